@@ -1,0 +1,161 @@
+/**
+ * The wire types that the sidecar, the overlay and other programs share. JSON is snake_case, times are ISO 8601 UTC,
+ * apart from `timestamp` (seconds since 1970). Imports nothing.
+ */
+
+/** What a match can end with. */
+export const OUTCOMES = ["victory", "defeat", "draw"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Where on the screen a result can stand: the banner's text, or the competitive progress screen. */
+export type ResultScreen = "text" | "progressbar";
+
+/** What one picture shows; the outcome is the part before `_`. */
+export type Label = `${Outcome}_${ResultScreen}` | "none";
+export const LABELS: readonly Label[] = [
+  "victory_text",
+  "victory_progressbar",
+  "defeat_text",
+  "defeat_progressbar",
+  "draw_text",
+  "draw_progressbar",
+  "none",
+];
+
+/** Where the two-stage cooldown stands. */
+export type Phase = "ready" | "cooldown" | "waiting_for_none";
+
+export type ObsState = "connecting" | "connected" | "waiting_for_source" | "unreachable" | "auth_failed";
+
+export interface Streak {
+  readonly outcome: "victory" | "defeat";
+  readonly length: number;
+}
+
+export interface Totals {
+  readonly victories: number;
+  readonly defeats: number;
+  readonly draws: number;
+}
+
+export interface ObsStatus {
+  readonly state: ObsState;
+  /** Name of the source that is watched, `null` while there is none. */
+  readonly source: string | null;
+  /** What to do next when something is wrong, in one sentence. */
+  readonly message: string | null;
+}
+
+export interface DetectorStatus {
+  readonly label: Label | null;
+  readonly outcome: Outcome | "none" | null;
+  /** Probability of `outcome`, 0..1. */
+  readonly confidence: number | null;
+  /** When the picture was read. */
+  readonly at: string | null;
+  /** The pace in force now; it follows the phase. */
+  readonly poll_interval_ms: number;
+}
+
+export interface LogStatus {
+  readonly state: "ok" | "unavailable";
+  readonly message: string | null;
+  /** Results seen but not yet written; they are not part of the score. */
+  readonly pending: number;
+  /** Lines of the log that could not be read; they are kept in the file. */
+  readonly damaged_lines: number;
+}
+
+/** `GET /api/status` and the data of `counter-update`. */
+export interface Status extends Totals {
+  readonly total: number;
+  /** victories / (victories + defeats), `null` before the first of either. */
+  readonly win_rate: number | null;
+  readonly streak: Streak | null;
+  readonly last_outcome: Outcome | null;
+  /** When the newest fact was logged, seconds since 1970; `null` while the log is empty. */
+  readonly timestamp: number | null;
+  /** Number of the newest fact in the log; 0 while it is empty. */
+  readonly seq: number;
+  /** Counts the updates told to clients; the SSE `id`. */
+  readonly revision: number;
+  readonly phase: Phase;
+  readonly phase_ends_at: string | null;
+  readonly session: { readonly started_at: string; readonly number: number };
+  readonly obs: ObsStatus;
+  readonly detector: DetectorStatus;
+  readonly log: LogStatus;
+  readonly version: string;
+}
+
+export type FactType =
+  | "result"
+  | "adjustment"
+  | "initialized"
+  | "session_started"
+  | "undone"
+  | "reclassified";
+
+/** One fact of the log as `GET /api/history` tells it, with what became of it. */
+export interface HistoryEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly timestamp: number;
+  readonly type: FactType;
+  /** Number of the session that the fact belongs to. */
+  readonly session: number;
+  /** The outcome that counts now (after reclassification); `null` for facts without one. */
+  readonly outcome: Outcome | null;
+  /** The outcome as first logged, when a reclassification changed it; else `null`. */
+  readonly original_outcome: Outcome | null;
+  /** What the fact adds to its outcome's total; 0 for facts that count nothing. */
+  readonly delta: number;
+  readonly undone: boolean;
+  readonly label: Label | null;
+  readonly confidence: number | null;
+  /** Path of the picture behind a count, relative to the server's root; `null` when there is none. */
+  readonly evidence_url: string | null;
+  readonly note: string | null;
+  /** The fact that an undo or a reclassification names. */
+  readonly target: number | null;
+  /** The totals that an `initialized` fact set. */
+  readonly totals: Totals | null;
+  readonly source: string | null;
+}
+
+/** The data of a `detection` event on `/events?detail=1`. */
+export interface Detection {
+  readonly label: Label;
+  readonly outcome: Outcome | "none";
+  readonly confidence: number;
+  readonly probabilities: Readonly<Record<Label, number>>;
+  readonly at: string;
+  /** Milliseconds from the picture's arrival to its reading. */
+  readonly ms: number;
+}
+
+/** What `POST /api/predict` and `deno task predict --json` answer. */
+export interface Prediction {
+  readonly file: string | null;
+  readonly label: Label;
+  readonly outcome: Outcome | "none";
+  readonly confidence: number;
+  readonly probabilities: Readonly<Record<Label, number>>;
+  readonly ms: number;
+}
+
+/** Events of `GET /events`. */
+export type StreamEvent =
+  | { readonly event: "counter-update"; readonly data: Status }
+  | { readonly event: "detection"; readonly data: Detection }
+  | { readonly event: "obs"; readonly data: ObsStatus };
+
+/** The one shape of an error, everywhere. */
+export interface ErrorBody {
+  readonly error: { readonly code: string; readonly message: string; readonly field?: string };
+}
+
+/** The outcome part of a label. */
+export function outcomeOf(label: Label): Outcome | "none" {
+  return OUTCOMES.find((outcome) => label.startsWith(`${outcome}_`)) ?? "none";
+}

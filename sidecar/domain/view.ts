@@ -1,0 +1,181 @@
+import type { Outcome, Streak, Totals } from "../contract.ts";
+import type { PhaseAnchor } from "./cooldown.ts";
+import type { Fact } from "./fact.ts";
+import { extend, type Run, streakOf } from "./streak.ts";
+
+/** One fact and what later facts made of it. */
+export interface Entry {
+  readonly fact: Fact;
+  /** Number of the session that the fact belongs to, from 1. */
+  readonly session: number;
+  readonly undone: boolean;
+  /** The outcome that counts now; `null` for facts without one. */
+  readonly outcome: Outcome | null;
+}
+
+/** What the facts add up to in the current session. */
+export interface Score extends Totals {
+  readonly streak: Streak | null;
+  readonly lastOutcome: Outcome | null;
+}
+
+interface MutableEntry {
+  readonly fact: Fact;
+  readonly session: number;
+  undone: boolean;
+  /** Outcomes given by reclassifications in force, oldest first, each with the `seq` of the fact that gave it. */
+  reclassified: { readonly by: number; readonly outcome: Outcome }[];
+}
+
+interface Tally {
+  readonly totals: Record<Outcome, number>;
+  readonly runs: Run[];
+}
+
+/**
+ * The fold of the log: everything shown comes from here, so that a replay of the same facts gives the same view.
+ *
+ * A fact taken back counts as if it had never been, a reclassified one as if it had always had its new outcome; totals
+ * never go below 0 on the way. The only state is what the recorded facts imply.
+ */
+export class View {
+  #entries: MutableEntry[] = [];
+  #session = { number: 0, startedAt: null as number | null, from: 0 };
+  /** Folds the entries of the current session; `null` after a change of the past, made again on demand. */
+  #tally: Tally | null = emptyTally();
+  #anchor: { readonly kind: "result"; readonly at: number } | { readonly kind: "undone" } | null = null;
+
+  /** Takes in the next fact. Facts come in the order of their `seq`, without holes. */
+  record(fact: Fact): void {
+    if (fact.seq !== this.seq + 1) throw new RangeError(`Fact ${fact.seq} cannot follow fact ${this.seq}`);
+    if (fact.type === "session_started" || this.#session.number === 0) {
+      this.#session = { number: this.#session.number + 1, startedAt: fact.at, from: this.#entries.length };
+      this.#tally = emptyTally();
+    }
+    const entry: MutableEntry = { fact, session: this.#session.number, undone: false, reclassified: [] };
+    this.#entries.push(entry);
+    if (fact.type === "undone") this.#takeBack(fact.target);
+    else if (fact.type === "reclassified") this.#reclassify(fact.seq, fact.target, fact.outcome);
+    else if (this.#tally !== null) tally(this.#tally, entry);
+    if (fact.type === "result" && fact.delta > 0) this.#anchor = { kind: "result", at: fact.at };
+  }
+
+  /** Number of the newest fact, 0 before the first. */
+  get seq(): number {
+    return this.#entries.length;
+  }
+
+  /** When the newest fact was logged, ms since 1970; `null` before the first. */
+  get lastAt(): number | null {
+    return this.#entries.at(-1)?.fact.at ?? null;
+  }
+
+  /** Number (from 1; 0 before the first fact) and start (ms since 1970) of the current session. */
+  get session(): { readonly number: number; readonly startedAt: number | null } {
+    return this.#session;
+  }
+
+  /** What decides the phase after a restart. */
+  get phaseAnchor(): PhaseAnchor {
+    return this.#anchor;
+  }
+
+  get score(): Score {
+    const { totals, runs } = this.#currentTally();
+    return {
+      victories: totals.victory,
+      defeats: totals.defeat,
+      draws: totals.draw,
+      streak: streakOf(runs),
+      lastOutcome: runs.at(-1)?.outcome ?? null,
+    };
+  }
+
+  /** The fact with that number and what became of it. */
+  entry(seq: number): Entry | null {
+    const entry = this.#entries[seq - 1];
+    return entry === undefined ? null : snapshot(entry);
+  }
+
+  /** Up to `limit` entries, newest first. */
+  newest(limit: number): Entry[] {
+    return this.#entries.slice(-limit).reverse().map(snapshot);
+  }
+
+  /** Every entry, oldest first. */
+  *all(): IterableIterator<Entry> {
+    for (const entry of this.#entries) yield snapshot(entry);
+  }
+
+  /** The newest count, adjustment or reclassification of the current session that is still in force. */
+  newestUndoable(): Entry | null {
+    for (let i = this.#entries.length - 1; i >= this.#session.from; i--) {
+      const entry = this.#entries[i];
+      if (entry !== undefined && !entry.undone && UNDOABLE.has(entry.fact.type)) return snapshot(entry);
+    }
+    return null;
+  }
+
+  #currentTally(): Tally {
+    if (this.#tally === null) {
+      this.#tally = emptyTally();
+      for (let i = this.#session.from; i < this.#entries.length; i++) {
+        const entry = this.#entries[i];
+        if (entry !== undefined) tally(this.#tally, entry);
+      }
+    }
+    return this.#tally;
+  }
+
+  #takeBack(target: number): void {
+    const entry = this.#entries[target - 1];
+    if (entry === undefined || entry.undone || !UNDOABLE.has(entry.fact.type)) return;
+    entry.undone = true;
+    if (entry.fact.type === "reclassified") {
+      const changed = this.#entries[entry.fact.target - 1];
+      if (changed !== undefined) {
+        changed.reclassified = changed.reclassified.filter(({ by }) => by !== target);
+      }
+    }
+    if (entry.fact.type === "result") this.#anchor = { kind: "undone" };
+    this.#tally = null;
+  }
+
+  #reclassify(by: number, target: number, outcome: Outcome): void {
+    const entry = this.#entries[target - 1];
+    if (entry === undefined || !("delta" in entry.fact)) return;
+    entry.reclassified.push({ by, outcome });
+    this.#tally = null;
+  }
+}
+
+/** What can be taken back: `initialized` and `session_started` cannot. */
+const UNDOABLE: ReadonlySet<Fact["type"]> = new Set(["result", "adjustment", "reclassified"]);
+
+function emptyTally(): Tally {
+  return { totals: { victory: 0, defeat: 0, draw: 0 }, runs: [] };
+}
+
+function tally(into: Tally, entry: MutableEntry): void {
+  const { fact } = entry;
+  if (fact.type === "initialized") {
+    into.totals.victory = fact.victories;
+    into.totals.defeat = fact.defeats;
+    into.totals.draw = fact.draws;
+    into.runs.length = 0;
+  } else if ("delta" in fact && !entry.undone) {
+    const outcome = outcomeNow(entry) ?? fact.outcome;
+    const applied = Math.max(fact.delta, -into.totals[outcome]);
+    into.totals[outcome] += applied;
+    extend(into.runs, outcome, applied);
+  }
+}
+
+function outcomeNow(entry: MutableEntry): Outcome | null {
+  if (!("delta" in entry.fact)) return entry.fact.type === "reclassified" ? entry.fact.outcome : null;
+  return entry.reclassified.at(-1)?.outcome ?? entry.fact.outcome;
+}
+
+function snapshot(entry: MutableEntry): Entry {
+  return { fact: entry.fact, session: entry.session, undone: entry.undone, outcome: outcomeNow(entry) };
+}
