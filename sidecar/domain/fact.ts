@@ -64,5 +64,5 @@ export type Draft =
   | UndoneDraft
   | ReclassifiedDraft;
 
-/** Something that happened and is in the log. `seq` counts from 1 without holes. */
+/** Something that happened and is in the log. `seq` counts from 1; a damaged line leaves a hole. */
 export type Fact = Draft & { readonly seq: number };

@@ -45,9 +45,9 @@ export class View {
   #tally: Tally | null = emptyTally();
   #anchor: { readonly kind: "result"; readonly at: number } | { readonly kind: "undone" } | null = null;
 
-  /** Takes in the next fact. Facts come in the order of their `seq`, without holes. */
+  /** Takes in the next fact. Facts come in the order of their `seq`; a damaged line of the log leaves a hole. */
   record(fact: Fact): void {
-    if (fact.seq !== this.seq + 1) throw new RangeError(`Fact ${fact.seq} cannot follow fact ${this.seq}`);
+    if (fact.seq <= this.seq) throw new RangeError(`Fact ${fact.seq} cannot follow fact ${this.seq}`);
     if (fact.type === "session_started" || this.#session.number === 0) {
       this.#session = { number: this.#session.number + 1, startedAt: fact.at, from: this.#entries.length };
       this.#tally = emptyTally();
@@ -62,7 +62,7 @@ export class View {
 
   /** Number of the newest fact, 0 before the first. */
   get seq(): number {
-    return this.#entries.length;
+    return this.#entries.at(-1)?.fact.seq ?? 0;
   }
 
   /** When the newest fact was logged, ms since 1970; `null` before the first. */
@@ -93,7 +93,7 @@ export class View {
 
   /** The fact with that number and what became of it. */
   entry(seq: number): Entry | null {
-    const entry = this.#entries[seq - 1];
+    const entry = this.#find(seq);
     return entry === undefined ? null : snapshot(entry);
   }
 
@@ -116,6 +116,20 @@ export class View {
     return null;
   }
 
+  /** Entries are in the order of their `seq`, so a binary search finds one without an index. */
+  #find(seq: number): MutableEntry | undefined {
+    let low = 0;
+    let high = this.#entries.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const entry = this.#entries[middle];
+      if (entry === undefined || entry.fact.seq === seq) return entry;
+      if (entry.fact.seq < seq) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
+
   #currentTally(): Tally {
     if (this.#tally === null) {
       this.#tally = emptyTally();
@@ -128,11 +142,11 @@ export class View {
   }
 
   #takeBack(target: number): void {
-    const entry = this.#entries[target - 1];
+    const entry = this.#find(target);
     if (entry === undefined || entry.undone || !UNDOABLE.has(entry.fact.type)) return;
     entry.undone = true;
     if (entry.fact.type === "reclassified") {
-      const changed = this.#entries[entry.fact.target - 1];
+      const changed = this.#find(entry.fact.target);
       if (changed !== undefined) {
         changed.reclassified = changed.reclassified.filter(({ by }) => by !== target);
       }
@@ -142,7 +156,7 @@ export class View {
   }
 
   #reclassify(by: number, target: number, outcome: Outcome): void {
-    const entry = this.#entries[target - 1];
+    const entry = this.#find(target);
     if (entry === undefined || !("delta" in entry.fact)) return;
     entry.reclassified.push({ by, outcome });
     this.#tally = null;

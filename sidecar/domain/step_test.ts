@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LABELS, type Outcome, outcomeOf, OUTCOMES } from "../contract.ts";
+import { type CooldownState, pollDelay, pollPace, READY, restorePhase, WAITING } from "./cooldown.ts";
+import type { ResultDraft } from "./fact.ts";
+import type { Input, Rules } from "./input.ts";
+import { step } from "./step.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const RULES: Rules = {
+  requiredConsecutive: 2,
+  cooldownMs: 180_000,
+  noneMs: 12_500,
+  maxGapMs: 3_000,
+  countDraws: true,
+  minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.8 },
+};
+
+function see(what: Outcome | "none" | "gap", ms: number, confidence = 0.99): Input {
+  const at = { wall: START + ms, mono: ms };
+  if (what === "gap") return { kind: "gap", at };
+  return { kind: "reading", at, label: what === "none" ? "none" : `${what}_text`, outcome: what, confidence };
+}
+
+/** Feeds the inputs in order and returns the last state with every result. */
+function play(
+  inputs: Iterable<Input>,
+  rules = RULES,
+  from: CooldownState = READY,
+): [CooldownState, ResultDraft[]] {
+  let state = from;
+  const results: ResultDraft[] = [];
+  for (const input of inputs) {
+    const [next, result] = step(state, input, rules);
+    state = next;
+    if (result !== null) results.push(result);
+  }
+  return [state, results];
+}
+
+/** The same sight every `every` ms from `from` up to and including `to`. */
+function* stretch(what: Outcome | "none", from: number, to: number, every = 250): Generator<Input> {
+  for (let ms = from; ms <= to; ms += every) yield see(what, ms);
+}
+
+Deno.test("step() counts a result after the required agreeing readings", () => {
+  const [state, results] = play([see("victory", 0), see("victory", 250)]);
+  assert.equal(results.length, 1);
+  assert.deepEqual(results[0], {
+    type: "result",
+    at: START + 250,
+    outcome: "victory",
+    delta: 1,
+    label: "victory_text",
+    confidence: 0.99,
+    evidence: null,
+    note: null,
+    source: "detector",
+  });
+  assert.deepEqual(state, { phase: "cooldown", endsAt: 180_250 });
+});
+
+Deno.test("step() does not count mixed results: victory, victory, defeat is no defeat", () => {
+  const rules = { ...RULES, requiredConsecutive: 3 };
+  assert.deepEqual(play([see("victory", 0), see("victory", 250), see("defeat", 500)], rules)[1], []);
+  assert.deepEqual(play([see("victory", 0), see("none", 250), see("victory", 500)])[1], []);
+});
+
+Deno.test("step() lets text and progress bar of one outcome agree", () => {
+  const bar: Input = {
+    kind: "reading",
+    at: { wall: START, mono: 250 },
+    label: "victory_progressbar",
+    outcome: "victory",
+    confidence: 0.9,
+  };
+  assert.equal(play([see("victory", 0), bar])[1].length, 1);
+});
+
+Deno.test("step() restarts the row at a gap, a late reading or a result below its threshold", () => {
+  assert.deepEqual(play([see("victory", 0), see("gap", 250), see("victory", 500)])[1], []);
+  assert.deepEqual(play([see("victory", 0), see("victory", 3_001)])[1], []);
+  assert.deepEqual(play([see("victory", 0), see("victory", 250, 0.69), see("victory", 500)])[1], []);
+  assert.deepEqual(play([see("draw", 0, 0.79), see("draw", 250, 0.79)])[1], []);
+  assert.equal(play([see("draw", 0, 0.8), see("draw", 250, 0.8)])[1].length, 1);
+});
+
+Deno.test("step() ignores draws when they are not to be counted", () => {
+  assert.deepEqual(play(stretch("draw", 0, 5_000), { ...RULES, countDraws: false }), [
+    { phase: "ready", row: null, lastReading: 5_000 },
+    [],
+  ]);
+});
+
+Deno.test("step() ignores everything during the cooldown and waits for none after it", () => {
+  const [state, results] = play([...stretch("victory", 0, 250), ...stretch("defeat", 500, 180_500)]);
+  assert.equal(results.length, 1);
+  assert.equal(state.phase, "waiting_for_none");
+});
+
+Deno.test("step() is ready again after an unbroken stretch of none", () => {
+  const waiting = WAITING;
+  assert.equal(play(stretch("none", 0, 12_250), RULES, waiting)[0].phase, "waiting_for_none");
+  assert.equal(play(stretch("none", 0, 12_500), RULES, waiting)[0].phase, "ready");
+  const broken = [...stretch("none", 0, 12_250), see("gap", 12_300), ...stretch("none", 12_500, 24_750)];
+  assert.equal(play(broken, RULES, waiting)[0].phase, "waiting_for_none");
+  const faint = [...stretch("none", 0, 12_250), see("victory", 12_300, 0.4), see("none", 12_500)];
+  assert.equal(play(faint, RULES, waiting)[0].phase, "waiting_for_none");
+});
+
+Deno.test("step() measures the second stage in time, whatever the poll interval", () => {
+  for (const every of [100, 250, 1_000, 2_500]) {
+    const [state] = play(stretch("none", 0, 12_500 - every, every), RULES, WAITING);
+    assert.equal(state.phase, "waiting_for_none", `${every} ms`);
+    assert.equal(play([see("none", 12_500)], RULES, state)[0].phase, "ready", `${every} ms`);
+  }
+});
+
+Deno.test("step(): a result screen left standing for an hour counts once", () => {
+  const [state, results] = play(stretch("victory", 0, 3_600_000, 1_000));
+  assert.equal(results.length, 1);
+  assert.equal(state.phase, "waiting_for_none");
+});
+
+Deno.test("step() is not moved by a wall clock that is set back", () => {
+  const [state] = play([see("victory", 0), see("victory", 250)]);
+  const later: Input = { ...see("none", 200_000), at: { wall: START - 3_600_000, mono: 200_000 } };
+  assert.equal(step(state, later, RULES)[0].phase, "waiting_for_none");
+});
+
+Deno.test("restorePhase() continues the cooldown of the last result, later waits for none", () => {
+  const now = { wall: START + 60_000, mono: 5 };
+  assert.deepEqual(restorePhase(null, now, RULES), READY);
+  assert.deepEqual(restorePhase({ kind: "result", at: START }, now, RULES), {
+    phase: "cooldown",
+    endsAt: 5 + 120_000,
+  });
+  assert.deepEqual(restorePhase({ kind: "result", at: START - 180_000 }, now, RULES), WAITING);
+  assert.deepEqual(restorePhase({ kind: "undone" }, now, RULES), WAITING);
+  assert.deepEqual(restorePhase({ kind: "result", at: START + 3_600_000 }, now, RULES), {
+    phase: "cooldown",
+    endsAt: 5 + 180_000,
+  });
+});
+
+Deno.test("pollDelay() is slow in the cooldown and never sleeps past the end of a phase", () => {
+  const now = { wall: START, mono: 1_000 };
+  assert.equal(pollDelay(READY, now, RULES, 250), 250);
+  assert.equal(pollDelay({ phase: "cooldown", endsAt: 100_000 }, now, RULES, 250), 5_000);
+  assert.equal(pollDelay({ phase: "cooldown", endsAt: 1_400 }, now, RULES, 250), 400);
+  assert.equal(
+    pollDelay({ phase: "waiting_for_none", noneSince: -11_200, lastReading: 900 }, now, RULES, 250),
+    300,
+  );
+  assert.equal(pollPace("waiting_for_none", RULES, 250), 1_000);
+  assert.equal(pollPace("waiting_for_none", { ...RULES, noneMs: 1_000 }, 250), 250);
+});
+
+/** Any sight for any time, as a game shows them: stretches of one sight at an irregular pace, gaps, faint readings. */
+const sights = fc.array(
+  fc.record({
+    label: fc.option(fc.constantFrom(...LABELS), { nil: null, freq: 8 }),
+    confidence: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constant(0.99)),
+    waits: fc.oneof(
+      fc.array(fc.integer({ min: 1, max: 600 }), { minLength: 1, maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 2_900 }), { minLength: 1, maxLength: 30 }),
+      fc.tuple(fc.integer({ min: 1, max: 90_000 })),
+    ),
+  }),
+  { maxLength: 24 },
+);
+type Sights = typeof sights extends fc.Arbitrary<infer T> ? T : never;
+
+function inputsOf(list: Sights): Input[] {
+  let ms = 0;
+  return list.flatMap(({ label, confidence, waits }) =>
+    waits.map((wait): Input => {
+      ms += wait;
+      const at = { wall: START + ms, mono: ms };
+      return label === null
+        ? { kind: "gap", at }
+        : { kind: "reading", at, label, outcome: outcomeOf(label), confidence };
+    })
+  );
+}
+
+const rules = fc.record({
+  requiredConsecutive: fc.integer({ min: 1, max: 4 }),
+  cooldownMs: fc.integer({ min: 0, max: 60_000 }),
+  noneMs: fc.integer({ min: 0, max: 20_000 }),
+  maxGapMs: fc.constant(3_000),
+  countDraws: fc.boolean(),
+  minConfidence: fc.constant({ victory: 0.3, defeat: 0.3, draw: 0.3 }),
+});
+
+Deno.test("step(): never two results within a cooldown", () => {
+  let second = 0;
+  fc.assert(
+    fc.property(sights, rules, (list, rules) => {
+      const [, results] = play(inputsOf(list), rules);
+      if (results.length > 1) second++;
+      for (let i = 1; i < results.length; i++) {
+        const apart = (results[i]?.at ?? 0) - (results[i - 1]?.at ?? 0);
+        assert.ok(apart >= rules.cooldownMs + rules.noneMs, `${apart} ms apart`);
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(second > 0, "no run reached a second result: the property was never put to the test");
+});
+
+Deno.test("step(): every result rests on that many agreeing readings in a row", () => {
+  fc.assert(fc.property(sights, rules, (list, rules) => {
+    const inputs = inputsOf(list);
+    for (const result of play(inputs, rules)[1]) {
+      const end = inputs.findIndex((input) => input.at.wall === result.at);
+      const row = inputs.slice(Math.max(0, end + 1 - rules.requiredConsecutive), end + 1);
+      assert.equal(row.length, rules.requiredConsecutive);
+      for (const input of row) {
+        assert.ok(input.kind === "reading" && input.outcome === result.outcome);
+        assert.ok(input.confidence >= rules.minConfidence[result.outcome]);
+      }
+    }
+  }));
+});
+
+Deno.test("step(): gaps never help: replacing a reading by a gap never makes a result earlier", () => {
+  fc.assert(fc.property(sights, rules, fc.nat(), (list, rules, seed) => {
+    const inputs = inputsOf(list);
+    if (inputs.length === 0) return;
+    const at = seed % inputs.length;
+    const withGap = inputs.map((input, i): Input => i === at ? { kind: "gap", at: input.at } : input);
+    const [, before] = play(inputs, rules);
+    const [, after] = play(withGap, rules);
+    const first = before[0];
+    if (after[0] !== undefined) assert.ok(first !== undefined && after[0].at >= first.at);
+  }));
+});
+
+Deno.test("step(): a standing result counts once under any pace", () => {
+  const pace = fc.array(fc.integer({ min: 1, max: 2_900 }), { minLength: 5, maxLength: 200 });
+  fc.assert(fc.property(pace, fc.constantFrom(...OUTCOMES), (waits, outcome) => {
+    let ms = 0;
+    const [, results] = play(waits.map((wait) => see(outcome, ms += wait)), { ...RULES, cooldownMs: 2_000 });
+    assert.equal(results.length, 1);
+  }));
+});
+
+Deno.test("step() leaves its arguments alone", () => {
+  fc.assert(fc.property(sights, rules, (list, rules) => {
+    let state: CooldownState = READY;
+    for (const input of inputsOf(list)) {
+      const before: string = JSON.stringify([state, input, rules]);
+      const [next] = step(state, input, rules);
+      assert.equal(JSON.stringify([state, input, rules]), before);
+      state = next;
+    }
+  }));
+});
