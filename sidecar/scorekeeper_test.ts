@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { SimulatedClock } from "../tests/support/clock.ts";
+import { type Outcome, OUTCOMES } from "./contract.ts";
+import { Refusal } from "./domain/command.ts";
+import type { Draft, Fact } from "./domain/fact.ts";
+import type { Rules } from "./domain/input.ts";
+import { View } from "./domain/view.ts";
+import { Counters } from "./runtime/counters.ts";
+import { Scorekeeper } from "./scorekeeper.ts";
+
+const RULES: Rules = {
+  requiredConsecutive: 2,
+  cooldownMs: 10_000,
+  noneMs: 1_000,
+  maxGapMs: 3_000,
+  countDraws: true,
+  minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.7 },
+};
+const PICTURE = new Uint8Array([1, 2, 3]);
+
+/** A scorekeeper on a log in memory that can be broken. */
+function setUp({ facts = [] as Fact[], clock = new SimulatedClock() } = {}) {
+  const disk = { broken: false, facts };
+  const view = new View();
+  for (const fact of facts) view.record(fact);
+  const said: string[] = [];
+  const kept: Uint8Array[] = [];
+  const keeper = new Scorekeeper({
+    view,
+    rules: RULES,
+    append: (draft: Draft) => {
+      if (disk.broken) return Promise.reject(new Error("The disk is full"));
+      const fact = { ...draft, seq: view.seq + 1 };
+      disk.facts.push(fact);
+      return Promise.resolve(fact);
+    },
+    keepEvidence: (picture) => Promise.resolve(`picture-${kept.push(picture)}`),
+    damagedLines: () => 0,
+    clock,
+    logger: { info: (_, text) => said.push(text), warn: () => {}, error: (_, text) => said.push(text) },
+    counters: new Counters(),
+    onChange: () => {},
+  });
+  return { keeper, view, disk, clock, said, kept };
+}
+
+async function show(
+  { keeper, clock }: ReturnType<typeof setUp>,
+  outcome: Outcome | "none",
+  readings = 2,
+): Promise<void> {
+  for (let i = 0; i < readings; i++) {
+    await clock.advance(250);
+    const label = outcome === "none" ? "none" : `${outcome}_text` as const;
+    await keeper.see({ kind: "reading", at: clock.now(), label, outcome, confidence: 0.99 }, PICTURE);
+  }
+}
+
+const addVictory = { kind: "adjust", outcome: "victory", delta: 1, note: null } as const;
+
+Deno.test("Scorekeeper logs a result with its evidence and counts it", async () => {
+  const rig = setUp();
+  await show(rig, "victory");
+  assert.equal(rig.view.score.victories, 1);
+  const fact = rig.disk.facts[0];
+  assert.equal(fact?.type === "result" ? fact.evidence : null, "picture-1");
+  assert.deepEqual(rig.kept, [PICTURE]);
+  assert.equal(rig.keeper.phase, "cooldown");
+});
+
+Deno.test("Scorekeeper goes on in the cooldown after a restart, and counts nothing twice", async () => {
+  const before = setUp();
+  await show(before, "victory");
+  const after = setUp({ facts: before.disk.facts, clock: before.clock });
+  await show(after, "victory", 8);
+  assert.equal(after.view.score.victories, 1);
+  assert.equal(after.keeper.phase, "cooldown");
+});
+
+Deno.test("Scorekeeper holds a result back while the log cannot be written, and counts it once when it can", async () => {
+  const rig = setUp();
+  rig.disk.broken = true;
+  await show(rig, "defeat", 6);
+  assert.equal(rig.view.score.defeats, 0);
+  assert.deepEqual(rig.keeper.logStatus, {
+    state: "unavailable",
+    message: "The disk is full",
+    pending: 1,
+    damaged_lines: 0,
+  });
+  assert.equal(rig.keeper.phase, "cooldown");
+  const seenAt = rig.clock.now().wall;
+  rig.disk.broken = false;
+  await show(rig, "none", 6);
+  assert.equal(rig.view.score.defeats, 1);
+  assert.ok((rig.disk.facts[0]?.at ?? Infinity) < seenAt, "the fact keeps the time of the match");
+  assert.equal(rig.keeper.logStatus.state, "ok");
+  assert.equal(rig.disk.facts.length, 1);
+});
+
+Deno.test("Scorekeeper fails a command when the log does, changing nothing", async () => {
+  const rig = setUp();
+  rig.disk.broken = true;
+  await assert.rejects(rig.keeper.command(addVictory, "api"), /The disk is full/);
+  assert.equal(rig.view.score.victories, 0);
+  rig.disk.broken = false;
+  const fact = await rig.keeper.command(addVictory, "api");
+  assert.equal(fact.seq, 1);
+  assert.equal(rig.view.score.victories, 1);
+});
+
+Deno.test("Scorekeeper waits for none after a result is undone, and not after an adjustment is", async () => {
+  const rig = setUp();
+  await show(rig, "victory");
+  await rig.keeper.command(addVictory, "api");
+  await rig.keeper.command({ kind: "undo", seq: null }, "api");
+  assert.equal(rig.keeper.phase, "cooldown");
+  await rig.keeper.command({ kind: "undo", seq: null }, "api");
+  assert.equal(rig.keeper.phase, "waiting_for_none");
+  await show(rig, "victory", 10);
+  assert.equal(rig.view.score.victories, 0);
+});
+
+Deno.test("Scorekeeper refuses without touching the log", async () => {
+  const rig = setUp();
+  await assert.rejects(rig.keeper.command({ kind: "undo", seq: null }, "api"), Refusal);
+  assert.equal(rig.disk.facts.length, 0);
+});
+
+Deno.test("Scorekeeper says what is lost when it closes on a broken log", async () => {
+  const rig = setUp();
+  rig.disk.broken = true;
+  await show(rig, "victory");
+  await rig.keeper.close();
+  assert.ok(rig.said.some((line) => line.includes("1 results could not be written")));
+});
+
+Deno.test("Scorekeeper: at no time does the score show what the log does not hold", async () => {
+  const act = fc.oneof(
+    fc.record({
+      do: fc.constant("show" as const),
+      what: fc.constantFrom(...OUTCOMES, "none" as const),
+    }),
+    fc.constant({ do: "break" as const }),
+    fc.constant({ do: "mend" as const }),
+    fc.constant({ do: "add" as const }),
+    fc.constant({ do: "undo" as const }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { maxLength: 12 }), async (acts) => {
+      const rig = setUp();
+      for (const next of acts) {
+        if (next.do === "show") await show(rig, next.what, 5);
+        else if (next.do === "break") rig.disk.broken = true;
+        else if (next.do === "mend") rig.disk.broken = false;
+        else {
+          await rig.keeper.command(next.do === "add" ? addVictory : { kind: "undo", seq: null }, "api")
+            .catch(() => {});
+        }
+        const fold = new View();
+        for (const fact of rig.disk.facts) fold.record(fact);
+        assert.deepEqual(fold.score, rig.view.score);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,81 @@
+import type { DetectorStatus, HistoryEvent, LogStatus, ObsStatus, Phase, Status } from "./contract.ts";
+import type { Entry, View } from "./domain/view.ts";
+
+/** Everything a status is made of. */
+export interface StatusParts {
+  readonly view: View;
+  readonly revision: number;
+  readonly phase: Phase;
+  /** ms since 1970. */
+  readonly phaseEndsAt: number | null;
+  /** When the process began, ms since 1970: the session's start while the log is empty. */
+  readonly startedAt: number;
+  readonly obs: ObsStatus;
+  readonly detector: DetectorStatus;
+  readonly log: LogStatus;
+  readonly version: string;
+}
+
+/** The status as it goes over the wire. */
+export function statusOf(parts: StatusParts): Status {
+  const { view } = parts;
+  const { victories, defeats, draws, streak, lastOutcome } = view.score;
+  const decided = victories + defeats;
+  return {
+    victories,
+    defeats,
+    draws,
+    total: decided + draws,
+    win_rate: decided === 0 ? null : victories / decided,
+    streak,
+    last_outcome: lastOutcome,
+    timestamp: view.lastAt === null ? null : view.lastAt / 1_000,
+    seq: view.seq,
+    revision: parts.revision,
+    phase: parts.phase,
+    phase_ends_at: parts.phaseEndsAt === null ? null : iso(parts.phaseEndsAt),
+    session: {
+      started_at: iso(view.session.startedAt ?? parts.startedAt),
+      number: Math.max(1, view.session.number),
+    },
+    obs: parts.obs,
+    detector: parts.detector,
+    log: parts.log,
+    version: parts.version,
+  };
+}
+
+/** A fact of the log, with what became of it, as it goes over the wire. */
+export function historyEventOf({ fact, session, undone, outcome }: Entry): HistoryEvent {
+  const counted = fact.type === "result" || fact.type === "adjustment" ? fact : null;
+  const detected = fact.type === "result" ? fact : null;
+  return {
+    seq: fact.seq,
+    at: iso(fact.at),
+    timestamp: fact.at / 1_000,
+    type: fact.type,
+    session,
+    outcome,
+    original_outcome: counted !== null && counted.outcome !== outcome ? counted.outcome : null,
+    delta: counted?.delta ?? 0,
+    undone,
+    label: detected?.label ?? null,
+    confidence: detected?.confidence ?? null,
+    evidence_url: typeof detected?.evidence === "string" ? `api/evidence/${detected.evidence}.jpg` : null,
+    note: counted?.note ?? null,
+    target: "target" in fact ? fact.target : null,
+    totals: fact.type === "initialized"
+      ? { victories: fact.victories, defeats: fact.defeats, draws: fact.draws }
+      : null,
+    source: fact.source,
+  };
+}
+
+/** The part of a status that clients are told about when it changes: everything but the passing readings. */
+export function newsworthy({ revision: _, detector: { poll_interval_ms }, ...rest }: Status): string {
+  return JSON.stringify([rest, poll_interval_ms]);
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,93 @@
+import type { Label, Outcome } from "./contract.ts";
+import { pollDelay } from "./domain/cooldown.ts";
+import type { Rules } from "./domain/input.ts";
+import type { Scorekeeper } from "./scorekeeper.ts";
+import type { Clock } from "./runtime/clock.ts";
+import type { Counters } from "./runtime/counters.ts";
+import type { Logger } from "./runtime/logger.ts";
+
+/** What a picture was recognised as. */
+export interface Classification {
+  readonly label: Label;
+  readonly outcome: Outcome | "none";
+  /** Probability of `outcome`, 0..1. */
+  readonly confidence: number;
+  readonly probabilities: Readonly<Record<Label, number>>;
+  /** ms of work. */
+  readonly ms: number;
+}
+
+/** A picture and what was read from it. */
+export interface Sight {
+  readonly jpeg: Uint8Array;
+  readonly reading: Classification;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+export interface WatchOptions {
+  /** The next picture of the game, or `null` when there is none to see. */
+  readonly capture: (signal: AbortSignal) => Promise<{ readonly jpeg: Uint8Array } | null>;
+  /** Rejects when the picture cannot be decoded. */
+  readonly classify: (jpeg: Uint8Array) => Promise<Classification>;
+  readonly keeper: Scorekeeper;
+  readonly rules: Rules;
+  readonly pollIntervalMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counters: Counters;
+  /** Told of every picture that was read, and of `null` when there was none. */
+  readonly onSight: (sight: Sight | null) => void;
+}
+
+/** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
+const MIN_REST = 0.25;
+
+/** Looks at the game at the pace of the rules until the signal aborts: capture, classify, hand on, rest. */
+export async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> {
+  const { keeper, rules, pollIntervalMs, clock, counters } = options;
+  const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
+  const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
+  while (!signal.aborted) {
+    const began = clock.now().mono;
+    const sight = await look(options, signal);
+    if (signal.aborted) return;
+    cycles.add();
+    if (sight === null) gaps.add();
+    options.onSight(sight);
+    const at = clock.now();
+    await keeper.see(
+      sight === null ? { kind: "gap", at } : {
+        kind: "reading",
+        at,
+        label: sight.reading.label,
+        outcome: sight.reading.outcome,
+        confidence: sight.reading.confidence,
+      },
+      sight?.jpeg ?? null,
+    );
+    const now = clock.now();
+    const delay = pollDelay(keeper.state, now, rules, pollIntervalMs);
+    await clock.sleep(Math.max(delay * MIN_REST, delay - (now.mono - began)), signal);
+  }
+}
+
+async function look(
+  { capture, classify, clock, logger }: WatchOptions,
+  signal: AbortSignal,
+): Promise<Sight | null> {
+  const picture = await capture(signal);
+  if (picture === null) return null;
+  const at = clock.now().wall;
+  try {
+    return { jpeg: picture.jpeg, reading: await classify(picture.jpeg), at };
+  } catch (error) {
+    if (!signal.aborted) {
+      logger.warn(
+        "detector",
+        `A picture from OBS could not be read: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+    return null;
+  }
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { SimulatedClock } from "../tests/support/clock.ts";
+import type { Label } from "./contract.ts";
+import { outcomeOf } from "./contract.ts";
+import type { Rules } from "./domain/input.ts";
+import { View } from "./domain/view.ts";
+import { Counters } from "./runtime/counters.ts";
+import { Scorekeeper } from "./scorekeeper.ts";
+import { type Sight, watch } from "./watch.ts";
+
+const RULES: Rules = {
+  requiredConsecutive: 2,
+  cooldownMs: 60_000,
+  noneMs: 12_500,
+  maxGapMs: 3_000,
+  countDraws: true,
+  minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.7 },
+};
+const PICTURE = { jpeg: new Uint8Array([1]) };
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Watches a screen that a test can change; `screen` is a label, `null` for no picture, or an error to throw. */
+function setUp({ captureMs = 0 } = {}) {
+  const clock = new SimulatedClock();
+  const counters = new Counters();
+  const view = new View();
+  const keeper = new Scorekeeper({
+    view,
+    rules: RULES,
+    append: (draft) => Promise.resolve({ ...draft, seq: view.seq + 1 }),
+    keepEvidence: () => Promise.resolve(null),
+    damagedLines: () => 0,
+    clock,
+    logger: quiet,
+    counters,
+    onChange: () => {},
+  });
+  const screen = { shows: "none" as Label | null | Error };
+  const looks: number[] = [];
+  const sights: (Sight | null)[] = [];
+  const stop = new AbortController();
+  const ended = watch({
+    capture: async () => {
+      looks.push(clock.now().mono);
+      await clock.sleep(captureMs);
+      return screen.shows === null ? null : PICTURE;
+    },
+    classify: () => {
+      const label = screen.shows;
+      if (label instanceof Error || label === null) return Promise.reject(label);
+      return Promise.resolve({
+        label,
+        outcome: outcomeOf(label),
+        confidence: 0.99,
+        probabilities: {
+          victory_text: 0,
+          victory_progressbar: 0,
+          defeat_text: 0,
+          defeat_progressbar: 0,
+          draw_text: 0,
+          draw_progressbar: 0,
+          none: 1,
+        },
+        ms: 1,
+      });
+    },
+    keeper,
+    rules: RULES,
+    pollIntervalMs: 250,
+    clock,
+    logger: quiet,
+    counters,
+    onSight: (sight) => sights.push(sight),
+  }, stop.signal);
+  return { clock, screen, looks, sights, view, keeper, stop, ended };
+}
+
+Deno.test("watch() looks at the configured pace while ready", async () => {
+  const { clock, looks, stop, ended } = setUp();
+  await clock.advance(2_000);
+  assert.deepEqual(looks, [0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000]);
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() counts a result and then looks every 5 s, and at the end of the cooldown", async () => {
+  const { clock, screen, looks, view, keeper, stop, ended } = setUp();
+  screen.shows = "victory_text";
+  await clock.advance(250);
+  assert.equal(view.score.victories, 1);
+  looks.length = 0;
+  screen.shows = "none";
+  await clock.advance(60_000);
+  assert.equal(looks.length, 12);
+  assert.equal(looks.at(-1), 60_250);
+  assert.equal(keeper.phase, "waiting_for_none");
+  await clock.advance(12_500);
+  assert.equal(keeper.phase, "ready");
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() takes a missing or broken picture for a gap and goes on", async () => {
+  const { clock, screen, sights, view, stop, ended } = setUp();
+  screen.shows = "victory_text";
+  await clock.advance(0);
+  screen.shows = new Error("Not a JPEG");
+  await clock.advance(250);
+  screen.shows = null;
+  await clock.advance(250);
+  screen.shows = "victory_text";
+  await clock.advance(250);
+  assert.equal(view.score.victories, 0, "one agreeing reading on each side of a gap are not two in a row");
+  await clock.advance(250);
+  assert.equal(view.score.victories, 1);
+  assert.deepEqual(sights.map((sight) => sight?.reading.label ?? null), [
+    "victory_text",
+    null,
+    null,
+    "victory_text",
+    "victory_text",
+  ]);
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() rests even when a look costs more than the pace", async () => {
+  const { clock, looks, stop, ended } = setUp({ captureMs: 1_000 });
+  await clock.advance(3_000);
+  assert.deepEqual(looks, [0, 1_062.5, 2_125]);
+  stop.abort();
+  await clock.advance(2_000);
+  await ended;
+});
