@@ -1,0 +1,133 @@
+import * as v from "valibot";
+import {
+  anyText,
+  basePath,
+  hostNames,
+  isLoopback,
+  listenHost,
+  numberBetween,
+  obsUrl,
+  onOff,
+  proxyAddresses,
+  someText,
+  token,
+  webOrigins,
+  wholeNumber,
+} from "./values.ts";
+
+/** `detector.model` as it stands in the defaults: the model that comes with Scoreline, wherever it is installed. */
+export const SHIPPED_MODEL = "models/result.onnx";
+
+const obs = v.object({
+  /** `ws://` or `wss://`; "" finds port and password in OBS's own settings on this machine. */
+  url: v.optional(obsUrl, ""),
+  password: v.optional(anyText, ""),
+  /** Name of the source to watch; "auto" picks the game of the program scene. */
+  source: v.optional(someText, "auto"),
+}, "a table");
+
+const capture = v.object({
+  poll_interval_ms: v.optional(wholeNumber(100, 5_000), 250),
+  /** Pixels; the height follows the source's own shape. */
+  width: v.optional(wholeNumber(320, 1_920), 960),
+  /** JPEG quality. */
+  quality: v.optional(wholeNumber(30, 100), 80),
+  request_timeout_ms: v.optional(wholeNumber(200, 10_000), 2_000),
+}, "a table");
+
+const probability = numberBetween(0, 1);
+
+const detector = v.object({
+  model: v.optional(someText, SHIPPED_MODEL),
+  /** What is left out comes from the model's manifest. */
+  min_confidence: v.optional(
+    v.object({
+      victory: v.exactOptional(probability),
+      defeat: v.exactOptional(probability),
+      draw: v.exactOptional(probability),
+    }, "a table such as { victory = 0.9 }"),
+    {},
+  ),
+}, "a table");
+
+const rules = v.object({
+  required_consecutive: v.optional(wholeNumber(1, 10), 2),
+  cooldown_seconds: v.optional(numberBetween(0, 3_600), 180),
+  none_seconds: v.optional(numberBetween(0, 600), 12.5),
+  count_draws: v.optional(onOff, true),
+}, "a table");
+
+const server = v.pipe(
+  v.object({
+    host: v.optional(listenHost, "127.0.0.1"),
+    /** 0 takes any free port. */
+    port: v.optional(wholeNumber(0, 65_535), 3_000),
+    /** Opens everything. */
+    token: v.optional(token, ""),
+    /** Opens what a viewer of the link needs. */
+    view_token: v.optional(token, ""),
+    base_path: v.optional(basePath, ""),
+    /** IP addresses or ranges whose forwarding headers are believed. */
+    trusted_proxies: v.optional(proxyAddresses, []),
+    /** Names that the server answers to besides its own address. */
+    allowed_hosts: v.optional(hostNames, []),
+    /** Origins of web pages elsewhere that may read the score. */
+    allowed_origins: v.optional(webOrigins, []),
+  }, "a table"),
+  v.partialCheck(
+    [["host"], ["token"]],
+    ({ host, token }) => isLoopback(host) || token !== "",
+    ({ input }) =>
+      `'server.token' is required when 'server.host' is not a loopback address (got "${input.host}")`,
+  ),
+  v.partialCheck(
+    [["token"], ["view_token"]],
+    ({ token, view_token }) => token === "" || token !== view_token,
+    "'server.token' and 'server.view_token' must differ: the first opens everything, the second only the view",
+  ),
+);
+
+const data = v.object({
+  dir: v.optional(someText, "data"),
+  /** Keep the picture behind each count. */
+  evidence: v.optional(onOff, true),
+  /** How many pictures are kept; the oldest go first. */
+  evidence_keep: v.optional(wholeNumber(0, 100_000), 200),
+}, "a table");
+
+/**
+ * Every setting, with its default and what is allowed. The keys are those of the file. A message completes
+ * "'<key>' must be ...", apart from those of `partial_check` issues, which are whole sentences.
+ */
+export const configSchema = v.object({
+  obs: v.optional(obs, {}),
+  capture: v.optional(capture, {}),
+  detector: v.optional(detector, {}),
+  rules: v.optional(rules, {}),
+  server: v.optional(server, {}),
+  data: v.optional(data, {}),
+});
+
+/** The settings that are in force. Once loaded, `detector.model` and `data.dir` are absolute paths. */
+export type Config = v.InferOutput<typeof configSchema>;
+
+/** What holds when nothing is configured. */
+export const DEFAULTS: Config = v.parse(configSchema, {});
+
+/** Settings whose values are never shown. */
+export const SECRETS: ReadonlySet<string> = new Set(["obs.password", "server.token", "server.view_token"]);
+
+/** The configuration as plain data that may be shown: secrets that are set read "***". */
+export function redact(config: Config): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(config).map(([section, table]) => [
+      section,
+      Object.fromEntries(
+        Object.entries(table).map(([key, value]) => [
+          key,
+          SECRETS.has(`${section}.${key}`) && value !== "" ? "***" : structuredClone(value),
+        ]),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,111 @@
+import { OUTCOMES } from "../contract.ts";
+import { nearest } from "./nearest.ts";
+import { DEFAULTS } from "./schema.ts";
+
+/** What text from the environment or a flag is read as. */
+type Kind = "text" | "number" | "switch" | "list";
+
+interface Setting {
+  /** Section and key, and the key inside a table. */
+  readonly path: readonly string[];
+  readonly kind: Kind;
+}
+
+/** Every setting by the name of its environment variable. */
+const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
+  Object.entries(DEFAULTS).flatMap(([section, table]) =>
+    Object.entries(table).flatMap(([key, value]) => settingsAt([section, key], value))
+  ).map((setting) => [`SCORELINE_${setting.path.join("_").toUpperCase()}`, setting]),
+);
+
+/** A table of the defaults is one of values per outcome. */
+function settingsAt(path: readonly string[], value: unknown): Setting[] {
+  if (Array.isArray(value)) return [{ path, kind: "list" }];
+  if (typeof value === "object") return OUTCOMES.map((key) => ({ path: [...path, key], kind: "number" }));
+  if (typeof value === "boolean") return [{ path, kind: "switch" }];
+  return [{ path, kind: typeof value === "number" ? "number" : "text" }];
+}
+
+/** The setting that an environment variable sets, or what to say of a variable that sets none. */
+export function settingOfVariable(name: string): Setting | string {
+  const setting = BY_VARIABLE.get(name);
+  if (setting !== undefined) return setting;
+  return `'${name}' is not a setting${didYouMean(nearest(name, BY_VARIABLE.keys()))}`;
+}
+
+/** The kind of the setting with this dotted name, which must exist. */
+export function kindOf(name: string): Kind {
+  for (const { path, kind } of BY_VARIABLE.values()) if (path.join(".") === name) return kind;
+  throw new RangeError(`There is no setting '${name}'`);
+}
+
+/**
+ * Text as the value that a file would hold. Text that is none of its kind stays text, for the schema to refuse with
+ * the words of the user.
+ */
+export function valueOf(text: string, kind: Kind): unknown {
+  switch (kind) {
+    case "text":
+      return text;
+    case "number":
+      return /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text;
+    case "switch":
+      return text === "true" ? true : text === "false" ? false : text;
+    case "list":
+      return text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "");
+  }
+}
+
+/** What to say of the sections and keys of a file that are no settings. */
+export function unknownKeys(file: Readonly<Record<string, unknown>>): string[] {
+  const sections: Record<string, object> = DEFAULTS;
+  return Object.entries(file).flatMap(([section, table]) => {
+    const known = Object.hasOwn(sections, section) ? sections[section] : undefined;
+    if (known === undefined) return [unknownSection(section)];
+    if (!isTable(table)) return [];
+    return Object.entries(table).flatMap(([key, value]) => {
+      if (!Object.hasOwn(known, key)) return [unknownKey(section, key, Object.keys(known))];
+      const path = `${section}.${key}`;
+      return path === "detector.min_confidence" && isTable(value)
+        ? Object.keys(value).filter((outcome) => !OUTCOMES.some((one) => one === outcome))
+          .map((outcome) => unknownKey(path, outcome, OUTCOMES))
+        : [];
+    });
+  });
+}
+
+function unknownSection(name: string): string {
+  const elsewhere = homeOf(name);
+  if (elsewhere !== null) return `'${name}' belongs in the section [${elsewhere}]`;
+  const close = nearest(name, Object.keys(DEFAULTS));
+  return `'${name}' is not a section${didYouMean(close)}${
+    close === null ? allOf(Object.keys(DEFAULTS)) : ""
+  }`;
+}
+
+function unknownKey(section: string, key: string, known: readonly string[]): string {
+  const close = nearest(key, known);
+  const elsewhere = homeOf(key);
+  if (close === null && elsewhere !== null) {
+    return `'${section}.${key}' is not a setting; did you mean '${elsewhere}.${key}'?`;
+  }
+  return `'${section}.${key}' is not a setting${didYouMean(close)}${close === null ? allOf(known) : ""}`;
+}
+
+/** The section that has a key of this name. */
+function homeOf(key: string): string | null {
+  return Object.entries(DEFAULTS).find(([, table]) => Object.hasOwn(table, key))?.[0] ?? null;
+}
+
+function didYouMean(name: string | null): string {
+  return name === null ? "" : `; did you mean '${name}'?`;
+}
+
+function allOf(names: readonly string[]): string {
+  return `; there are ${names.map((name) => `'${name}'`).join(", ")}`;
+}
+
+/** Whether a value of a file is a table. */
+export function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
