@@ -1,0 +1,292 @@
+import * as v from "valibot";
+import { flatJpeg } from "./flat_jpeg.ts";
+import {
+  authentication,
+  type Challenge,
+  ClientMessage,
+  CLOSE,
+  Identify,
+  newChallenge,
+  OP,
+  Reidentify,
+  RequestMessage,
+} from "./handshake.ts";
+import { answer, type PictureOf, type PictureRequest, Refused, STATUS } from "./requests.ts";
+import { INTENT, Studio, type StudioEvent, type StudioSetup } from "./studio.ts";
+import { openWire, type Wire } from "./wire.ts";
+
+/** What goes wrong; each can be changed at any time and holds until it is changed back. */
+export interface Faults {
+  /** `silent`: the socket opens and no Hello follows. */
+  hello: "normal" | "silent";
+  /** `held`: answers wait for `release()`; `never`: they are thrown away; `wrong_id`: they name another request. */
+  answers: "normal" | "held" | "never" | "wrong_id" | "not_json";
+  /** What becomes of the next pictures; `none` is a source that cannot be rendered. */
+  picture: "normal" | "none" | "truncated" | "corrupt" | "not_base64" | "huge" | "black";
+}
+
+export interface RecordedRequest {
+  readonly type: string;
+  readonly data: unknown;
+  /** Milliseconds since the server's start. */
+  readonly at: number;
+}
+
+export interface SimulatedObsOptions {
+  readonly setup: StudioSetup;
+  readonly picture: PictureOf;
+  /** `null`: no password is asked for. */
+  readonly password?: string | null;
+  /** 0 (the default): any free port of 127.0.0.1. */
+  readonly port?: number;
+}
+
+export interface SimulatedObs {
+  readonly port: number;
+  readonly url: string;
+  readonly studio: Studio;
+  readonly faults: Faults;
+  /** The newest requests, oldest first; at most `MAX_RECORDED`. */
+  readonly requests: readonly RecordedRequest[];
+  /** Connections since the start, and those that are open and identified now. */
+  readonly connections: number;
+  readonly clients: number;
+  setPassword(password: string | null): void;
+  /** Sends the answers that `faults.answers = "held"` kept back. */
+  release(): void;
+  /** A program that hangs: nothing gets through while `true`. */
+  freeze(frozen: boolean): void;
+  /** A program that is killed: every socket ends without a farewell, new ones are still accepted. */
+  cut(): void;
+  /** Closes every socket with that code (1000 or 4000..4999). */
+  disconnect(code: number, reason: string): void;
+  /** Tells every client that OBS exits; they should leave. */
+  announceExit(): void;
+  /** Sends that many events of no importance. */
+  flood(count: number): void;
+  close(): Promise<void>;
+}
+
+/** More than a test looks at, and no burden for a demo that runs for days. */
+const MAX_RECORDED = 2_000;
+/** Just above what any screenshot of this size can be, in bytes. */
+const HUGE_PICTURE = 17 * 1024 * 1024;
+
+interface Client {
+  readonly socket: WebSocket;
+  readonly challenge: Challenge | null;
+  identified: boolean;
+  subscriptions: number;
+}
+
+/**
+ * An OBS without OBS: speaks obs-websocket 5 (rpc version 1, JSON) on 127.0.0.1 and answers as OBS 29.0.2 does, with
+ * pictures from `picture`. For the demo, and for tests, which can make it fail in every way that OBS and networks do.
+ */
+export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
+  const clients = new Set<Client>();
+  const requests: RecordedRequest[] = [];
+  const held: (() => void)[] = [];
+  const faults: Faults = { hello: "normal", answers: "normal", picture: "normal" };
+  const studio = new Studio(options.setup, tell);
+  let password = options.password ?? null;
+  let connections = 0;
+
+  function tell({ eventType, eventIntent, eventData }: StudioEvent): void {
+    for (const client of clients) {
+      if (!client.identified || (client.subscriptions & eventIntent) === 0) continue;
+      send(client, OP.event, { eventType, eventIntent, eventData });
+    }
+  }
+
+  function accept(request: Request): Response {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      return new Response("This is a simulated OBS: it speaks obs-websocket only\n", { status: 426 });
+    }
+    const offered = request.headers.get("sec-websocket-protocol")?.split(/\s*,\s*/) ?? [];
+    const protocol = offered.find((name) => name === "obswebsocket.json");
+    const { socket, response } = Deno.upgradeWebSocket(request, {
+      idleTimeout: 0,
+      ...(protocol === undefined ? {} : { protocol }),
+    });
+    const challenge = password === null ? null : newChallenge();
+    const client: Client = { socket, challenge, identified: false, subscriptions: 0 };
+    connections++;
+    clients.add(client);
+    socket.onopen = () => {
+      if (faults.hello === "silent") return;
+      send(client, OP.hello, {
+        obsWebSocketVersion: "5.1.0",
+        rpcVersion: 1,
+        ...(challenge === null ? {} : { authentication: challenge }),
+      });
+    };
+    socket.onmessage = ({ data }) => void receive(client, data);
+    socket.onclose = () => clients.delete(client);
+    // An error is always followed by the close above.
+    socket.onerror = (event) => event.preventDefault();
+    return response;
+  }
+
+  async function receive(client: Client, data: unknown): Promise<void> {
+    const message = v.safeParse(ClientMessage, typeof data === "string" ? parseJson(data) : null);
+    if (!message.success) {
+      return client.socket.close(CLOSE.messageDecodeError, "Unable to decode Json");
+    }
+    const { op, d } = message.output;
+    if (op === OP.identify) return await identify(client, d);
+    if (!client.identified) {
+      const reason = "You attempted to send a non-Identify message while not identified.";
+      return client.socket.close(CLOSE.notIdentified, reason);
+    }
+    if (op === OP.reidentify) {
+      const wish = v.safeParse(Reidentify, d);
+      if (wish.success) client.subscriptions = wish.output.eventSubscriptions ?? client.subscriptions;
+      return send(client, OP.identified, { negotiatedRpcVersion: 1 });
+    }
+    if (op === OP.request) return await respond(client, d);
+    client.socket.close(CLOSE.unknownOpCode, `Unknown OpCode: ${op}`);
+  }
+
+  async function identify(client: Client, d: unknown): Promise<void> {
+    const parsed = v.safeParse(Identify, d);
+    if (!parsed.success) {
+      const reason = "Your payload's data is missing an `rpcVersion`.";
+      return client.socket.close(CLOSE.missingDataField, reason);
+    }
+    if (client.challenge !== null) {
+      const given = parsed.output.authentication;
+      if (given === undefined) {
+        const reason =
+          "Your payload's data is missing an `authentication` string, however authentication is required.";
+        return client.socket.close(CLOSE.authenticationFailed, reason);
+      }
+      if (given !== await authentication(password ?? "", client.challenge)) {
+        return client.socket.close(CLOSE.authenticationFailed, "Authentication failed.");
+      }
+    }
+    if (parsed.output.rpcVersion !== 1) {
+      return client.socket.close(CLOSE.unsupportedRpcVersion, "Unsupported RPC version.");
+    }
+    client.identified = true;
+    // Without a wish, obs-websocket sends every event that is not of high volume.
+    client.subscriptions = parsed.output.eventSubscriptions ?? 0x7ff;
+    send(client, OP.identified, { negotiatedRpcVersion: 1 });
+  }
+
+  async function respond(client: Client, d: unknown): Promise<void> {
+    const parsed = v.safeParse(RequestMessage, d);
+    if (!parsed.success) {
+      return client.socket.close(CLOSE.missingDataField, "Your payload's data is missing a field.");
+    }
+    const { requestType, requestId, requestData } = parsed.output;
+    requests.push({ type: requestType, data: requestData, at: performance.now() - started });
+    if (requests.length > MAX_RECORDED) requests.shift();
+    const outcome = await outcomeOf(requestType, requestData);
+    const reply = () =>
+      send(client, OP.requestResponse, {
+        requestType,
+        requestId: faults.answers === "wrong_id" ? `not-${requestId}` : requestId,
+        ...outcome,
+      });
+    if (faults.answers === "never") return;
+    if (faults.answers === "not_json") {
+      if (client.socket.readyState === WebSocket.OPEN) client.socket.send("{broken");
+    } else if (faults.answers === "held") held.push(reply);
+    else reply();
+  }
+
+  async function outcomeOf(requestType: string, requestData: unknown) {
+    try {
+      const responseData = await answer(requestType, requestData, studio, picture);
+      return {
+        requestStatus: { result: true, code: STATUS.success },
+        ...(responseData === undefined ? {} : { responseData: spoil(responseData) }),
+      };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return { requestStatus: { result: false, code: error.code, comment: error.message } };
+    }
+  }
+
+  async function picture(request: PictureRequest): Promise<Uint8Array | null> {
+    if (faults.picture === "none") return null;
+    if (faults.picture === "huge") return new Uint8Array(HUGE_PICTURE);
+    if (faults.picture === "black") return flatJpeg(request.width, request.height, 0);
+    const jpeg = await options.picture(request);
+    if (jpeg === null) return null;
+    if (faults.picture === "truncated") return jpeg.subarray(0, Math.floor(jpeg.length / 2));
+    if (faults.picture === "corrupt") return jpeg.map((byte, index) => index < 12 ? byte ^ 0x5a : byte);
+    return jpeg;
+  }
+
+  function spoil(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    if (faults.picture !== "not_base64" || data.imageData === undefined) return data;
+    return { ...data, imageData: "data:image/jpg;base64,*not base64*" };
+  }
+
+  const started = performance.now();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, accept);
+  const wire = openOrStop(options.port ?? 0, server);
+
+  return {
+    port: wire.port,
+    url: `ws://127.0.0.1:${wire.port}`,
+    studio,
+    faults,
+    requests,
+    get connections() {
+      return connections;
+    },
+    get clients() {
+      return [...clients].filter(({ identified }) => identified).length;
+    },
+    setPassword(next) {
+      password = next;
+    },
+    release() {
+      for (const reply of held.splice(0)) reply();
+    },
+    freeze(frozen) {
+      wire.frozen = frozen;
+    },
+    cut: () => wire.cut(),
+    disconnect(code, reason) {
+      for (const { socket } of clients) socket.close(code, reason);
+    },
+    announceExit() {
+      tell({ eventType: "ExitStarted", eventIntent: INTENT.general, eventData: {} });
+    },
+    flood(count) {
+      for (let i = 0; i < count; i++) {
+        const eventData = { inputName: "Microphone", inputMuted: i % 2 === 0 };
+        tell({ eventType: "InputMuteStateChanged", eventIntent: INTENT.inputs, eventData });
+      }
+    },
+    async close() {
+      await wire.close();
+      await server.shutdown();
+    },
+  };
+}
+
+function openOrStop(port: number, server: Deno.HttpServer<Deno.NetAddr>): Wire {
+  try {
+    return openWire(port, server.addr.port);
+  } catch (error) {
+    void server.shutdown();
+    throw error;
+  }
+}
+
+function send({ socket }: Client, op: number, d: unknown): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ op, d }));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
