@@ -1,0 +1,3 @@
+import { mount } from "svelte";
+import Admin from "./Admin.svelte";
+mount(Admin, { target: document.body });

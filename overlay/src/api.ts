@@ -1,0 +1,77 @@
+import type { HistoryEvent, Outcome } from "../../sidecar/contract.ts";
+import { addressOf } from "./address.ts";
+import { parseError, parseHistory } from "./wire.ts";
+
+/** Why the sidecar did not do what was asked. `message` is its own sentence, `null` when it gave none. */
+export interface Failure {
+  /** HTTP status; `null` when there was no answer at all. */
+  readonly status: number | null;
+  readonly message: string | null;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | {
+  readonly ok: false;
+  readonly failure: Failure;
+};
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** The sidecar's HTTP interface as the pages use it. Nothing here throws: a failure is an answer. */
+export class Api {
+  #fetch: Fetch;
+  #base: string;
+
+  /** @param base address of a page at the server's root, such as `document.baseURI` */
+  constructor(fetch: Fetch, base: string) {
+    this.#fetch = fetch;
+    this.#base = base;
+  }
+
+  /** The newest entries of the log, newest first. @param limit 1..1000 */
+  async history(limit: number): Promise<Answer<readonly HistoryEvent[]>> {
+    const answer = await this.#ask(`api/history?limit=${limit}`);
+    if (!answer.ok) return answer;
+    const events = parseHistory(answer.value.text);
+    return events === null
+      ? { ok: false, failure: { status: answer.value.status, message: null } }
+      : { ok: true, value: events };
+  }
+
+  adjust(outcome: Outcome, delta: number): Promise<Answer<unknown>> {
+    return this.#post("api/adjust", { outcome, delta });
+  }
+
+  /** Takes an entry back. @param seq `null` for the newest of the session */
+  undo(seq: number | null): Promise<Answer<unknown>> {
+    return this.#post("api/undo", seq === null ? {} : { seq });
+  }
+
+  reclassify(seq: number, outcome: Outcome): Promise<Answer<unknown>> {
+    return this.#post("api/reclassify", { seq, outcome });
+  }
+
+  resetSession(): Promise<Answer<unknown>> {
+    return this.#post("api/session/reset", {});
+  }
+
+  #post(path: string, body: unknown): Promise<Answer<unknown>> {
+    return this.#ask(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async #ask(path: string, init?: RequestInit): Promise<Answer<{ text: string; status: number }>> {
+    try {
+      const response = await this.#fetch(addressOf(path, this.#base), init);
+      const text = await response.text();
+      const { status } = response;
+      return response.ok
+        ? { ok: true, value: { text, status } }
+        : { ok: false, failure: { status, message: parseError(text) } };
+    } catch {
+      return { ok: false, failure: { status: null, message: null } };
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { Api } from "./api.ts";
+
+function setUp(answer: () => Response) {
+  const asked: { url: string; method: string; type: string | null; body: unknown }[] = [];
+  const api = new Api((url, init) => {
+    const request = new Request(url, init);
+    asked.push({
+      url,
+      method: request.method,
+      type: request.headers.get("content-type"),
+      body: typeof init?.body === "string" ? JSON.parse(init.body) : null,
+    });
+    return Promise.resolve().then(answer);
+  }, "https://example.org/score/admin");
+  return { api, asked };
+}
+
+Deno.test("Api sends what the routes expect, below the path prefix", async () => {
+  const { api, asked } = setUp(() => Response.json({}));
+  await api.adjust("draw", -1);
+  await api.undo(null);
+  await api.undo(7);
+  await api.reclassify(7, "defeat");
+  await api.resetSession();
+  const post = (path: string, body: unknown) => ({
+    url: `https://example.org/score/${path}`,
+    method: "POST",
+    type: "application/json",
+    body,
+  });
+  assert.deepEqual(asked, [
+    post("api/adjust", { outcome: "draw", delta: -1 }),
+    post("api/undo", {}),
+    post("api/undo", { seq: 7 }),
+    post("api/reclassify", { seq: 7, outcome: "defeat" }),
+    post("api/session/reset", {}),
+  ]);
+});
+
+Deno.test("Api answers with the sidecar's own sentence when it refuses", async () => {
+  const error = { code: "nothing_to_undo", message: "Nothing to undo in this session" };
+  const { api } = setUp(() => Response.json({ error }, { status: 409 }));
+  assert.deepEqual(await api.undo(null), { ok: false, failure: { status: 409, message: error.message } });
+});
+
+Deno.test("Api answers without a sentence when there is none", async () => {
+  const page = setUp(() => new Response("<h1>Bad gateway</h1>", { status: 502 }));
+  assert.deepEqual(await page.api.undo(null), { ok: false, failure: { status: 502, message: null } });
+  const gone = setUp(() => {
+    throw new TypeError("connection refused");
+  });
+  assert.deepEqual(await gone.api.undo(null), { ok: false, failure: { status: null, message: null } });
+});
+
+Deno.test("Api.history() refuses an answer of another shape", async () => {
+  const { api, asked } = setUp(() => Response.json({ events: [{ seq: "one" }] }));
+  assert.deepEqual(await api.history(20), { ok: false, failure: { status: 200, message: null } });
+  assert.equal(asked[0]?.url, "https://example.org/score/api/history?limit=20");
+  const empty = setUp(() => Response.json({ events: [] }));
+  assert.deepEqual(await empty.api.history(20), { ok: true, value: [] });
+});

@@ -1,0 +1,20 @@
+/** A share (0..1) as whole percent, or a dash while there is none. */
+export function percent(share: number | null): string {
+  return share === null ? "–" : `${Math.round(share * 100)}%`;
+}
+
+/** Milliseconds until something ends as `m:ss`, rounded up so that 0:00 means over. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A moment (ISO 8601) as the viewer's clock shows it; the date is added when it is not today's. */
+export function clockTime(iso: string, language: string, now: Date): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return "–";
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  return at.toDateString() === now.toDateString()
+    ? at.toLocaleTimeString(language, time)
+    : at.toLocaleString(language, { month: "short", day: "numeric", ...time });
+}

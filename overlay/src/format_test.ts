@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { clockTime, countdown, percent } from "./format.ts";
+
+Deno.test("percent() rounds to whole percent and shows a dash for none", () => {
+  assert.equal(percent(0.75), "75%");
+  assert.equal(percent(2 / 3), "67%");
+  assert.equal(percent(0), "0%");
+  assert.equal(percent(1), "100%");
+  assert.equal(percent(null), "–");
+});
+
+Deno.test("countdown() rounds up, so that 0:00 means over", () => {
+  assert.equal(countdown(180_000), "3:00");
+  assert.equal(countdown(59_001), "1:00");
+  assert.equal(countdown(9_000), "0:09");
+  assert.equal(countdown(1), "0:01");
+  assert.equal(countdown(0), "0:00");
+  assert.equal(countdown(-5_000), "0:00");
+});
+
+Deno.test("clockTime() adds the date only when it is another day's", () => {
+  const now = new Date(2026, 2, 14, 21, 30);
+  const today = new Date(2026, 2, 14, 9, 5).toISOString();
+  const before = new Date(2026, 2, 13, 9, 5).toISOString();
+  assert.equal(clockTime(today, "ja", now), "09:05");
+  assert.match(clockTime(before, "ja", now), /3月13日.*9:05/);
+  assert.equal(clockTime("yesterday", "en", now), "–");
+});

@@ -1,0 +1,128 @@
+import * as v from "valibot";
+import {
+  type Detection,
+  type HistoryEvent,
+  LABELS,
+  type ObsStatus,
+  OUTCOMES,
+  type Status,
+} from "../../sidecar/contract.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** 0..1; not checked, because a sum that ends in 1.0000001 must not keep the score from being shown. */
+const share = v.number();
+const outcome = v.picklist(OUTCOMES);
+const reading = v.picklist([...OUTCOMES, "none"]);
+const label = v.picklist(LABELS);
+const totals = { victories: count, defeats: count, draws: count };
+
+const obsStatus = v.object({
+  state: v.picklist(["connecting", "connected", "waiting_for_source", "unreachable", "auth_failed"]),
+  source: v.nullable(v.string()),
+  message: v.nullable(v.string()),
+});
+
+const status = v.object({
+  ...totals,
+  total: count,
+  win_rate: v.nullable(share),
+  streak: v.nullable(v.object({ outcome: v.picklist(["victory", "defeat"]), length: count })),
+  last_outcome: v.nullable(outcome),
+  timestamp: v.nullable(v.number()),
+  seq: count,
+  revision: count,
+  phase: v.picklist(["ready", "cooldown", "waiting_for_none"]),
+  phase_ends_at: v.nullable(v.string()),
+  session: v.object({ started_at: v.string(), number: count }),
+  obs: obsStatus,
+  detector: v.object({
+    label: v.nullable(label),
+    outcome: v.nullable(reading),
+    confidence: v.nullable(share),
+    at: v.nullable(v.string()),
+    poll_interval_ms: v.number(),
+  }),
+  log: v.object({
+    state: v.picklist(["ok", "unavailable"]),
+    message: v.nullable(v.string()),
+    pending: count,
+    damaged_lines: count,
+  }),
+  version: v.string(),
+});
+
+const detection = v.object({
+  label,
+  outcome: reading,
+  confidence: share,
+  probabilities: v.object({
+    victory_text: share,
+    victory_progressbar: share,
+    defeat_text: share,
+    defeat_progressbar: share,
+    draw_text: share,
+    draw_progressbar: share,
+    none: share,
+  }),
+  at: v.string(),
+  ms: v.number(),
+});
+
+const history = v.object({
+  events: v.array(v.object({
+    seq: count,
+    at: v.string(),
+    timestamp: v.number(),
+    type: v.picklist(["result", "adjustment", "initialized", "session_started", "undone", "reclassified"]),
+    session: count,
+    outcome: v.nullable(outcome),
+    original_outcome: v.nullable(outcome),
+    delta: v.pipe(v.number(), v.integer()),
+    undone: v.boolean(),
+    label: v.nullable(label),
+    confidence: v.nullable(share),
+    evidence_url: v.nullable(v.string()),
+    note: v.nullable(v.string()),
+    target: v.nullable(count),
+    totals: v.nullable(v.object(totals)),
+    source: v.nullable(v.string()),
+  })),
+});
+
+const errorBody = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
+
+/** The status in the data of a `counter-update` event, or `null` when the text is not one. */
+export function parseStatus(text: string): Status | null {
+  return parse(status, text);
+}
+
+/** The reading in the data of a `detection` event, or `null` when the text is not one. */
+export function parseDetection(text: string): Detection | null {
+  return parse(detection, text);
+}
+
+/** OBS's state in the data of an `obs` event, or `null` when the text is not one. */
+export function parseObsStatus(text: string): ObsStatus | null {
+  return parse(obsStatus, text);
+}
+
+/** The entries in an answer of `/api/history`, or `null` when the text is not one. */
+export function parseHistory(text: string): readonly HistoryEvent[] | null {
+  return parse(history, text)?.events ?? null;
+}
+
+/** The sentence in an answer that reports an error, or `null` when the text is not one. */
+export function parseError(text: string): string | null {
+  return parse(errorBody, text)?.error.message ?? null;
+}
+
+function parse<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | null {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const result = v.safeParse(schema, data);
+  return result.success ? result.output : null;
+}
