@@ -125,7 +125,7 @@ export function paintStreaks(stage: Stage, colour: string, count: number, middle
 
 function paintScore(stage: Stage, baseline: number): void {
   const { ctx, rng } = stage;
-  const height = rng.between(80, 100);
+  const height = rng.between(90, 115);
   const gap = rng.between(70, 100);
   const tint = paper(rng, rng.between(0.6, 1));
   label(stage, String(rng.whole(0, 6)), FRAME.width / 2 - gap, baseline, height, tint, "middle", 0.2);
@@ -168,7 +168,7 @@ export function paintBanner(stage: Stage, options: BannerOptions): void {
   const streaks = options.phase === "arriving" ? rng.whole(1, 4) : 0;
   const under = rng.whole(0, streaks);
   paintStreaks(stage, colour, under, middle);
-  if (options.score) paintScore(stage, middle + rng.between(165, 195));
+  if (options.score) paintScore(stage, middle + rng.between(225 - 40 * variety, 265));
   if (rng.chance(0.3)) {
     const streak = `${rng.whole(3, 20)} PLAYER KILL STREAK!`;
     label(

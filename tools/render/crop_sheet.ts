@@ -1,0 +1,97 @@
+import { type Canvas, createCanvas } from "@napi-rs/canvas";
+import type { Buffer } from "node:buffer";
+import sharp from "sharp";
+import { type Box, CROP, FRAME, regionBox } from "./frame.ts";
+import type { RegionName, Stage } from "./frame.ts";
+import type { Rng } from "./rng.ts";
+
+/** Crops are drawn side by side and compressed together, because starting a JPEG costs more than filling it. */
+export const SHEET = { columns: 4, rows: 4 } as const;
+export const CROPS_PER_SHEET = SHEET.columns * SHEET.rows;
+
+/** How a sheet of crops was captured. */
+export interface Capture {
+  /** Width of the whole captured frame in pixels, of which a crop is a part. */
+  frameWidth: number;
+  /** JPEG quality, 1..100. */
+  quality: number;
+}
+
+/** Mostly what the sidecar asks OBS for (960 pixels, quality 80), sometimes any other capture. */
+export function chooseCapture(rng: Rng): Capture {
+  return {
+    frameWidth: rng.weighted([[960, 50], [768, 12], [640, 14], [480, 8], [1280, 10], [1920, 6]]),
+    quality: rng.chance(0.45) ? 80 : rng.whole(35, 95),
+  };
+}
+
+/** The region as it is cut out of a frame of this width: whole pixels. */
+function pixelBox(region: RegionName, frameWidth: number): Box {
+  const scale = frameWidth / FRAME.width;
+  const box = regionBox(region);
+  return {
+    x: Math.round(box.x * scale),
+    y: Math.round(box.y * scale),
+    width: Math.round(box.width * scale),
+    height: Math.round(box.height * scale),
+  };
+}
+
+/** One crop of a sheet. */
+export interface SheetEntry {
+  /** A disturbance of the region in parts of its size: how far the picture is moved and how much enlarged. */
+  jitter: { x: number; y: number; zoom: number };
+  paint(stage: Stage): void;
+}
+
+let reused: Canvas | undefined;
+
+/**
+ * Draws up to 16 crops of one region, compresses them as the capture would, and returns each scaled to the network's size as
+ * 192 x 72 x 3 bytes RGB, cut and scaled by the library the sidecar uses (sharp, its default kernel).
+ */
+export async function renderSheet(
+  region: RegionName,
+  entries: readonly SheetEntry[],
+  capture: Capture,
+  stage: (entry: SheetEntry) => Omit<Stage, "ctx" | "focus">,
+): Promise<Buffer[]> {
+  const box = pixelBox(region, capture.frameWidth);
+  // Cells begin at multiples of 16 pixels, the size of a JPEG's colour blocks, so that they do not bleed.
+  const cell = { width: Math.ceil(box.width / 16) * 16, height: Math.ceil(box.height / 16) * 16 };
+  const width = cell.width * SHEET.columns;
+  const height = cell.height * SHEET.rows;
+  const canvas = reused ??= createCanvas(width, height);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const ctx = canvas.getContext("2d");
+  const scale = capture.frameWidth / FRAME.width;
+  const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const places = entries.map((entry, index) => {
+    const place = {
+      x: (index % SHEET.columns) * cell.width,
+      y: Math.floor(index / SHEET.columns) * cell.height,
+    };
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(place.x, place.y, box.width, box.height);
+    ctx.clip();
+    ctx.translate(place.x - box.x, place.y - box.y);
+    ctx.translate(centre.x + entry.jitter.x * box.width, centre.y + entry.jitter.y * box.height);
+    ctx.scale(entry.jitter.zoom, entry.jitter.zoom);
+    ctx.translate(-centre.x, -centre.y);
+    ctx.scale(scale, scale);
+    entry.paint({ ...stage(entry), ctx, focus: regionBox(region) });
+    ctx.restore();
+    return place;
+  });
+  const jpeg = await canvas.encode("jpeg", capture.quality);
+  const pixels = await sharp(jpeg).raw().toBuffer();
+  return await Promise.all(places.map((place) =>
+    sharp(pixels, { raw: { width, height, channels: 3 } })
+      .extract({ left: place.x, top: place.y, width: box.width, height: box.height })
+      .resize(CROP.width, CROP.height, { fit: "fill" })
+      .raw()
+      .toBuffer()
+  ));
+}

@@ -1,0 +1,204 @@
+import { paintArena } from "./arena.ts";
+import { paintBackdrop } from "./backdrop.ts";
+import { paintBanner, paintHeadline } from "./banner.ts";
+import { bannerColour, paper } from "./colour.ts";
+import {
+  paintClutter,
+  paintCutResult,
+  paintFlash,
+  paintOtherHeadline,
+  paintSmallResult,
+  paintSmallText,
+} from "./distractors.ts";
+import type { RegionName, Stage } from "./frame.ts";
+import { paintHud } from "./hud.ts";
+import { paintMenu, paintSummary } from "./menus.ts";
+import { paintProgress } from "./progress.ts";
+import type { Rng } from "./rng.ts";
+import { type Language, type Outcome, OUTCOMES, VOCABULARY } from "./words.ts";
+
+/** The classes in the order of the network's outputs. */
+export const LABELS = [...OUTCOMES, "none"] as const;
+export type Label = typeof LABELS[number];
+
+/** What one training crop shows. */
+export interface Sample {
+  label: Label;
+  language: Language;
+  /** Draws the frame around the crop; the caller sets the canvas to the stage's focus. */
+  paint(stage: Stage): void;
+}
+
+/** How often each language is drawn: most streams are English, and ideographs need more examples than letters. */
+const LANGUAGE_SHARES: readonly (readonly [Language, number])[] = [
+  ["en", 44],
+  ["ja", 9],
+  ["ko", 8],
+  ["zh-CN", 7],
+  ["zh-TW", 5],
+  ["ru", 6],
+  ["fr", 4],
+  ["de", 4],
+  ["es", 4],
+  ["it", 3],
+  ["pt-BR", 3],
+  ["pl", 3],
+];
+
+/** Decides what to draw in a region: a result or something that must not be taken for one. */
+export function planSample(rng: Rng, region: RegionName): Sample {
+  const label = rng.weighted<Label>([["victory", 22], ["defeat", 22], ["draw", 16], ["none", 40]]);
+  const language = rng.weighted(LANGUAGE_SHARES);
+  const paint = label === "none"
+    ? rng.weighted(region === "text" ? NOT_A_BANNER : NOT_A_PROGRESS)
+    : region === "text"
+    ? paintBannerSample
+    : paintProgressSample;
+  return {
+    label,
+    language,
+    paint: (stage) => paint(stage, language, label === "none" ? undefined : label),
+  };
+}
+
+type Painter = (stage: Stage, language: Language, outcome: Outcome | undefined) => void;
+
+/** How far from the game's own setting a sample may stray: half of them little, the rest up to everything. */
+function variety(rng: Rng): number {
+  return rng.chance(0.4) ? rng.between(0, 0.4) : rng.between(0.4, 1);
+}
+
+function paintBannerSample(stage: Stage, language: Language, outcome: Outcome | undefined): void {
+  if (outcome === undefined) return;
+  const { rng } = stage;
+  paintBackdrop(stage);
+  if (rng.chance(0.5)) paintClutter(stage, rng.pick([1, 3, 6]));
+  if (rng.chance(0.3)) paintHud(stage);
+  if (rng.chance(0.35)) paintSmallText(stage, language, rng.whole(1, 3));
+  paintBanner(stage, {
+    outcome,
+    language,
+    score: rng.chance(0.5),
+    phase: rng.chance(0.25) ? "arriving" : "settled",
+    variety: variety(rng),
+  });
+  paintOverEdge(stage);
+}
+
+function paintProgressSample(stage: Stage, language: Language, outcome: Outcome | undefined): void {
+  if (outcome === undefined) return;
+  const { rng, focus } = stage;
+  if (rng.chance(0.75)) {
+    paintProgress(stage, { outcome, language, variety: variety(rng) });
+    if (rng.chance(0.1)) paintClutter(stage, 1);
+    return;
+  }
+  // The word alone, anywhere in the region and of any look: other modes and future seasons may set it so.
+  paintBackdrop(stage);
+  if (rng.chance(0.4)) paintClutter(stage, rng.whole(1, 4));
+  const height = focus.height * rng.between(0.24, 0.42);
+  paintHeadline(stage, {
+    text: rng.pick(VOCABULARY[language][outcome]),
+    language,
+    colour: rng.chance(0.5) ? paper(rng) : bannerColour(rng, outcome, 1),
+    height,
+    baseline: focus.y + height + rng.between(0.05, 0.95) * (focus.height - height),
+    centre: focus.x + focus.width * rng.between(0.4, 0.6),
+    alpha: rng.between(0.8, 1),
+    variety: 1,
+  });
+}
+
+/** A webcam or a widget that covers an end of the region. */
+function paintOverEdge({ ctx, rng, focus }: Stage): void {
+  if (!rng.chance(0.1)) return;
+  const width = focus.width * rng.between(0.03, 0.17);
+  ctx.fillStyle = paper(rng);
+  if (rng.chance(0.7)) ctx.fillStyle = `hsl(${rng.whole(0, 359)} 50% 40%)`;
+  const x = rng.chance(0.5) ? focus.x : focus.x + focus.width - width;
+  ctx.fillRect(x, focus.y + focus.height * rng.between(0, 0.7), width, focus.height);
+}
+
+function paintScenery(stage: Stage, language: Language): void {
+  const { rng } = stage;
+  paintBackdrop(stage);
+  paintClutter(stage, rng.pick([0, 0, 1, 3, 6]));
+  if (rng.chance(0.5)) paintHud(stage);
+  paintSmallText(stage, language, rng.pick([0, 0, 1, 3]));
+}
+
+function paintOther(stage: Stage, language: Language): void {
+  const { rng } = stage;
+  paintBackdrop(stage);
+  paintClutter(stage, rng.pick([0, 0, 1, 3]));
+  if (rng.chance(0.2)) paintHud(stage);
+  paintSmallText(stage, language, rng.pick([0, 1, 2]));
+  paintOtherHeadline(stage, language);
+}
+
+function paintMenuScreen(stage: Stage, language: Language): void {
+  paintBackdrop(stage);
+  paintMenu(stage, language, 1);
+  if (stage.rng.chance(0.2)) paintSmallText(stage, language, 2);
+}
+
+function paintTooSmall(stage: Stage, language: Language): void {
+  const { rng } = stage;
+  paintBackdrop(stage);
+  paintClutter(stage, rng.pick([0, 1, 3]));
+  paintSmallResult(stage, language);
+}
+
+function paintCut(stage: Stage, language: Language): void {
+  paintBackdrop(stage);
+  paintClutter(stage, stage.rng.pick([0, 1, 3]));
+  paintCutResult(stage, language);
+}
+
+/** What the middle of the screen shows when it shows no result, and how often that is drawn. */
+const NOT_A_BANNER: readonly (readonly [Painter, number])[] = [
+  [paintScenery, 22],
+  [paintOther, 44],
+  [(stage, language) => paintSummary(stage, language, 1), 7],
+  [
+    (stage, language) => paintProgress(stage, { outcome: stage.rng.pick(OUTCOMES), language, variety: 0.5 }),
+    4,
+  ],
+  [paintMenuScreen, 7],
+  [paintTooSmall, 8],
+  [paintCut, 5],
+  [
+    (stage) => {
+      paintBackdrop(stage);
+      paintFlash(stage);
+    },
+    3,
+  ],
+];
+
+/** The same for the upper left. */
+const NOT_A_PROGRESS: readonly (readonly [Painter, number])[] = [
+  [paintScenery, 18],
+  [paintOther, 14],
+  [
+    (stage, language) => paintProgress(stage, { outcome: undefined, language, variety: variety(stage.rng) }),
+    32,
+  ],
+  [paintMenuScreen, 16],
+  [(stage, language) => paintSummary(stage, language, 1), 5],
+  [paintTooSmall, 5],
+  [paintCut, 5],
+  [
+    (stage, language) => {
+      paintArena(stage);
+      paintBanner(stage, {
+        outcome: stage.rng.pick(OUTCOMES),
+        language,
+        score: stage.rng.chance(0.5),
+        phase: "arriving",
+        variety: 0.5,
+      });
+    },
+    5,
+  ],
+];

@@ -1,0 +1,64 @@
+"""What is said about a trained network: how often it is right, and from which confidence on it is believed."""
+
+import numpy
+
+LEAST_CONFIDENCE = 0.7
+MOST_CONFIDENCE = 0.95
+# Of the crops that show no result, at most this share may be taken for one (per outcome): a result counted that
+# never happened is worse than one frame missed, since a result stays on the screen for many frames.
+MOST_FALSE = 0.0015
+
+
+def choose_confidences(probabilities: numpy.ndarray, labels: numpy.ndarray, names: list[str]) -> dict[str, float]:
+    """The least confidence for each outcome at which few enough validation crops of other classes pass."""
+    chosen = {}
+    for index, name in enumerate(names):
+        if name == "none":
+            continue
+        others = probabilities[labels != index]
+        candidates = numpy.arange(LEAST_CONFIDENCE, MOST_CONFIDENCE + 1e-9, 0.01)
+        winning = others[others.argmax(1) == index, index]
+        passing = [c for c in candidates if (winning >= c).sum() / len(others) <= MOST_FALSE]
+        chosen[name] = round(float(passing[0] if passing else MOST_CONFIDENCE), 2)
+    return chosen
+
+
+def decide(probabilities: numpy.ndarray, confidences: dict[str, float], names: list[str]) -> numpy.ndarray:
+    """The class index of each row as the sidecar would decide: the likeliest, or none when it is not sure."""
+    none = names.index("none")
+    best = probabilities.argmax(1)
+    least = numpy.array([confidences.get(name, 0.0) for name in names])
+    return numpy.where(probabilities.max(1) >= least[best], best, none)
+
+
+def _share(count: float, of: float) -> float:
+    return round(float(count) / float(of), 4) if of else 0.0
+
+
+def accuracy_report(
+    probabilities: numpy.ndarray,
+    labels: numpy.ndarray,
+    groups: dict[str, tuple[numpy.ndarray, list[str]]],
+    confidences: dict[str, float],
+    names: list[str],
+) -> dict:
+    """Accuracy, recall and precision per class, the confusion matrix, and the same by language and region."""
+    answers = decide(probabilities, confidences, names)
+    none = names.index("none")
+    confusion = numpy.zeros((len(names), len(names)), dtype=int)
+    numpy.add.at(confusion, (labels, answers), 1)
+    report = {
+        "crops": int(len(labels)),
+        "argmax": _share((probabilities.argmax(1) == labels).sum(), len(labels)),
+        "with_min_confidence": _share((answers == labels).sum(), len(labels)),
+        "recall": {n: _share(confusion[i, i], confusion[i].sum()) for i, n in enumerate(names)},
+        "precision": {n: _share(confusion[i, i], confusion[:, i].sum()) for i, n in enumerate(names)},
+        "none_taken_for_a_result": _share((answers[labels == none] != none).sum(), (labels == none).sum()),
+        "confusion": {n: {m: int(confusion[i, j]) for j, m in enumerate(names)} for i, n in enumerate(names)},
+    }
+    for group, (values, group_names) in groups.items():
+        report[group] = {
+            name: _share(((answers == labels) & (values == i)).sum(), (values == i).sum())
+            for i, name in enumerate(group_names)
+        }
+    return report

@@ -1,0 +1,137 @@
+"""Trains the result detector on rendered crops and exports it. `deno task train` runs this; see tools/train/train.ts.
+
+Writes into the output folder: result.onnx, report.json (settings and accuracy), and check.u8 with check.f32, some
+crops and the logits PyTorch gives for them, against which the exported model is compared elsewhere.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy
+import torch
+from torch.nn import functional
+
+from crops import CropSet, disturb, open_crops, to_tensor
+from measure import accuracy_report, choose_confidences
+from network import ResultNet
+
+BATCH = 64
+PEAK_RATE = 3e-3
+CHECKED_CROPS = 256
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Train the result detector.")
+    parser.add_argument("--data", type=Path, action="append", required=True, help="data set folder; may be repeated")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start-from", type=Path, help="weights (weights.pt) of an earlier run to go on from")
+    parser.add_argument("--peak-rate", type=float, default=PEAK_RATE)
+    return parser.parse_args()
+
+
+def batches(sets: list[CropSet], chance: numpy.random.Generator):
+    """Shuffled batches over all sets; each batch comes from one set, so that disk reads stay together."""
+    order = []
+    for number, crops in enumerate(sets):
+        shuffled = chance.permutation(len(crops.labels))
+        order += [(number, numpy.sort(part)) for part in numpy.array_split(shuffled, len(shuffled) // BATCH)]
+    for index in chance.permutation(len(order)):
+        number, rows = order[index]
+        yield sets[number].pixels[rows], sets[number].labels[rows]
+
+
+def predict(network: ResultNet, crops: numpy.ndarray) -> torch.Tensor:
+    network.eval()
+    with torch.no_grad():
+        parts = [network(to_tensor(crops[i : i + 256])) for i in range(0, len(crops), 256)]
+    network.train()
+    return torch.cat(parts)
+
+
+def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options: argparse.Namespace) -> None:
+    chance = numpy.random.default_rng(options.seed)
+    steps = options.epochs * sum(len(crops.labels) // BATCH for crops in sets)
+    optimizer = torch.optim.AdamW(network.parameters(), options.peak_rate, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options.peak_rate, total_steps=steps, pct_start=0.15)
+    started = time.monotonic()
+    for epoch in range(options.epochs):
+        losses = []
+        for pixels, labels in batches(sets, chance):
+            logits = network(disturb(to_tensor(pixels), chance))
+            loss = functional.cross_entropy(logits, torch.from_numpy(labels), label_smoothing=0.03)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+        right = (predict(network, validation.pixels).argmax(1).numpy() == validation.labels).mean()
+        seconds = time.monotonic() - started
+        print(
+            f"epoch {epoch + 1} of {options.epochs}: loss {numpy.mean(losses):.3f}, "
+            f"validation {right:.4f}, {seconds:.0f} s",
+            flush=True,
+        )
+
+
+def main() -> None:
+    options = arguments()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    sets = [open_crops(folder, "train") for folder in options.data]
+    validation = open_crops(options.data[0], "validation")
+    columns = validation.description["columns"]
+    names = columns["label"]
+    network = ResultNet(len(names)).to(memory_format=torch.channels_last)
+    if options.start_from:
+        network.load_state_dict(torch.load(options.start_from))
+    train(network, sets, validation, options)
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), options.out / "weights.pt")
+    network.eval()
+    torch.onnx.export(
+        network,
+        torch.zeros(2, 3, *validation.description["shape"][:2]),
+        str(options.out / "result.onnx"),
+        input_names=["crops"],
+        output_names=["logits"],
+        opset_version=13,
+        dynamic_axes={"crops": {0: "n"}, "logits": {0: "n"}},
+    )
+    logits = predict(network, validation.pixels)
+    validation.pixels[:CHECKED_CROPS].tofile(options.out / "check.u8")
+    logits[:CHECKED_CROPS].numpy().astype(numpy.float32).tofile(options.out / "check.f32")
+
+    probabilities = functional.softmax(logits, 1).numpy()
+    confidences = choose_confidences(probabilities, validation.labels, names)
+    groups = {
+        "region": (validation.regions, columns["region"]),
+        "language": (validation.languages, columns["language"]),
+    }
+    report = {
+        "labels": names,
+        "crop": {"height": validation.description["shape"][0], "width": validation.description["shape"][1]},
+        "regions": validation.description["regions"],
+        "min_confidence": confidences,
+        "training": {
+            "seed": options.seed,
+            "dataset_seeds": [crops.description["seed"] for crops in sets],
+            "samples": sum(crops.description["samples"] for crops in sets),
+            "epochs": options.epochs,
+            "parameters": sum(p.numel() for p in network.parameters()),
+            "torch": torch.__version__,
+        },
+        "validation": accuracy_report(probabilities, validation.labels, groups, confidences, names),
+    }
+    (options.out / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    print(json.dumps(report["validation"], indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { compareWithPyTorch } from "./check_model.ts";
+
+/** What tools/train/train.py writes beside the exported model. */
+const report = v.object({
+  labels: v.array(v.string()),
+  crop: v.object({ height: v.number(), width: v.number() }),
+  regions: v.array(
+    v.object({ name: v.string(), x: v.number(), y: v.number(), width: v.number(), height: v.number() }),
+  ),
+  min_confidence: v.record(v.string(), v.number()),
+  training: v.looseObject({ seed: v.number(), samples: v.number(), epochs: v.number(), torch: v.string() }),
+  validation: v.looseObject({ with_min_confidence: v.number() }),
+});
+
+/** The exported network may differ from the trained one by no more than this, in logits. */
+const MOST_DIFFERENCE = 1e-4;
+
+const HELP =
+  `Trains the result detector on rendered crops and replaces the model. For maintainers; needs Python 3 with
+PyTorch, NumPy and onnx. Render the crops first: deno task dataset
+  --data DIR       a data set folder; may be given several times (data/training/dataset)
+  --work DIR       weights and reports of this run (data/training/run)
+  --models DIR     where result.onnx and manifest.json go (models)
+  --version V      the model's version in the manifest (1.0.0)
+  --epochs N       (8)
+  --seed N         (1)
+  --threads N      (1)
+  --peak-rate R    the highest learning rate (0.003)
+  --start-from F   go on from the weights of an earlier run`;
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    data: { type: "string", multiple: true, default: ["data/training/dataset"] },
+    work: { type: "string", default: "data/training/run" },
+    models: { type: "string", default: "models" },
+    version: { type: "string", default: "1.0.0" },
+    epochs: { type: "string", default: "8" },
+    seed: { type: "string", default: "1" },
+    threads: { type: "string", default: "1" },
+    "peak-rate": { type: "string", default: "0.003" },
+    "start-from": { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+/** The first Python that can train; `PYTHON` in the environment wins. */
+async function findPython(): Promise<string | undefined> {
+  const candidates = [Deno.env.get("PYTHON"), "python3", "/usr/bin/python3"];
+  for (const python of candidates) {
+    if (python === undefined) continue;
+    const found = await new Deno.Command(python, {
+      args: ["-c", "import torch, numpy, onnx"],
+      stdout: "null",
+      stderr: "null",
+    }).output().then((output) => output.success, () => false);
+    if (found) return python;
+  }
+  return undefined;
+}
+
+/** Runs the training; its progress goes to the terminal. */
+async function runTraining(python: string): Promise<boolean> {
+  const startFrom = values["start-from"];
+  const { success } = await new Deno.Command(python, {
+    args: [
+      `${import.meta.dirname}/train.py`,
+      ...values.data.flatMap((folder) => ["--data", folder]),
+      ...["--out", values.work, "--epochs", values.epochs, "--seed", values.seed],
+      ...["--threads", values.threads, "--peak-rate", values["peak-rate"]],
+      ...(startFrom === undefined ? [] : ["--start-from", startFrom]),
+    ],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  return success;
+}
+
+/** Compares the exported model with PyTorch's answers and writes it with its manifest. */
+async function publish(): Promise<void> {
+  const model = await Deno.readFile(`${values.work}/result.onnx`);
+  const trained = v.parse(report, JSON.parse(await Deno.readTextFile(`${values.work}/report.json`)));
+  const checked = await compareWithPyTorch(model, values.work, trained.crop, trained.labels.length);
+  if (checked.difference > MOST_DIFFERENCE) {
+    throw new Error(
+      `The exported model differs from the trained one by ${checked.difference} (allowed: ${MOST_DIFFERENCE})`,
+    );
+  }
+  const manifest = {
+    format: 1,
+    name: "scoreline-result",
+    version: values.version,
+    file: "result.onnx",
+    sha256: createHash("sha256").update(model).digest("hex"),
+    labels: trained.labels,
+    input: {
+      name: "crops",
+      channels: 3,
+      ...trained.crop,
+      colour: "rgb",
+      layout: "nchw",
+      scale: 1 / 255,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    },
+    output: { name: "logits", activation: "softmax" },
+    regions: trained.regions,
+    min_confidence: trained.min_confidence,
+    training: {
+      ...trained.training,
+      made_at: new Date().toISOString(),
+      tools: `deno ${Deno.version.deno}, torch ${trained.training.torch}`,
+    },
+    accuracy: {
+      ...trained.validation,
+      onnx_max_difference: checked.difference,
+      onnx_checked_crops: checked.crops,
+      milliseconds_per_pair: checked.milliseconds,
+    },
+  };
+  await Deno.mkdir(values.models, { recursive: true });
+  await Deno.writeFile(`${values.models}/result.onnx`, model);
+  await Deno.writeTextFile(`${values.models}/manifest.json`, JSON.stringify(manifest, null, 2) + "\n");
+  console.log(
+    `${values.models}/result.onnx: ${(model.length / 1000).toFixed(0)} kB, ` +
+      `${checked.milliseconds} ms for two crops on one thread, ` +
+      `at most ${checked.difference.toExponential(1)} from PyTorch`,
+  );
+}
+
+if (values.help) {
+  console.log(HELP);
+} else {
+  const python = await findPython();
+  if (python === undefined) {
+    console.error(
+      "Training needs Python 3 with PyTorch, NumPy and onnx: on Debian run " +
+        "'sudo apt-get install python3-torch python3-numpy python3-onnx', or name another Python in PYTHON.",
+    );
+    Deno.exitCode = 1;
+  } else if (await runTraining(python)) {
+    await publish();
+  } else {
+    Deno.exitCode = 1;
+  }
+}
