@@ -44,6 +44,9 @@ export interface SheetEntry {
   paint(stage: Stage): void;
 }
 
+/** Pixels drawn around a crop. */
+const MARGIN = 8;
+
 let reused: Canvas | undefined;
 
 /**
@@ -57,24 +60,28 @@ export async function renderSheet(
   stage: (entry: SheetEntry) => Omit<Stage, "ctx" | "focus">,
 ): Promise<Buffer[]> {
   const box = pixelBox(region, capture.frameWidth);
-  // Cells begin at multiples of 16 pixels, the size of a JPEG's colour blocks, so that they do not bleed.
-  const cell = { width: Math.ceil(box.width / 16) * 16, height: Math.ceil(box.height / 16) * 16 };
+  // A JPEG smooths colours from block to block (16 pixels): a margin keeps neighbours from showing in each other.
+  const whole = (pixels: number) => Math.ceil((pixels + 2 * MARGIN) / 16) * 16;
+  const cell = { width: whole(box.width), height: whole(box.height) };
   const width = cell.width * SHEET.columns;
   const height = cell.height * SHEET.rows;
   const canvas = reused ??= createCanvas(width, height);
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const ctx = canvas.getContext("2d");
+  ctx.fillStyle = "black"; // What the sheet before left in the margins must not tell.
+  ctx.fillRect(0, 0, width, height);
   const scale = capture.frameWidth / FRAME.width;
   const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const places = entries.map((entry, index) => {
     const place = {
-      x: (index % SHEET.columns) * cell.width,
-      y: Math.floor(index / SHEET.columns) * cell.height,
+      x: (index % SHEET.columns) * cell.width + MARGIN,
+      y: Math.floor(index / SHEET.columns) * cell.height + MARGIN,
     };
     ctx.save();
     ctx.beginPath();
-    ctx.rect(place.x, place.y, box.width, box.height);
+    // A little beyond the region too: in a real capture the picture goes on there.
+    ctx.rect(place.x - MARGIN, place.y - MARGIN, cell.width, cell.height);
     ctx.clip();
     ctx.translate(place.x - box.x, place.y - box.y);
     ctx.translate(centre.x + entry.jitter.x * box.width, centre.y + entry.jitter.y * box.height);

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { renderSheet } from "./crop_sheet.ts";
+import { loadFaces } from "./fonts.ts";
+import { CROP } from "./frame.ts";
+import { createRng } from "./rng.ts";
+import { LABELS, planSample } from "./sample.ts";
+
+/** Crops of a region with their labels, over procedural backgrounds. */
+async function draw(seed: number, region: "text" | "progressbar", count: number) {
+  const faces = loadFaces("validation");
+  const rngs = Array.from({ length: count }, (_, index) => createRng(seed, index));
+  const samples = rngs.map((rng) => planSample(rng, region));
+  const rngOf = new Map(samples.map((sample, index) => [sample.paint, rngs[index]]));
+  return await renderSheet(
+    region,
+    samples.map(({ paint }) => ({ jitter: { x: 0, y: 0, zoom: 1 }, paint })),
+    { frameWidth: 960, quality: 80 },
+    ({ paint }) => ({ rng: rngOf.get(paint) ?? createRng(0), faces, pictures: [] }),
+  );
+}
+
+Deno.test("planSample() gives every class its share", () => {
+  const labels = Array.from({ length: 3000 }, (_, stream) => planSample(createRng(11, stream), "text").label);
+  for (const label of LABELS) {
+    const share = labels.filter((each) => each === label).length / labels.length;
+    assert.ok(share > 0.12 && share < 0.45, `${label}: ${share}`);
+  }
+});
+
+Deno.test("renderSheet() draws the same crops for the same seed, and others for another", async () => {
+  for (const region of ["text", "progressbar"] as const) {
+    const [once, again, other] = [
+      await draw(1, region, 6),
+      await draw(1, region, 6),
+      await draw(2, region, 6),
+    ];
+    assert.deepEqual(once, again);
+    assert.notDeepEqual(once, other);
+    for (const crop of once) assert.equal(crop.length, CROP.width * CROP.height * 3);
+  }
+});
+
+Deno.test("renderSheet() keeps neighbouring crops apart", async () => {
+  const colours = ["rgb(255 0 0)", "rgb(0 0 255)"];
+  const crops = await renderSheet(
+    "progressbar",
+    colours.map((colour) => ({
+      jitter: { x: 0, y: 0, zoom: 1 },
+      paint: ({ ctx }) => {
+        ctx.fillStyle = colour;
+        ctx.fillRect(-5000, -5000, 10_000, 10_000);
+      },
+    })),
+    { frameWidth: 960, quality: 90 },
+    () => ({ rng: createRng(1), faces: loadFaces("validation"), pictures: [] }),
+  );
+  for (const [index, crop] of crops.entries()) {
+    const wanted = index === 0 ? [255, 0, 0] : [0, 0, 255];
+    for (const at of [0, crop.length - 3]) { // the upper left and the lower right corner
+      for (const channel of [0, 1, 2]) {
+        const got = crop[at + channel] ?? NaN;
+        assert.ok(
+          Math.abs(got - (wanted[channel] ?? NaN)) < 12,
+          `crop ${index}: ${got} in channel ${channel}`,
+        );
+      }
+    }
+  }
+});
