@@ -1,0 +1,108 @@
+import type { Outcome } from "../contract.ts";
+import { type ClassProbabilities, combineRegions, type RegionReading, type Verdict } from "./combine.ts";
+import { type Area, placeRegion } from "./crop.ts";
+import { createPictureDecoder, type CropRequest } from "./decode.ts";
+import type { Class, Manifest, Region } from "./manifest.ts";
+import { loadModel } from "./model.ts";
+import { createTensorFiller } from "./tensor.ts";
+
+/** What one picture shows, and how it was found out. */
+export interface Classification extends Verdict {
+  /** Size of the picture in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Where each region was looked for, in pixels; two places when the picture's shape leaves that open. */
+  readonly areas: readonly (Area & { readonly name: Region["name"] })[];
+  /** Milliseconds that decoding and classifying took, without the wait for earlier pictures. */
+  readonly ms: number;
+}
+
+export interface Classifier {
+  /**
+   * Classifies a picture (any kind that `PictureDecoder` reads). Calls made at the same time are served one after the other.
+   * Rejects with a `PictureError` when the picture is broken, with the signal's reason when it aborts before the
+   * picture's turn or between two steps.
+   */
+  classify(picture: Uint8Array, signal?: AbortSignal): Promise<Classification>;
+  readonly labels: Manifest["labels"];
+  readonly regions: readonly Region[];
+  /** From which confidence on the model's maker would count a result. */
+  readonly minConfidence: Readonly<Record<Outcome, number>>;
+  /** Waits for the picture in hand and frees the model; pictures handed over later are refused. */
+  close(): Promise<void>;
+}
+
+export interface ClassifierOptions {
+  /** Path of the model's manifest; the model lies beside it. */
+  readonly manifestPath: string;
+  /** Milliseconds from any origin. Default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+/** Loads the model and makes a classifier. Rejects as `loadModel` does. */
+export async function createClassifier(
+  { manifestPath, now = () => performance.now() }: ClassifierOptions,
+): Promise<Classifier> {
+  const model = await loadModel(manifestPath);
+  const { labels, regions, min_confidence, input } = model.manifest;
+  const decoder = createPictureDecoder();
+  const fill = createTensorFiller(input);
+  let closing: Promise<void> | null = null;
+  /** Settles when the last call is through; never rejects. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  function requestCrops(game: Area): (CropRequest & { readonly name: Region["name"] })[] {
+    return regions.flatMap((region) =>
+      placeRegion(region, game).map((area) => ({
+        name: region.name,
+        area,
+        halfIsEnough: area.width >= 2 * input.width && area.height >= 2 * input.height,
+      }))
+    );
+  }
+
+  async function classifyNow(picture: Uint8Array, signal: AbortSignal | undefined): Promise<Classification> {
+    signal?.throwIfAborted();
+    const started = now();
+    let requests: ReturnType<typeof requestCrops> = [];
+    const { width, height, crops } = await decoder.decode(picture, (game) => requests = requestCrops(game));
+    signal?.throwIfAborted();
+    const rows = await model.run(fill(crops), crops.length);
+    signal?.throwIfAborted();
+    const readings = requests.map(({ name }, index) => ({
+      name,
+      probabilities: probabilitiesOf(rows.subarray(index * labels.length), labels),
+    }));
+    const verdict = combineRegions(regions.flatMap(({ name }) => likeliestPlace(readings, name)));
+    const areas = requests.map(({ name, area }) => ({ name, ...area }));
+    return { ...verdict, width, height, areas, ms: now() - started };
+  }
+
+  return {
+    classify(picture, signal) {
+      if (closing !== null) return Promise.reject(new Error("The classifier is closed."));
+      const result = last.then(() => classifyNow(picture, signal));
+      last = result.catch(() => {});
+      return result;
+    },
+    labels,
+    regions,
+    minConfidence: min_confidence,
+    close() {
+      closing ??= last.then(() => model.close());
+      return closing;
+    },
+  };
+}
+
+function probabilitiesOf(row: Float32Array, labels: readonly Class[]): ClassProbabilities {
+  const at = (name: Class) => row[labels.indexOf(name)] ?? 0;
+  return { victory: at("victory"), defeat: at("defeat"), draw: at("draw"), none: at("none") };
+}
+
+/** A region that can lie in two places lies where something is to be seen. */
+function likeliestPlace(readings: readonly RegionReading[], name: RegionReading["name"]): RegionReading[] {
+  const places = readings.filter((reading) => reading.name === name);
+  places.sort((a, b) => a.probabilities.none - b.probabilities.none);
+  return places.slice(0, 1);
+}
