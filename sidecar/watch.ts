@@ -18,18 +18,18 @@ export interface Classification {
 }
 
 /** A picture and what was read from it. */
-export interface Sight {
+export interface Sight<C extends Classification = Classification> {
   readonly jpeg: Uint8Array;
-  readonly reading: Classification;
+  readonly reading: C;
   /** ms since 1970. */
   readonly at: number;
 }
 
-export interface WatchOptions {
+export interface WatchOptions<C extends Classification> {
   /** The next picture of the game, or `null` when there is none to see. */
   readonly capture: (signal: AbortSignal) => Promise<{ readonly jpeg: Uint8Array } | null>;
   /** Rejects when the picture cannot be decoded. */
-  readonly classify: (jpeg: Uint8Array) => Promise<Classification>;
+  readonly classify: (jpeg: Uint8Array) => Promise<C>;
   readonly keeper: Scorekeeper;
   readonly rules: Rules;
   readonly pollIntervalMs: number;
@@ -37,14 +37,17 @@ export interface WatchOptions {
   readonly logger: Logger;
   readonly counters: Counters;
   /** Told of every picture that was read, and of `null` when there was none. */
-  readonly onSight: (sight: Sight | null) => void;
+  readonly onSight: (sight: Sight<C> | null) => void;
 }
 
 /** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
 const MIN_REST = 0.25;
 
 /** Looks at the game at the pace of the rules until the signal aborts: capture, classify, hand on, rest. */
-export async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> {
+export async function watch<C extends Classification>(
+  options: WatchOptions<C>,
+  signal: AbortSignal,
+): Promise<void> {
   const { keeper, rules, pollIntervalMs, clock, counters } = options;
   const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
   const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
@@ -72,10 +75,10 @@ export async function watch(options: WatchOptions, signal: AbortSignal): Promise
   }
 }
 
-async function look(
-  { capture, classify, clock, logger }: WatchOptions,
+async function look<C extends Classification>(
+  { capture, classify, clock, logger }: WatchOptions<C>,
   signal: AbortSignal,
-): Promise<Sight | null> {
+): Promise<Sight<C> | null> {
   const picture = await capture(signal);
   if (picture === null) return null;
   const at = clock.now().wall;
