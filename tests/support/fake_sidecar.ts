@@ -1,0 +1,187 @@
+import { join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Detection, HistoryEvent, Status } from "../../sidecar/contract.ts";
+
+const DIST = fileURLToPath(new URL("../../overlay/dist/", import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+};
+/** As strict as a page without inline scripts and styles can bear. */
+const POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'";
+
+/** The status of a fresh sidecar, with some of it replaced. */
+export function statusWith(part: Partial<Status> = {}): Status {
+  return {
+    victories: 0,
+    defeats: 0,
+    draws: 0,
+    total: 0,
+    win_rate: null,
+    streak: null,
+    last_outcome: null,
+    timestamp: null,
+    seq: 0,
+    revision: 1,
+    phase: "ready",
+    phase_ends_at: null,
+    session: { started_at: new Date().toISOString(), number: 1 },
+    obs: { state: "connected", source: "Game Capture", message: null },
+    detector: { label: "none", outcome: "none", confidence: 0.99, at: null, poll_interval_ms: 250 },
+    log: { state: "ok", message: null, pending: 0, damaged_lines: 0 },
+    version: "0.1.0",
+    ...part,
+  };
+}
+
+/** A request that changes something, as the pages made it. */
+export interface Posted {
+  readonly path: string;
+  readonly body: unknown;
+}
+
+export interface FakeSidecarOptions {
+  /** Path before every route, as behind a proxy, without a slash at the end. */
+  readonly prefix?: string;
+  /** 0 for any free port. */
+  readonly port?: number;
+}
+
+/** Serves the built pages with a score that the test sets, and notes what the pages ask for. */
+export class FakeSidecar implements AsyncDisposable {
+  readonly posted: Posted[] = [];
+  readonly requested: string[] = [];
+  history: readonly HistoryEvent[] = [];
+  preview: Uint8Array<ArrayBuffer> | null = null;
+  customCss = "";
+  /** What every POST is answered with. */
+  answer: () => Response = () => Response.json({});
+  #status: Status;
+  #streams = new Set<{ detail: boolean; send: (text: string) => void; end: () => void }>();
+  #server: Deno.HttpServer<Deno.NetAddr>;
+  #prefix: string;
+
+  constructor(status: Status, { prefix = "", port = 0 }: FakeSidecarOptions = {}) {
+    this.#status = status;
+    this.#prefix = prefix;
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port, onListen: () => {} },
+      (request) => this.#respond(request),
+    );
+  }
+
+  get port(): number {
+    return this.#server.addr.port;
+  }
+
+  /** Address of the overlay page, with a slash at the end. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}${this.#prefix}/`;
+  }
+
+  /** How many event streams are open now, and how many of them with details. */
+  get streams(): { readonly all: number; readonly detail: number } {
+    const all = [...this.#streams];
+    return { all: all.length, detail: all.filter(({ detail }) => detail).length };
+  }
+
+  tell(status: Status): void {
+    this.#status = status;
+    for (const { send } of this.#streams) send(eventText("counter-update", JSON.stringify(status)));
+  }
+
+  tellDetection(detection: Detection): void {
+    for (const { detail, send } of this.#streams) {
+      if (detail) send(eventText("detection", JSON.stringify(detection)));
+    }
+  }
+
+  /** Sends bytes that need not be an event. */
+  tellRaw(text: string): void {
+    for (const { send } of this.#streams) send(text);
+  }
+
+  /** Goes away as a killed process does: streams end, the port is closed. */
+  async stop(): Promise<void> {
+    for (const { end } of this.#streams) end();
+    await this.#server.shutdown();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #respond(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    if (!pathname.startsWith(`${this.#prefix}/`)) return new Response("outside the prefix", { status: 404 });
+    const path = pathname.slice(this.#prefix.length);
+    this.requested.push(path);
+    if (request.method === "POST") {
+      this.posted.push({ path, body: await request.json() });
+      return this.answer();
+    }
+    switch (path) {
+      case "/":
+      case "/overlay":
+        return this.#file("index.html");
+      case "/admin":
+        return this.#file("admin.html");
+      case "/custom.css":
+        return new Response(this.customCss, { headers: { "content-type": "text/css" } });
+      case "/events":
+        return this.#events(searchParams.get("detail") === "1");
+      case "/api/history":
+        return Response.json({ events: this.history.slice(0, Number(searchParams.get("limit"))) });
+      case "/api/preview.jpg":
+        return this.#picture();
+    }
+    if (path.startsWith("/api/evidence/")) return this.#picture();
+    return path.startsWith("/assets/") ? this.#file(path) : new Response("not found", { status: 404 });
+  }
+
+  #picture(): Response {
+    return this.preview === null
+      ? new Response("no picture", { status: 404 })
+      : new Response(this.preview, { headers: { "content-type": "image/png" } });
+  }
+
+  async #file(path: string): Promise<Response> {
+    const file = join(DIST, normalize(path));
+    const type = TYPES[file.slice(file.lastIndexOf("."))];
+    if (!file.startsWith(DIST) || type === undefined) return new Response("not found", { status: 404 });
+    return new Response(await Deno.readFile(file), {
+      headers: {
+        "content-type": type,
+        "content-security-policy": POLICY,
+        "x-content-type-options": "nosniff",
+      },
+    });
+  }
+
+  #events(detail: boolean): Response {
+    const encoder = new TextEncoder();
+    let forget = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        const stream = {
+          detail,
+          send: (text: string) => controller.enqueue(encoder.encode(text)),
+          end: () => {
+            forget();
+            controller.close();
+          },
+        };
+        forget = () => this.#streams.delete(stream);
+        this.#streams.add(stream);
+        stream.send(`retry: 300\n\n${eventText("counter-update", JSON.stringify(this.#status))}`);
+      },
+      cancel: () => forget(),
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  }
+}
+
+function eventText(event: string, data: string): string {
+  return `event: ${event}\ndata: ${data}\n\n`;
+}

@@ -1,0 +1,231 @@
+import { join } from "node:path";
+import { OBSWebSocket } from "obs-websocket-js";
+import type { OBSRequestTypes, OBSResponseTypes } from "obs-websocket-js";
+import { freePort } from "./free_port.ts";
+import { type Scenes, writeObsSettings } from "./obs_settings.ts";
+import { findProgram, type Program, startProgram } from "./program.ts";
+import { until } from "./until.ts";
+import { startXvfb, type VirtualDisplay, xvfbIsInstalled } from "./xvfb.ts";
+
+/** Name of the one source that is there when no scenes are asked for. */
+export const GAME_SOURCE = "Game Capture";
+
+/** How long an answer of OBS may take; a call whose connection closes would otherwise never settle. */
+const CALL_TIMEOUT_MS = 10_000;
+
+/** OBS 29 hangs or crashes in one of eight quits that follow a client's connect at once, after this time in none of 45. */
+const SETTLE_MS = 300;
+
+/** A quit took 0.3 to 1.2 s, and 6.9 s beside a client that had stopped reading. */
+const QUIT_GRACE_MS = 10_000;
+
+export interface RealObsOptions {
+  /** Default: the scene "Match" with an Image source called "Game Capture". */
+  readonly scenes?: Scenes;
+  /** Path of the picture that the default scene shows. Without it the source is there and has no picture. */
+  readonly image?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Default: obs-websocket asks for none. */
+  readonly password?: string;
+  /** Canvas in pixels. Small on purpose: pictures of sources come in the size of the source anyhow. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly fps?: number;
+}
+
+/** Whether this machine has what {@linkcode startObs} needs. */
+export function obsIsInstalled(): boolean {
+  return findProgram("obs") !== null && xvfbIsInstalled();
+}
+
+/**
+ * Starts a real OBS Studio on a display of its own. It lives wholly in a temporary folder: settings, scenes and logs
+ * of the person running the tests are neither read nor written.
+ *
+ * Resolves when obs-websocket answers and the scenes are loaded. Ends with the test, however that ends.
+ */
+export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
+  const obs = new RealObs(await Deno.makeTempDir({ prefix: "scoreline-obs-" }), options);
+  try {
+    await obs.restart();
+    return obs;
+  } catch (cause) {
+    await obs[Symbol.asyncDispose]();
+    throw cause;
+  }
+}
+
+/** A running OBS; {@linkcode startObs} makes one. */
+export class RealObs implements AsyncDisposable {
+  readonly port: number;
+  readonly password: string;
+  /** Where OBS keeps its settings, such as global.ini and plugin_config/. */
+  readonly configDir: string;
+  readonly #folder: string;
+  readonly #options: RealObsOptions;
+  #display: VirtualDisplay | null = null;
+  #program: Program | null = null;
+  #client: OBSWebSocket | null = null;
+
+  constructor(folder: string, options: RealObsOptions) {
+    this.#folder = folder;
+    this.#options = options;
+    this.port = options.port ?? freePort();
+    this.password = options.password ?? "";
+    this.configDir = join(folder, "config", "obs-studio");
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    if (this.#program === null) throw new Error("OBS has not been started");
+    return this.#program.pid;
+  }
+
+  /** What OBS has logged since it was started last. */
+  log(): string {
+    return this.#program?.output() ?? "";
+  }
+
+  /**
+   * Starts OBS (again), on the same port and with the scenes that it saved when it quit; after {@linkcode kill}, with
+   * those of its last start. Resolves when it is ready.
+   */
+  async restart(): Promise<void> {
+    await this.kill();
+    if (this.#display === null) {
+      const { scenes, image, size = { width: 640, height: 360 }, fps = 10 } = this.#options;
+      const game = image === undefined
+        ? { name: GAME_SOURCE, kind: "image_source" }
+        : { name: GAME_SOURCE, image };
+      await writeObsSettings(this.configDir, {
+        scenes: scenes ?? { Match: [game] },
+        port: this.port,
+        password: this.password,
+        size,
+        fps,
+      });
+      this.#display = await startXvfb();
+    }
+    await this.#forgetUncleanExit();
+    this.#program = startProgram("obs", {
+      args: ["--multi", "--disable-shutdown-check", "--disable-missing-files-check", "--disable-updater"],
+      env: await this.#environment(this.#display.name),
+    });
+    const patience = { timeoutMs: 60_000, explain: () => this.log().slice(-2_000) };
+    await until("OBS to load its scenes", () => this.#saysThat("Switched to scene"), patience);
+    this.#client = await until("obs-websocket to let us in", () => this.#connect(), patience);
+  }
+
+  /**
+   * Sends a request to obs-websocket as a program beside the one under test would.
+   *
+   * @throws {Error} when OBS refuses it, or does not answer.
+   */
+  async call<Type extends keyof OBSRequestTypes>(
+    request: Type,
+    data?: OBSRequestTypes[Type],
+  ): Promise<OBSResponseTypes[Type]> {
+    if (this.#client === null) throw new Error(`OBS is not running, so it cannot do "${request}"`);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const impatience = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`OBS did not answer "${request}"`)), CALL_TIMEOUT_MS);
+    });
+    try {
+      return await Promise.race([this.#client.call(request, data), impatience]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Lets an Image source show another file. The picture changes within a few frames of OBS. */
+  async setImage(path: string, source: string = GAME_SOURCE): Promise<void> {
+    await this.call("SetInputSettings", { inputName: source, inputSettings: { file: path } });
+  }
+
+  async renameSource(from: string, to: string): Promise<void> {
+    await this.call("SetInputName", { inputName: from, newInputName: to });
+  }
+
+  async switchScene(name: string): Promise<void> {
+    await this.call("SetCurrentProgramScene", { sceneName: name });
+  }
+
+  /**
+   * Quits as a person does, and waits. SIGINT is the one signal that every OBS turns into that. Now and then OBS crashes
+   * or hangs on its way out; then it is killed, which is nothing a test of ours should fail on.
+   */
+  async quit(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await this.#end("SIGINT");
+  }
+
+  /** Ends OBS as a crash does: at once, without a word to its clients. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Kills OBS and its display, and removes their folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await this.#display?.[Symbol.asyncDispose]();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #end(signal: "SIGINT" | "SIGKILL"): Promise<void> {
+    // Our own client goes last, so that what it sees of the end is what every client sees.
+    await this.#program?.end(signal, QUIT_GRACE_MS);
+    await this.#client?.disconnect();
+    this.#client = null;
+  }
+
+  /** @throws {Error} when OBS has ended by itself. */
+  #saysThat(words: string): boolean {
+    if (!this.#program?.isRunning()) {
+      throw new Error(`OBS ended while it started:\n${this.log().slice(-2_000)}`);
+    }
+    return this.log().includes(words);
+  }
+
+  /** A connected client, or `null` while nobody answers. */
+  async #connect(): Promise<OBSWebSocket | null> {
+    const client = new OBSWebSocket();
+    try {
+      await client.connect(this.url, this.password === "" ? undefined : this.password);
+      return client;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Without these marks OBS 30 and later do not ask on the next start whether to run in safe mode. */
+  async #forgetUncleanExit(): Promise<void> {
+    for (const name of ["safe_mode", ".sentinel"]) {
+      await Deno.remove(join(this.configDir, name), { recursive: true }).catch((error) => {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      });
+    }
+  }
+
+  async #environment(display: string): Promise<Record<string, string>> {
+    const home = join(this.#folder, "home");
+    const runtime = join(this.#folder, "run");
+    await Deno.mkdir(home, { recursive: true });
+    await Deno.mkdir(runtime, { recursive: true, mode: 0o700 });
+    return {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: home,
+      XDG_CONFIG_HOME: join(this.#folder, "config"),
+      XDG_DATA_HOME: join(home, ".local", "share"),
+      XDG_CACHE_HOME: join(home, ".cache"),
+      XDG_RUNTIME_DIR: runtime,
+      DISPLAY: display,
+      QT_QPA_PLATFORM: "xcb",
+      LIBGL_ALWAYS_SOFTWARE: "1",
+      GALLIUM_DRIVER: "llvmpipe",
+      LC_ALL: "C.UTF-8",
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { browserIsInstalled } from "./browser.ts";
+import { obsIsInstalled } from "./real_obs.ts";
+
+/** What a machine may lack. */
+export type Part = "obs" | "chromium" | "frames";
+
+const IS_HERE: Readonly<Record<Part, () => boolean>> = {
+  obs: obsIsInstalled,
+  chromium: browserIsInstalled,
+  frames: () => testFrames() !== null,
+};
+
+/**
+ * Folder with real pictures of the game, one folder a label, which are not part of this repository; `null` when
+ * SCORELINE_TEST_FRAMES does not name one.
+ */
+export function testFrames(): string | null {
+  const folder = Deno.env.get("SCORELINE_TEST_FRAMES") ?? "";
+  return folder !== "" && existsSync(folder) ? folder : null;
+}
+
+/**
+ * Registers a test that needs more than this repository. Where a part is missing the test says so on standard error
+ * and counts as ignored, so that nobody takes its silence for success.
+ */
+export function testNeeding(parts: readonly Part[], name: string, test: () => Promise<void>): void {
+  const missing = parts.filter((part) => !IS_HERE[part]());
+  if (missing.length > 0) console.error(`SKIPPED (no ${missing.join(", no ")}): ${name}`);
+  Deno.test({ name, ignore: missing.length > 0, fn: test });
+}
