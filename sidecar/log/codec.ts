@@ -15,10 +15,35 @@ export const MAX_LINE_BYTES = 1_048_576;
 /** The format of the lines that this version writes. */
 const VERSION = 1;
 
+/** Every key of a line, in the order in which they are written. */
+const KEYS = [
+  "v",
+  "seq",
+  "at",
+  "type",
+  "target",
+  "outcome",
+  "delta",
+  "label",
+  "confidence",
+  "evidence",
+  "note",
+  "victories",
+  "defeats",
+  "draws",
+  "source",
+] as const;
+
 /** One line, without its newline. Fields that are `null` are left out. */
-export function encode({ seq, at, type, ...rest }: Fact): string {
-  const line = { v: VERSION, seq, at: new Date(at).toISOString(), type, ...rest };
-  return JSON.stringify(line, (_key, value) => value === null ? undefined : value);
+export function encode(fact: Fact): string {
+  const values: { [K in typeof KEYS[number]]?: unknown } = {
+    ...fact,
+    v: VERSION,
+    at: new Date(fact.at).toISOString(),
+  };
+  return JSON.stringify(Object.fromEntries(
+    KEYS.flatMap((key) => values[key] === null ? [] : [[key, values[key]]]),
+  ));
 }
 
 /** Reads one line without its newline. Keys that are not known are ignored: a newer version may have written them. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { LABELS, OUTCOMES } from "../../contract.ts";
-import type { Draft, ResultDraft } from "../../domain/fact.ts";
+import type { Draft } from "../../domain/fact.ts";
 
 const at = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31, 23, 59, 59, 999) });
 const outcome = fc.constantFrom(...OUTCOMES);
@@ -41,18 +41,3 @@ export const arbitraryDraft: fc.Arbitrary<Draft> = fc.oneof(
   record({ type: fc.constant("undone" as const), at, target, source }),
   record({ type: fc.constant("reclassified" as const), at, target, outcome, source }),
 );
-
-/** A victory that can be told from others by its note. */
-export function victory(note: string): ResultDraft {
-  return {
-    type: "result",
-    at: Date.UTC(2026, 10, 20, 23, 45, 1, 123),
-    outcome: "victory",
-    delta: 1,
-    label: "victory_text",
-    confidence: 0.998,
-    evidence: null,
-    note,
-    source: "detector",
-  };
-}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import type { Fact } from "../../domain/fact.ts";
+import type { Logger } from "../../runtime/logger.ts";
+import { type EventLog, openLog } from "../writer.ts";
+import type { Storage } from "../storage.ts";
+
+/** A data folder of a test's own, with what the log said about it. */
+export class DataFolder {
+  readonly dir: string;
+  readonly warnings: string[] = [];
+  readonly errors: string[] = [];
+  readonly logger: Logger = {
+    info: () => {},
+    warn: (_topic, text) => void this.warnings.push(text),
+    error: (_topic, text) => void this.errors.push(text),
+  };
+
+  constructor(parent = Deno.makeTempDirSync({ prefix: "scoreline_log_" })) {
+    this.dir = join(parent, "data");
+  }
+
+  get logPath(): string {
+    return join(this.dir, "events.jsonl");
+  }
+
+  /** Opens the log; `facts` are those that it told, then and later. */
+  async open(storage?: Storage): Promise<{ log: EventLog; facts: Fact[] }> {
+    const facts: Fact[] = [];
+    const options = { dir: this.dir, logger: this.logger, onFact: (fact: Fact) => void facts.push(fact) };
+    return { log: await openLog(storage === undefined ? options : { ...options, storage }), facts };
+  }
+
+  /** What a fresh start finds in the log. */
+  async facts(): Promise<Fact[]> {
+    const { log, facts } = await this.open();
+    await log.close();
+    return facts;
+  }
+
+  async write(content: string | Uint8Array): Promise<void> {
+    await Deno.mkdir(this.dir, { recursive: true });
+    await Deno.writeFile(
+      this.logPath,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(join(this.dir, ".."), { recursive: true });
+  }
+}
