@@ -9,7 +9,7 @@ import type { Manifest } from "../manifest.ts";
 export interface TinyModelOptions {
   /** Logit per unit of mean colour. Default 20: a full colour is certain. */
   readonly gain?: number;
-  /** Logit of `none`. Default 5: a channel's mean of a quarter is as likely. */
+  /** Logit of `none`. Default 8: a channel's mean of 0.4 is as likely. */
   readonly bias?: number;
   readonly inputName?: string;
   readonly outputName?: string;
@@ -19,7 +19,7 @@ export interface TinyModelOptions {
 
 /** The bytes of the network. */
 export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
-  const { gain = 20, bias = 5, inputName = "crops", outputName = "logits", classes = 4 } = options;
+  const { gain = 20, bias = 8, inputName = "crops", outputName = "logits", classes = 4 } = options;
   const weights = new Float32Array(3 * classes);
   weights[classes + 0] = gain; // green: victory
   weights[1] = gain; // red: defeat
