@@ -8,7 +8,8 @@ import { paintTriangles } from "./progress.ts";
 export function paintBackdrop(stage: Stage): void {
   const { rng } = stage;
   const paint = rng.weighted([
-    [paintPicture, stage.pictures.length > 0 ? 72 : 0],
+    [paintPicture, stage.pictures.length > 0 ? 42 : 0],
+    [paintCollage, stage.pictures.length > 0 ? 30 : 0],
     [paintArena, 8],
     [paintWash, 8],
     [paintDark, 5],
@@ -62,6 +63,32 @@ function paintPicture(stage: Stage): void {
     ctx.globalAlpha = rng.between(0.2, 0.9);
     ctx.fillStyle = anyColour(rng);
     ctx.fillRect(0, 0, FRAME.width, FRAME.height);
+    ctx.restore();
+  }
+}
+
+/** Several pictures as the walls and floors of a place that never was: textures with hard edges between them. */
+function paintCollage(stage: Stage): void {
+  const { ctx, rng, focus } = stage;
+  paintPicture(stage);
+  const corner = () => ({
+    x: focus.x + focus.width * rng.between(-0.2, 1.2),
+    y: focus.y + focus.height * rng.between(-0.4, 1.4),
+  });
+  for (let wall = rng.whole(1, 4); wall > 0; wall--) {
+    ctx.save();
+    ctx.beginPath();
+    const first = corner();
+    ctx.moveTo(first.x, first.y);
+    for (let side = rng.whole(2, 4); side > 0; side--) {
+      const next = corner();
+      ctx.lineTo(next.x, next.y);
+    }
+    ctx.closePath();
+    ctx.clip();
+    paintPicture(stage);
+    ctx.fillStyle = `rgb(0 0 0 / ${rng.between(0, 0.6)})`;
+    ctx.fillRect(focus.x, focus.y, focus.width, focus.height);
     ctx.restore();
   }
 }
