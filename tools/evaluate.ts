@@ -1,0 +1,118 @@
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { openClassifier, sentenceOf, type Terminal, userFolder } from "./classifier.ts";
+import { describeEvaluation, evaluate, type Sample, type Truth, TRUTHS } from "./evaluation.ts";
+import { imageFiles } from "./image_files.ts";
+
+const HELP = `Measures the detector on pictures whose contents are known.
+
+Usage: deno task evaluate [--json] [--config FILE] DIR
+
+DIR has a folder of pictures for each label:
+  ${TRUTHS.join(", ")}
+Pictures in 'transition' may be answered either way. A result below its min_confidence is
+taken as none, as the sidecar takes it. Writes the confusion matrices, precision and recall of
+each outcome, the false counts, and every wrong picture.
+
+  --json         all of it as one JSON object
+  --config FILE  the configuration with the model and the thresholds (default: scoreline.toml)
+  --help         this text
+
+Exit code: 0 when every outcome was right, 1 when not, 2 when nothing could be measured.`;
+
+interface LabelledFile {
+  readonly file: string;
+  readonly truth: Truth;
+}
+
+/** What `evaluateFolder` says while it works: `done` of `total` pictures. */
+export type Progress = (done: number, total: number) => void;
+
+/** `deno task evaluate`: classifies DIR/<label>/* and answers the exit code. */
+export async function evaluateFolder(
+  args: readonly string[],
+  { out, error }: Terminal,
+  progress: Progress = () => {},
+): Promise<number> {
+  let options;
+  try {
+    options = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean" },
+        config: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (cause) {
+    error(`${sentenceOf(cause)} See 'deno task evaluate --help'.`);
+    return 2;
+  }
+  const { values, positionals: [folder, ...others] } = options;
+  if (values.help) {
+    out(HELP);
+    return 0;
+  }
+  if (folder === undefined || others.length > 0) {
+    error("Name one folder that has a folder for each label: deno task evaluate [--json] DIR");
+    return 2;
+  }
+  const root = resolve(userFolder(), folder);
+  let files, opened;
+  try {
+    files = await labelledFiles(root);
+    opened = await openClassifier(values.config);
+  } catch (cause) {
+    error(cause instanceof Deno.errors.NotFound ? `There is no folder ${folder}.` : sentenceOf(cause));
+    return 2;
+  }
+  const { classifier, minConfidence } = opened;
+  const samples: Sample[] = [];
+  const unreadable: { file: string; reason: string }[] = [];
+  for (const { file, truth } of files) {
+    const name = relative(root, file);
+    try {
+      const { label, outcome, confidence } = await classifier.classify(await Deno.readFile(file));
+      samples.push({ file: name, truth, label, outcome, confidence });
+    } catch (cause) {
+      unreadable.push({ file: name, reason: sentenceOf(cause) });
+      error(`${name}: ${sentenceOf(cause)}`);
+    }
+    progress(samples.length + unreadable.length, files.length);
+  }
+  await classifier.close();
+  const evaluation = evaluate(samples, minConfidence);
+  const report = { min_confidence: minConfidence, ...evaluation, unreadable };
+  out(values.json ? JSON.stringify(report) : describeEvaluation(evaluation));
+  return evaluation.mistakes.length + unreadable.length === 0 ? 0 : 1;
+}
+
+/** The pictures of all label folders; throws a sentence when a folder has another name or when there are no pictures. */
+async function labelledFiles(root: string): Promise<LabelledFile[]> {
+  const files: LabelledFile[] = [];
+  const unknown: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(root)) {
+    if (!isDirectory || name.startsWith(".")) continue;
+    const truth = TRUTHS.find((truth) => truth === name);
+    if (truth === undefined) unknown.push(name);
+    else files.push(...(await imageFiles(join(root, name))).map((file) => ({ file, truth })));
+  }
+  if (unknown.length > 0) {
+    const names = unknown.sort().map((name) => `'${name}'`).join(", ");
+    throw new Error(`${names} is no label: the folders of ${root} may be ${TRUTHS.join(", ")}.`);
+  }
+  if (files.length === 0) throw new Error(`There are no pictures in ${root}/<label>/.`);
+  return files.sort((a, b) => a.file < b.file ? -1 : 1);
+}
+
+/** A counter that overwrites itself, every tenth picture. */
+function showProgress(done: number, total: number): void {
+  const text = done === total ? "\r\x1b[K" : done % 10 === 0 ? `\r${done} of ${total} pictures` : "";
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  const progress = Deno.stderr.isTerminal() ? showProgress : undefined;
+  Deno.exit(await evaluateFolder(Deno.args, { out: console.log, error: console.error }, progress));
+}
