@@ -74,13 +74,10 @@ export async function answer(
       return {
         currentPreviewSceneName: null,
         currentProgramSceneName: studio.program,
-        scenes: [...studio.scenes].filter(([, { group }]) => group !== true).map((
-          [sceneName],
-          sceneIndex,
-        ) => ({
-          sceneIndex,
-          sceneName,
-        })),
+        // OBS counts its list of scenes from the bottom.
+        scenes: [...studio.scenes].filter(([, { group }]) => group !== true).toReversed().map(
+          ([sceneName], sceneIndex) => ({ sceneIndex, sceneName }),
+        ),
       };
     case "GetInputList":
       return { inputs: inputList(studio, requestData) };
@@ -90,7 +87,7 @@ export async function answer(
       return { sceneItems: itemsOf(studio, text(requestData, "sceneName"), true) };
     case "GetSourceActive": {
       const source = existing(studio, text(requestData, "sourceName"));
-      const showing = isShowing(studio, studio.program, source);
+      const showing = studio.program !== null && isShowing(studio, studio.program, source);
       return { videoActive: showing, videoShowing: showing };
     }
     case "GetInputSettings": {

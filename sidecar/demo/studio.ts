@@ -42,7 +42,7 @@ export class Studio {
   readonly canvas: { readonly width: number; readonly height: number };
   readonly inputs: Map<string, StudioInput>;
   readonly scenes: Map<string, StudioScene>;
-  #program: string;
+  #program: string | null;
   #tell: (event: StudioEvent) => void;
 
   constructor(setup: StudioSetup, tell: (event: StudioEvent) => void) {
@@ -53,8 +53,8 @@ export class Studio {
     this.#tell = tell;
   }
 
-  /** Name of the scene that viewers see. */
-  get program(): string {
+  /** Name of the scene that viewers see; `null` while a scene collection is loaded. */
+  get program(): string | null {
     return this.#program;
   }
 
@@ -129,6 +129,7 @@ export class Studio {
     this.#tell(event("CurrentSceneCollectionChanging", INTENT.config, { sceneCollectionName: "Old" }));
     for (const inputName of [...this.inputs.keys()]) this.removeInput(inputName);
     this.scenes.clear();
+    this.#program = null;
     await loading;
     this.#program = setup.program;
     for (const [name, scene] of Object.entries(setup.scenes)) this.scenes.set(name, scene);

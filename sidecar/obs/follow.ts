@@ -1,0 +1,239 @@
+import * as v from "valibot";
+import type { ObsStatus } from "../contract.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Counter } from "../runtime/counters.ts";
+import type { Logger } from "../runtime/logger.ts";
+import { RequestFault, type Session } from "./client.ts";
+import { InputList, Renamed, REQUEST_STATUS, SceneList, SourceActive } from "./replies.ts";
+import { readProgram } from "./scene.ts";
+import { type Picture, type Shot, takeScreenshot } from "./screenshot.ts";
+import {
+  type Choice,
+  chooseSource,
+  findSource,
+  missingMessage,
+  noPictureMessage,
+  pictureNames,
+  type Size,
+} from "./source.ts";
+
+/** Follows one source of one session: through scene changes, renames, and games that start and stop. */
+export interface Follower {
+  /** Tell it what OBS said. */
+  onEvent(type: string, data: unknown): void;
+  /** A picture of the source, or `null` when there is none to see. Never rejects; one request at a time. */
+  capture(): Promise<Picture | null>;
+  /** What could be looked at, likely sources first; empty when OBS does not tell. */
+  names(): Promise<string[]>;
+}
+
+export interface FollowerOptions {
+  readonly session: Session;
+  /** A source's name, or "auto". */
+  readonly source: string;
+  /** Wanted width in pixels. */
+  readonly width: number;
+  /** JPEG quality, 0..100. */
+  readonly quality: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly bytes: Counter;
+  readonly onStatus: (status: ObsStatus) => void;
+  /** Ends the follower. */
+  readonly signal: AbortSignal;
+}
+
+/** A source's size changes without an event worth subscribing to (a game starts): look again this often, ms. */
+const LOOK_EVERY_MS = 10_000;
+const LOOK_WITHOUT_PICTURE_MS = 2_000;
+/** However many events arrive, looks are at least this far apart, ms. */
+const LOOK_PAUSE_MS = 100;
+/** After a source without a picture, OBS is left alone for this long, doubled at each further one, ms. */
+const REST_MS = 500;
+const MAX_REST_MS = 2_000;
+const NO_REST = { until: -Infinity, ms: REST_MS };
+/** Longest wait for the end of a change of the scene collection, should OBS never tell it, ms. */
+const MAX_COLLECTION_CHANGE_MS = 60_000;
+
+/** Starts to follow; the first choice is made at once. */
+export function followSource(options: FollowerOptions): Follower {
+  const { source, width, quality, clock, logger, signal } = options;
+  /** Asking OBS while it changes its scene collection can crash it (measured; its protocol warns of it). */
+  const session: Session = {
+    ...options.session,
+    call: (type, data, reply) =>
+      paused()
+        ? Promise.reject(new RequestFault("closed", "OBS is changing its scene collection"))
+        : options.session.call(type, data, reply),
+  };
+  let choice: Choice | null = null;
+  let renamedTo: string | null = null;
+  let stale = true;
+  let looking: Promise<void> | null = null;
+  let shooting: Promise<Picture | null> | null = null;
+  let wake = () => {};
+  let pausedUntil = -Infinity;
+  let rest = NO_REST;
+  let seen: "picture" | "nothing" | "unknown" = "unknown";
+
+  const now = () => clock.now().mono;
+  const paused = () => now() < pausedUntil;
+
+  function tell(message: string | null): void {
+    if (signal.aborted) return;
+    options.onStatus(
+      choice === null
+        ? { state: "waiting_for_source", source: null, message }
+        : { state: "connected", source: choice.source, message },
+    );
+  }
+
+  function outdate(): void {
+    stale = true;
+    wake();
+  }
+
+  function take(next: Choice): void {
+    const moved = next.source !== choice?.source;
+    if (moved) logger.info("obs", `Looking at ${next.source}`);
+    if (moved || !sameSize(next.size, choice?.size ?? null)) {
+      rest = NO_REST;
+      seen = next.size !== null && (next.size.width === 0 || next.size.height === 0) ? "nothing" : "unknown";
+    }
+    choice = next;
+    tell(seen === "nothing" ? noPictureMessage(next) : null);
+  }
+
+  function loseSource(message: string): void {
+    if (choice !== null) logger.warn("obs", message);
+    choice = null;
+    seen = "unknown";
+    tell(message);
+  }
+
+  /** Finds out what to look at now. Never rejects. */
+  async function look(): Promise<void> {
+    stale = false;
+    try {
+      const program = await readProgram(session);
+      if (source === "auto") {
+        return program === null ? loseSource("OBS is loading its scenes") : take(chooseSource(program));
+      }
+      const found = program === null ? null : findSource(program, source);
+      if (found !== null) return take(found);
+      if (await exists(source)) return take({ source, kind: "unknown", size: null });
+      loseSource(missingMessage(source, await listNames(), renamedTo));
+    } catch (error) {
+      if (!(error instanceof RequestFault)) throw error;
+      if (error.kind === "closed" || error.kind === "timeout") return;
+      logger.warn("obs", error.message);
+      loseSource(error.code === REQUEST_STATUS.notReady ? "OBS is loading its scenes" : error.message);
+    }
+  }
+
+  /** One look at a time; whoever comes during one waits for its end. */
+  function lookOnce(): Promise<void> {
+    return looking ??= look().finally(() => looking = null);
+  }
+
+  async function exists(name: string): Promise<boolean> {
+    try {
+      await session.call("GetSourceActive", { sourceName: name }, SourceActive);
+      return true;
+    } catch (error) {
+      if (error instanceof RequestFault && error.code === REQUEST_STATUS.resourceNotFound) return false;
+      throw error;
+    }
+  }
+
+  async function listNames(): Promise<string[]> {
+    const inputs = await session.call("GetInputList", {}, InputList);
+    const scenes = await session.call("GetSceneList", {}, SceneList);
+    return pictureNames(inputs, scenes.names);
+  }
+
+  async function keepLooking(): Promise<void> {
+    while (!signal.aborted) {
+      if (paused()) await clock.sleep(pausedUntil - now(), awakened());
+      else {
+        await lookOnce();
+        await clock.sleep(LOOK_PAUSE_MS, signal);
+        const pause = seen === "picture" ? LOOK_EVERY_MS : LOOK_WITHOUT_PICTURE_MS;
+        if (!stale) await clock.sleep(pause - LOOK_PAUSE_MS, awakened());
+      }
+    }
+  }
+
+  /** A signal for one sleep, which ends early when something changed or all is over. */
+  function awakened(): AbortSignal {
+    const waking = new AbortController();
+    wake = () => waking.abort();
+    if (signal.aborted) wake();
+    return waking.signal;
+  }
+
+  async function shoot(): Promise<Picture | null> {
+    if (stale && !paused()) await lookOnce();
+    if (choice === null || paused() || now() < rest.until || signal.aborted) return null;
+    const target = choice;
+    const shot = await takeScreenshot(session, target, width, quality);
+    // The source may have been switched while OBS rendered the old one.
+    return target.source === choice?.source ? receive(shot, target) : null;
+  }
+
+  function receive(shot: Shot, target: Choice): Picture | null {
+    switch (shot.kind) {
+      case "picture":
+        options.bytes.add(shot.picture.jpeg.length);
+        rest = NO_REST;
+        if (seen !== "picture") {
+          seen = "picture";
+          tell(null);
+        }
+        return shot.picture;
+      case "no_picture":
+      case "no_source":
+        rest = { until: now() + rest.ms, ms: Math.min(MAX_REST_MS, rest.ms * 2) };
+        seen = "nothing";
+        if (shot.kind === "no_source") outdate();
+        else tell(noPictureMessage(target));
+        return null;
+      case "damaged":
+        logger.warn("obs", shot.message);
+        return null;
+      case "unavailable":
+        return null;
+    }
+  }
+
+  signal.addEventListener("abort", () => wake(), { once: true });
+  void keepLooking();
+  return {
+    onEvent(type, data) {
+      if (type === "CurrentSceneCollectionChanging") {
+        pausedUntil = now() + MAX_COLLECTION_CHANGE_MS;
+        loseSource("OBS is changing its scene collection");
+      } else if (type === "CurrentSceneCollectionChanged") pausedUntil = -Infinity;
+      const renamed = v.safeParse(Renamed, data);
+      if (renamed.success) {
+        if (renamed.output.from === source) renamedTo = renamed.output.to;
+        else if (renamed.output.from === renamedTo) renamedTo = renamed.output.to;
+        if (renamed.output.to === source) renamedTo = null;
+      }
+      outdate();
+    },
+    capture: () => shooting ??= shoot().finally(() => shooting = null),
+    async names() {
+      try {
+        return await listNames();
+      } catch (error) {
+        if (error instanceof RequestFault) return [];
+        throw error;
+      }
+    },
+  };
+}
+
+function sameSize(a: Size | null, b: Size | null): boolean {
+  return a?.width === b?.width && a?.height === b?.height;
+}
