@@ -118,6 +118,18 @@ Deno.test("append() goes on in a file that was put in its place, and tells what 
   assert.deepEqual(await folder.facts(), [first, second, third]);
 });
 
+Deno.test("append() notices a file of the same length in its place", async () => {
+  await using folder = new DataFolder();
+  const { log } = await folder.open();
+  await log.append(victory("first"));
+  const copy = join(folder.dir, "copy");
+  await Deno.copyFile(folder.logPath, copy);
+  await Deno.rename(copy, folder.logPath);
+  await log.append(victory("second"));
+  await log.close();
+  assert.equal((await folder.facts()).length, 2);
+});
+
 Deno.test("append() leaves alone what an editor has added", async () => {
   await using folder = new DataFolder();
   const { log, facts } = await folder.open();

@@ -128,9 +128,11 @@ Deno.test("openLog() seals off a tail of zero bytes", async () => {
   await using folder = new DataFolder();
   const fact = { ...victory("a"), seq: 1 };
   await folder.write(`${encode(fact)}\n${"\0".repeat(5_000)}`);
+  const content = await Deno.readTextFile(folder.logPath);
   const { log } = await folder.open();
   const added = [await log.append(victory("b")), await log.append(victory("c"))];
   await log.close();
+  assert.equal(await Deno.readTextFile(folder.logPath), [content, ...added.map(encode), ""].join("\n"));
   assert.deepEqual(await folder.facts(), [fact, ...added]);
 });
 
