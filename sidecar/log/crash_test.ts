@@ -149,8 +149,9 @@ async function mountTiny(dir: string): Promise<boolean> {
   return (await mount.output().catch(() => ({ success: false }))).success;
 }
 
+/** Also when a failed test has left files open on it. */
 async function unmount(dir: string): Promise<void> {
-  await new Deno.Command("umount", { args: [dir] }).output();
+  await new Deno.Command("umount", { args: ["-l", dir] }).output();
   await Deno.remove(dir);
 }
 
