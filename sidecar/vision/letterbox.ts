@@ -22,20 +22,26 @@ const SCREEN_ASPECTS = [32 / 9, 3440 / 1440, 2560 / 1080, 16 / 9, 16 / 10, 4 / 3
 /** Bars thinner than this share of the picture are not worth a different crop. */
 const THINNEST = 0.02;
 
+/** The line inside a bar differs from it along at least this share: the game fills the screen, letters on black do not. */
+const FILLED = 0.5;
+
 /** Whether a bar may stand at the upper or the left edge; the rest of the picture need not be known for this. */
 export function mayHaveBars(brightness: Brightness): boolean {
-  return evenRows(brightness, false) > 0 || evenColumns(brightness, false) > 0;
+  const { rows, columns } = brightness;
+  return evenLines(rows, columns, rowsFrom(brightness, 0)) > 0 ||
+    evenLines(columns, rows, columnsFrom(brightness, 0)) > 0;
 }
 
 /**
  * The game's own rectangle in a picture of `width` x `height` pixels: inside black bars above and below or left and
- * right, or all of the picture. Bars count only when both are black and even, and leave the shape of a known screen
- * in the middle: a dark scene alone rarely looks like that.
+ * right, or all of the picture. Bars count only when both are black and even, leave the shape of a known screen in the
+ * middle, and have a filled picture beside them: a dark scene rarely looks like that.
  */
 export function findGame(brightness: Brightness, width: number, height: number): Area {
+  const { rows, columns } = brightness;
   const whole = { x: 0, y: 0, width, height };
-  const letterbox = Math.min(evenRows(brightness, false), evenRows(brightness, true));
-  const pillarbox = Math.min(evenColumns(brightness, false), evenColumns(brightness, true));
+  const letterbox = barCells(rows, columns, rowsFrom(brightness, 0), rowsFrom(brightness, rows - 1));
+  const pillarbox = barCells(columns, rows, columnsFrom(brightness, 0), columnsFrom(brightness, columns - 1));
   for (const aspect of SCREEN_ASPECTS) {
     const bar = (height - width / aspect) / 2;
     if (bar > THINNEST * height && isBar(letterbox, bar)) {
@@ -49,28 +55,44 @@ export function findGame(brightness: Brightness, width: number, height: number):
   return whole;
 }
 
-/** The cell on the bar's edge is partly picture, so the measured bar may be one cell short. */
+/** The cell on the bar's edge is partly picture, so a measured bar may be one cell short; the picture's edge may be dark. */
 function isBar(cells: number, pixels: number): boolean {
   const expected = Math.floor(pixels / CELL);
-  return expected >= 1 && cells >= expected - 1 && cells >= 1 && cells <= expected + 1;
+  return cells >= 1 && Math.abs(cells - expected) <= 1;
 }
 
-function evenRows({ data, stride, columns, rows }: Brightness, fromEnd: boolean): number {
-  return evenLines(rows, columns, (line, i) => data[(fromEnd ? rows - 1 - line : line) * stride + i] ?? 0);
+/** The brightness of cell `i` of the n-th line from an edge on. */
+type Lines = (line: number, i: number) => number;
+
+function rowsFrom({ data, stride }: Brightness, first: number): Lines {
+  return (line, i) => data[Math.abs(first - line) * stride + i] ?? 0;
 }
 
-function evenColumns({ data, stride, columns, rows }: Brightness, fromEnd: boolean): number {
-  return evenLines(columns, rows, (line, i) => data[i * stride + (fromEnd ? columns - 1 - line : line)] ?? 0);
+function columnsFrom({ data, stride }: Brightness, first: number): Lines {
+  return (line, i) => data[i * stride + Math.abs(first - line)] ?? 0;
 }
 
-/** How many lines from the edge on are black and as bright as the first one. */
-function evenLines(lines: number, length: number, at: (line: number, i: number) => number): number {
-  const first = at(0, 0);
-  if (first > BLACK) return 0;
+/** How thick the bars at two opposite edges are, 0 when they are none. */
+function barCells(lines: number, length: number, near: Lines, far: Lines): number {
+  const cells = Math.min(evenLines(lines, length, near), evenLines(lines, length, far));
+  return [near, far].every((at) => isFilled(length, at, cells + 1)) ? cells : 0;
+}
+
+/** How many lines from the edge on are black and as bright as the first cell. */
+function evenLines(lines: number, length: number, at: Lines): number {
+  if (at(0, 0) > BLACK) return 0;
   for (let line = 0; line < lines; line++) {
     for (let i = 0; i < length; i++) {
-      if (Math.abs(at(line, i) - first) > SPREAD) return line;
+      if (Math.abs(at(line, i) - at(0, 0)) > SPREAD) return line;
     }
   }
   return lines;
+}
+
+function isFilled(length: number, at: Lines, line: number): boolean {
+  let different = 0;
+  for (let i = 0; i < length; i++) {
+    if (Math.abs(at(line, i) - at(0, 0)) > SPREAD) different++;
+  }
+  return different >= FILLED * length;
 }

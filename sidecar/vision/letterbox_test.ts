@@ -77,3 +77,10 @@ Deno.test("findGame() leaves grey bars alone", () => {
     whole,
   );
 });
+
+Deno.test("findGame() leaves a black screen with letters alone, wherever they stand", () => {
+  for (let top = 0; top < 500; top += 4) {
+    const letters = cells(960, 540, (x, y) => y >= top && y <= 540 - top && x > 380 && x < 610 ? 200 : 10);
+    assert.deepEqual(findGame(letters, 960, 540), whole, `letters from ${top}`);
+  }
+});
