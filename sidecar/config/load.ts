@@ -51,7 +51,7 @@ export class ConfigError extends Error {
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { env, flags, cwd, root = join(import.meta.dirname ?? cwd, "..", "..") } = options;
   const file = await readSettings(options);
-  const settings = structuredClone(file?.settings ?? {});
+  const settings = file?.settings ?? {};
   const problems = unknownKeys(settings);
   /** Where values came from that are not the file's, by dotted name. */
   const origins = new Map<string, string>();
@@ -139,7 +139,8 @@ function sentence(
 /** What was given, in the words of the user; of a secret only how long it is. */
 function shown(key: string, value: unknown): string {
   if (SECRETS.has(key)) return typeof value === "string" ? `${value.length} characters` : typeof value;
-  if (typeof value === "number" || value instanceof Date) return String(value);
+  if (typeof value === "number") return String(value);
+  if (value instanceof Date) return value.toISOString();
   const text = JSON.stringify(value) ?? String(value);
   const open = text.replace(/\/\/.*@/, "//***@"); // user:password@host
   return open.length > 80 ? `${open.slice(0, 77)}...` : open;

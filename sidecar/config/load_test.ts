@@ -1,0 +1,322 @@
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { ConfigError, type Flags, loadConfig } from "./load.ts";
+import { DEFAULTS, redact } from "./schema.ts";
+
+const CWD = resolve("/somewhere");
+const ROOT = resolve("/installed");
+
+interface Given {
+  /** Text of the files, by path relative to the working directory. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: Flags;
+}
+
+function load({ files = {}, env = {}, flags = {} }: Given) {
+  const byPath = new Map(Object.entries(files).map(([name, text]) => [resolve(CWD, name), text]));
+  return loadConfig({
+    readFile(path) {
+      const text = byPath.get(path);
+      return text === undefined ? Promise.reject(new Deno.errors.NotFound(path)) : Promise.resolve(text);
+    },
+    env,
+    flags,
+    cwd: CWD,
+    root: ROOT,
+  });
+}
+
+async function problemsOf(given: Given): Promise<readonly string[]> {
+  const error = await load(given).then(() => null, (reason: unknown) => reason);
+  assert.ok(error instanceof ConfigError, `expected to be refused, got ${error}`);
+  assert.equal(error.message, error.problems.join("\n"));
+  return error.problems;
+}
+
+/** The defaults as they are in force: with absolute paths. */
+const LOADED_DEFAULTS = {
+  ...DEFAULTS,
+  detector: { ...DEFAULTS.detector, model: join(ROOT, "models", "result.onnx") },
+  data: { ...DEFAULTS.data, dir: join(CWD, "data") },
+};
+
+Deno.test("loadConfig() gives the defaults when nothing is set", async () => {
+  assert.deepEqual(await load({}), { config: LOADED_DEFAULTS, file: null });
+  assert.deepEqual(await load({ files: { "scoreline.toml": "" } }), {
+    config: LOADED_DEFAULTS,
+    file: join(CWD, "scoreline.toml"),
+  });
+});
+
+Deno.test("scoreline.example.toml holds every setting at its default", async () => {
+  const example = await Deno.readTextFile(new URL("../../scoreline.example.toml", import.meta.url));
+  const { config } = await load({ files: { "scoreline.toml": example } });
+  assert.deepEqual(config, LOADED_DEFAULTS);
+  for (const [section, table] of Object.entries(DEFAULTS)) {
+    const written = example.split(/^\[/m).find((part) => part.startsWith(`${section}]`)) ?? "";
+    for (const key of Object.keys(table)) assert.match(written, new RegExp(`^${key} = `, "m"), key);
+  }
+});
+
+Deno.test("loadConfig() lets the environment go before the file, and flags before both", async () => {
+  const files = { "scoreline.toml": '[server]\nport = 1001\nhost = "localhost"\n[obs]\nsource = "Game"\n' };
+  const env = { SCORELINE_SERVER_PORT: "1002", SCORELINE_OBS_SOURCE: "From the environment" };
+  const { config } = await load({ files, env, flags: { port: "1003" } });
+  assert.equal(config.server.port, 1003);
+  assert.equal(config.obs.source, "From the environment");
+  assert.equal(config.server.host, "localhost");
+});
+
+Deno.test("loadConfig() reads each kind of setting from the environment", async () => {
+  const { config } = await load({
+    files: { "scoreline.toml": "[detector]\nmin_confidence = { defeat = 0.7, draw = 0.6 }" },
+    env: {
+      SCORELINE_OBS_PASSWORD: "12345678",
+      SCORELINE_RULES_NONE_SECONDS: "7.5",
+      SCORELINE_RULES_COUNT_DRAWS: "false",
+      SCORELINE_SERVER_ALLOWED_HOSTS: "score.example, other.example:8443",
+      SCORELINE_SERVER_TRUSTED_PROXIES: "",
+      SCORELINE_DETECTOR_MIN_CONFIDENCE_VICTORY: "0.95",
+      SCORELINE_DETECTOR_MIN_CONFIDENCE_DRAW: "0.5",
+      SCORELINE_TEST_SEED: "anything",
+      HOME: "/home/someone",
+    },
+  });
+  assert.equal(config.obs.password, "12345678");
+  assert.equal(config.rules.none_seconds, 7.5);
+  assert.equal(config.rules.count_draws, false);
+  assert.deepEqual(config.server.allowed_hosts, ["score.example", "other.example:8443"]);
+  assert.deepEqual(config.server.trusted_proxies, []);
+  assert.deepEqual(config.detector.min_confidence, { defeat: 0.7, draw: 0.5, victory: 0.95 });
+});
+
+Deno.test("loadConfig() takes the file that --config or SCORELINE_CONFIG names", async () => {
+  const files = {
+    "a/one.toml": "[server]\nport = 1",
+    "two.toml": "[server]\nport = 2",
+    "scoreline.toml": "x",
+  };
+  const env = { SCORELINE_CONFIG: "two.toml" };
+  assert.equal((await load({ files, env })).config.server.port, 2);
+  const named = await load({ files, env, flags: { config: "a/one.toml" } });
+  assert.equal(named.config.server.port, 1);
+  assert.equal(named.file, join(CWD, "a", "one.toml"));
+});
+
+Deno.test("loadConfig() starts relative paths at the place that names them", async () => {
+  const file = '[data]\ndir = "kept"\n[detector]\nmodel = "own/model.onnx"\n';
+  const files = { "settings/scoreline.toml": file };
+  const fromFile = await load({ files, flags: { config: "settings/scoreline.toml" } });
+  assert.equal(fromFile.config.data.dir, join(CWD, "settings", "kept"));
+  assert.equal(fromFile.config.detector.model, join(CWD, "settings", "own", "model.onnx"));
+
+  const overridden = await load({
+    files,
+    env: { SCORELINE_DETECTOR_MODEL: "env/model.onnx" },
+    flags: { config: "settings/scoreline.toml", data: "flagged" },
+  });
+  assert.equal(overridden.config.data.dir, join(CWD, "flagged"));
+  assert.equal(overridden.config.detector.model, join(CWD, "env", "model.onnx"));
+});
+
+Deno.test("loadConfig() reads a file that Windows Notepad saved", async () => {
+  const { config } = await load({ files: { "scoreline.toml": "\uFEFF[server]\r\nport = 4000\r\n" } });
+  assert.equal(config.server.port, 4000);
+});
+
+const WHOLE = "must be a whole number from";
+const ENTRY_OF_HOSTS =
+  "each entry of 'server.allowed_hosts' must be a host name, with a port if it is not the " +
+  'usual one, such as "score.example" or "score.example:8443"';
+const ENTRY_OF_ORIGINS = "each entry of 'server.allowed_origins' must be an origin such as " +
+  '"https://score.example" (no path, no "/" at the end), or "null" for an HTML file';
+const OBS_URL =
+  '\'obs.url\' must be "" (found in OBS\'s own settings) or an address such as "ws://127.0.0.1:4455"';
+const TOKEN = 'must be "" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, ' +
+  "semicolons and backslashes";
+
+/** A settings file and everything that is said of it. */
+const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])[] = [
+  // syntax
+  ["[obs\n", ['"scoreline.toml", line 1: illegal character in key']],
+  ["[obs]\npassword = secretvalue", ['"scoreline.toml", line 2: invalid value']],
+  ["[obs]\nurl = ''\nurl = ''", [
+    '"scoreline.toml", line 3: trying to redefine an already defined table or value',
+  ]],
+  // unknown
+  ["[capture]\npoll_intervall_ms = 9", [
+    "'capture.poll_intervall_ms' is not a setting; did you mean 'poll_interval_ms'?",
+  ]],
+  ["[captur]", ["'captur' is not a section; did you mean 'capture'?"]],
+  ["[nothing_like_it]", [
+    "'nothing_like_it' is not a section; there are 'obs', 'capture', 'detector', 'rules', 'server', 'data'",
+  ]],
+  ["port = 3000", ["'port' belongs in the section [server]"]],
+  ["[obs]\nport = 4455", ["'obs.port' is not a setting; did you mean 'server.port'?"]],
+  ["[data]\nx = 1", ["'data.x' is not a setting; there are 'dir', 'evidence', 'evidence_keep'"]],
+  ["[detector]\nmin_confidence = { win = 0.9 }", [
+    "'detector.min_confidence.win' is not a setting; there are 'victory', 'defeat', 'draw'",
+  ]],
+  ["[rules.__proto__]", [
+    "'rules.__proto__' is not a setting; there are 'required_consecutive', 'cooldown_seconds', " +
+    "'none_seconds', 'count_draws'",
+  ]],
+  // kinds and ranges
+  ["server = 3000", ["'server' must be a table (got 3000)"]],
+  ["[capture]\npoll_interval_ms = 99", [`'capture.poll_interval_ms' ${WHOLE} 100 to 5000 (got 99)`]],
+  ["[capture]\nwidth = 960.5", [`'capture.width' ${WHOLE} 320 to 1920 (got 960.5)`]],
+  ["[capture]\nquality = '80'", [`'capture.quality' ${WHOLE} 30 to 100 (got "80")`]],
+  ["[capture]\nrequest_timeout_ms = 10001", [
+    `'capture.request_timeout_ms' ${WHOLE} 200 to 10000 (got 10001)`,
+  ]],
+  ["[detector]\nmodel = ''", ["'detector.model' must be text that is not empty (got \"\")"]],
+  ["[detector]\nmin_confidence = 0.9", [
+    "'detector.min_confidence' must be a table such as { victory = 0.9 } (got 0.9)",
+  ]],
+  ["[detector]\nmin_confidence = { draw = 1.01 }", [
+    "'detector.min_confidence.draw' must be a number from 0 to 1 (got 1.01)",
+  ]],
+  ["[rules]\nrequired_consecutive = 0", [`'rules.required_consecutive' ${WHOLE} 1 to 10 (got 0)`]],
+  ["[rules]\ncooldown_seconds = -1", ["'rules.cooldown_seconds' must be a number from 0 to 3600 (got -1)"]],
+  ["[rules]\nnone_seconds = nan", ["'rules.none_seconds' must be a number from 0 to 600 (got NaN)"]],
+  ["[rules]\ncount_draws = 1", ["'rules.count_draws' must be true or false (got 1)"]],
+  ["[server]\nport = 65536", [`'server.port' ${WHOLE} 0 to 65535 (got 65536)`]],
+  ["[data]\nevidence_keep = 2020-01-01", [
+    `'data.evidence_keep' ${WHOLE} 0 to 100000 (got 2020-01-01)`,
+  ]],
+  // addresses
+  ["[obs]\nurl = 'http://127.0.0.1:4455'", [`${OBS_URL} (got "http://127.0.0.1:4455")`]],
+  ["[obs]\nurl = '127.0.0.1:4455'", [`${OBS_URL} (got "127.0.0.1:4455")`]],
+  ["[obs]\nurl = 'ws://me:pass/word@10.0.0.1'", [`${OBS_URL} (got "ws://***@10.0.0.1")`]],
+  ["[server]\nhost = '127.0.0.1:3000'", [
+    "'server.host' must be an IP address or a host name, without a port (for example \"127.0.0.1\") " +
+    '(got "127.0.0.1:3000")',
+  ]],
+  ["[server]\nbase_path = '/scoreline/'", [
+    '\'server.base_path\' must be "" or a path such as "/scoreline", which begins with "/" and does not end ' +
+    'with it (got "/scoreline/")',
+  ]],
+  ["[server]\nbase_path = '/../x'", [
+    '\'server.base_path\' must be "" or a path such as "/scoreline", which begins with "/" and does not end ' +
+    'with it (got "/../x")',
+  ]],
+  ["[server]\ntrusted_proxies = ['10.0.0.0/33']", [
+    "each entry of 'server.trusted_proxies' must be an IP address or a range such as \"10.0.0.0/8\" " +
+    '(got "10.0.0.0/33")',
+  ]],
+  ["[server]\nallowed_hosts = 'score.example'", [
+    "'server.allowed_hosts' must be a list, each entry a host name, with a port if it is not the usual one, such " +
+    'as "score.example" or "score.example:8443" (got "score.example")',
+  ]],
+  ["[server]\nallowed_hosts = ['https://score.example', '*', 'a:0', '10.0.0.256']", [
+    `${ENTRY_OF_HOSTS} (got "https://score.example")`,
+    `${ENTRY_OF_HOSTS} (got "*")`,
+    `${ENTRY_OF_HOSTS} (got "a:0")`,
+    `${ENTRY_OF_HOSTS} (got "10.0.0.256")`,
+  ]],
+  ["[server]\nallowed_origins = ['https://score.example/', '*', 'file:///c/x.html']", [
+    `${ENTRY_OF_ORIGINS} (got "https://score.example/")`,
+    `${ENTRY_OF_ORIGINS} (got "*")`,
+    `${ENTRY_OF_ORIGINS} (got "file:///c/x.html")`,
+  ]],
+  // secrets
+  ["[obs]\npassword = 12345678", ["'obs.password' must be text (got number)"]],
+  ["[server]\ntoken = 'hunter2'", [`'server.token' ${TOKEN} (got 7 characters)`]],
+  ["[server]\nview_token = 'with a space'", [`'server.view_token' ${TOKEN} (got 12 characters)`]],
+  // several keys together
+  ["[server]\nhost = '0.0.0.0'", [
+    "'server.token' is required when 'server.host' is not a loopback address (got \"0.0.0.0\")",
+  ]],
+  ["[server]\nhost = 'gaming-pc'\nview_token = 'longenough'", [
+    "'server.token' is required when 'server.host' is not a loopback address (got \"gaming-pc\")",
+  ]],
+  ["[server]\ntoken = 'longenough'\nview_token = 'longenough'", [
+    "'server.token' and 'server.view_token' must differ: the first opens everything, the second only the view",
+  ]],
+  // everything at once
+  ["[obs]\nsorce = 'x'\n[server]\nhost = '0.0.0.0'\nport = -1\n[data]\ndir = ''", [
+    "'obs.sorce' is not a setting; did you mean 'source'?",
+    `'server.port' ${WHOLE} 0 to 65535 (got -1)`,
+    "'server.token' is required when 'server.host' is not a loopback address (got \"0.0.0.0\")",
+    "'data.dir' must be text that is not empty (got \"\")",
+  ]],
+];
+
+Deno.test("loadConfig() says of each bad file what is wrong, what is allowed and what was given", async (t) => {
+  for (const [file, problems] of BAD_FILES) {
+    await t.step(file.replaceAll("\n", " "), async () => {
+      assert.deepEqual(await problemsOf({ files: { "scoreline.toml": file } }), problems);
+    });
+  }
+});
+
+Deno.test("loadConfig() names the variable or the flag that a refused value came from", async () => {
+  assert.deepEqual(
+    await problemsOf({
+      env: {
+        SCORELINE_SERVR_PORT: "1",
+        SCORELINE_CAPTURE_WIDTH: "wide",
+        SCORELINE_SERVER_TOKEN: "short",
+        SCORELINE_RULES_COUNT_DRAWS: "yes",
+        SCORELINE_DETECTOR_MIN_CONFIDENCE_DRAW: "2",
+      },
+      flags: { port: "80000" },
+    }),
+    [
+      "'SCORELINE_SERVR_PORT' is not a setting; did you mean 'SCORELINE_SERVER_PORT'?",
+      `'capture.width' ${WHOLE} 320 to 1920 (got "wide" from SCORELINE_CAPTURE_WIDTH)`,
+      "'detector.min_confidence.draw' must be a number from 0 to 1 (got 2 from " +
+      "SCORELINE_DETECTOR_MIN_CONFIDENCE_DRAW)",
+      "'rules.count_draws' must be true or false (got \"yes\" from SCORELINE_RULES_COUNT_DRAWS)",
+      `'server.port' ${WHOLE} 0 to 65535 (got 80000 from --port)`,
+      `'server.token' ${TOKEN} (got 5 characters from SCORELINE_SERVER_TOKEN)`,
+    ],
+  );
+});
+
+Deno.test("loadConfig() says when the file that was named cannot be read", async () => {
+  assert.deepEqual(await problemsOf({ flags: { config: "gone.toml" } }), [
+    "'--config' names a file that does not exist: \"gone.toml\"",
+  ]);
+  assert.deepEqual(await problemsOf({ env: { SCORELINE_CONFIG: "gone.toml" } }), [
+    "'SCORELINE_CONFIG' names a file that does not exist: \"gone.toml\"",
+  ]);
+  const readFile = () => Promise.reject(new Deno.errors.PermissionDenied("Permission denied (os error 13)"));
+  await assert.rejects(loadConfig({ readFile, env: {}, flags: {}, cwd: CWD }), {
+    message: '"scoreline.toml" cannot be read: Permission denied (os error 13)',
+  });
+});
+
+Deno.test("loadConfig() accepts what a table of bad values might refuse by mistake", async () => {
+  const good = `
+    [obs]
+    url = "wss://gaming-pc.local"
+    [server]
+    host = "::"
+    token = "a-token/with+signs=#1"
+    view_token = "12345678"
+    base_path = "/apps/scoreline"
+    trusted_proxies = ["10.0.0.0/8", "::1", "fd00::/8"]
+    allowed_hosts = ["score.example", "score.example:8443", "[::1]:3000", "192.168.1.2:3000"]
+    allowed_origins = ["null", "https://score.example", "http://localhost:5173"]
+  `;
+  const { config } = await load({ files: { "scoreline.toml": good } });
+  assert.equal(config.server.allowed_hosts.length, 4);
+  for (const host of ["localhost", "127.0.0.2", "::1"]) {
+    assert.equal((await load({ flags: { host } })).config.server.host, host);
+  }
+});
+
+Deno.test("redact() hides the secrets that are set and keeps the rest", async () => {
+  const { config } = await load({
+    env: { SCORELINE_OBS_PASSWORD: "hunter22", SCORELINE_SERVER_TOKEN: "hunter23" },
+  });
+  const shown = redact(config);
+  assert.doesNotMatch(JSON.stringify(shown), /hunter/);
+  assert.deepEqual(shown, {
+    ...LOADED_DEFAULTS,
+    obs: { ...DEFAULTS.obs, password: "***" },
+    server: { ...DEFAULTS.server, token: "***", view_token: "" },
+  });
+});

@@ -1,0 +1,77 @@
+import { dirname, join } from "node:path";
+import type { Config } from "./schema.ts";
+import { isLoopback } from "./values.ts";
+
+export interface PermissionOptions {
+  readonly config: Config;
+  /** The settings file that is read, or looked for. */
+  readonly file: string;
+  /** Folder that Scoreline is installed in. */
+  readonly root: string;
+  readonly demo: boolean;
+  /** Files with the settings of OBS itself. */
+  readonly obsSettings: readonly string[];
+  /** The path with symbolic links followed as far as it exists; Deno looks at the place that a link leads to. */
+  readonly realPath: (path: string) => string;
+}
+
+/** The variables that say where OBS keeps its settings. */
+const OBS_VARIABLES = ["HOME", "XDG_CONFIG_HOME", "APPDATA"];
+
+/** sharp looks into this program to tell the two C libraries of Linux apart. */
+const LDD = "/usr/bin/ldd";
+
+/**
+ * The narrowest flags of `deno run` under which the sidecar works with these settings. It may listen at its own address
+ * and speak to OBS; read the program, the settings and the data; write the data; load the native libraries; and start
+ * no program. Modules and packages need no grant: Deno loads them itself.
+ *
+ * @throws {RangeError} when a path holds a comma, which these flags cannot express.
+ */
+export function permissionFlags(options: PermissionOptions): string[] {
+  const { config, demo, obsSettings, root } = options;
+  const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
+  const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
+
+  const read = paths(
+    join(root, "overlay", "dist"),
+    dirname(config.detector.model),
+    ...(demo ? [join(root, "sidecar", "demo", "frames")] : []),
+    ...(findsObs ? obsSettings : []),
+    config.data.dir,
+    options.file,
+    LDD,
+  );
+  return [
+    "--no-prompt",
+    "--cached-only",
+    flag("--allow-net", addresses(config, demo)),
+    flag("--allow-read", read),
+    flag("--allow-write", paths(config.data.dir)),
+    flag("--allow-ffi", paths(join(root, "node_modules"))),
+    "--ignore-env",
+    flag("--allow-env", ["SCORELINE_*", ...(findsObs ? OBS_VARIABLES : [])]),
+  ];
+}
+
+function flag(name: string, values: readonly string[]): string {
+  const broken = values.find((value) => value.includes(","));
+  if (broken !== undefined) {
+    throw new RangeError(`The path "${broken}" has a comma in it, which Deno cannot allow; use one without`);
+  }
+  return `${name}=${[...new Set(values)].join(",")}`;
+}
+
+/** Where the sidecar listens and which server it calls, as `host:port`. */
+function addresses(config: Config, demo: boolean): string[] {
+  const { host, port } = config.server;
+  const own = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  // The port of an OBS that is found can change while Scoreline runs, and that of the demo is a free one.
+  if (demo || config.obs.url === "") return [own, "127.0.0.1"];
+  const obs = new URL(config.obs.url);
+  return [own, `${obs.hostname}:${obs.port || (obs.protocol === "wss:" ? "443" : "80")}`];
+}
+
+function isLocal(url: string): boolean {
+  return isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""));
+}

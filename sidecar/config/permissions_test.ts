@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { permissionFlags, type PermissionOptions } from "./permissions.ts";
+import { type Config, DEFAULTS } from "./schema.ts";
+
+const ROOT = resolve("/installed");
+const HOME = resolve("/home/someone");
+const DATA = join(HOME, "data");
+const OBS_FILE = join(HOME, "obs", "global.ini");
+
+interface Given extends Partial<Omit<PermissionOptions, "config">> {
+  readonly obs?: Partial<Config["obs"]>;
+  readonly server?: Partial<Config["server"]>;
+  readonly model?: string;
+}
+
+/** The values of each flag; `true` for a flag without any. */
+function flagsFor({ obs, server, model = join(ROOT, "models", "result.onnx"), ...options }: Given) {
+  const flags = permissionFlags({
+    config: {
+      ...DEFAULTS,
+      obs: { ...DEFAULTS.obs, ...obs },
+      server: { ...DEFAULTS.server, ...server },
+      detector: { ...DEFAULTS.detector, model },
+      data: { ...DEFAULTS.data, dir: DATA },
+    },
+    file: join(HOME, "scoreline.toml"),
+    root: ROOT,
+    demo: false,
+    obsSettings: [OBS_FILE],
+    realPath: (path) => path,
+    ...options,
+  });
+  return Object.fromEntries(flags.map((flag) => {
+    const [name = "", values] = flag.split("=");
+    return [name, values?.split(",") ?? true];
+  }));
+}
+
+Deno.test("permissionFlags() allows what the defaults need and nothing else", () => {
+  assert.deepEqual(flagsFor({}), {
+    "--no-prompt": true,
+    "--cached-only": true,
+    "--allow-net": ["127.0.0.1:3000", "127.0.0.1"],
+    "--allow-read": [
+      join(ROOT, "overlay", "dist"),
+      join(ROOT, "models"),
+      OBS_FILE,
+      DATA,
+      join(HOME, "scoreline.toml"),
+      "/usr/bin/ldd",
+    ],
+    "--allow-write": [DATA],
+    "--allow-ffi": [join(ROOT, "node_modules")],
+    "--ignore-env": true,
+    "--allow-env": ["SCORELINE_*", "HOME", "XDG_CONFIG_HOME", "APPDATA"],
+  });
+});
+
+Deno.test("permissionFlags() allows one address of OBS when it is known", () => {
+  const cases: readonly (readonly [url: string, address: string])[] = [
+    ["ws://10.0.0.2:4455", "10.0.0.2:4455"],
+    ["ws://gaming-pc/", "gaming-pc:80"],
+    ["wss://obs.example/path", "obs.example:443"],
+    ["ws://[::1]:4455", "[::1]:4455"],
+  ];
+  for (const [url, address] of cases) {
+    assert.deepEqual(flagsFor({ obs: { url } })["--allow-net"], ["127.0.0.1:3000", address], url);
+  }
+});
+
+Deno.test("permissionFlags() opens OBS's own settings only when something has to be found there", () => {
+  const local = "ws://127.0.0.1:4455";
+  const cases: readonly (readonly [obs: Partial<Config["obs"]>, opened: boolean])[] = [
+    [{ password: "12345678" }, true], // the port
+    [{ url: local }, true], // the password
+    [{ url: "ws://[::1]:4455" }, true],
+    [{ url: local, password: "12345678" }, false],
+    [{ url: "ws://10.0.0.2:4455" }, false],
+  ];
+  for (const [obs, opened] of cases) {
+    const flags = flagsFor({ obs });
+    const read = flags["--allow-read"];
+    assert.ok(Array.isArray(read));
+    assert.equal(read.includes(OBS_FILE), opened, JSON.stringify(obs));
+    assert.deepEqual(
+      flags["--allow-env"],
+      opened ? ["SCORELINE_*", "HOME", "XDG_CONFIG_HOME", "APPDATA"] : ["SCORELINE_*"],
+    );
+  }
+});
+
+Deno.test("permissionFlags() gives the demo its pictures and this machine, not OBS", () => {
+  const flags = flagsFor({ demo: true, obs: { url: "ws://10.0.0.2:4455" } });
+  assert.deepEqual(flags["--allow-net"], ["127.0.0.1:3000", "127.0.0.1"]);
+  const read = flags["--allow-read"];
+  assert.ok(Array.isArray(read));
+  assert.ok(read.includes(join(ROOT, "sidecar", "demo", "frames")));
+  assert.ok(!read.includes(OBS_FILE));
+});
+
+Deno.test("permissionFlags() names the address that the server listens at", () => {
+  const token = "12345678";
+  const addressOf = (host: string, port: number) =>
+    flagsFor({ obs: { url: "ws://a:1" }, server: { host, port, token } })["--allow-net"];
+  assert.deepEqual(addressOf("0.0.0.0", 8080), ["0.0.0.0:8080", "a:1"]);
+  assert.deepEqual(addressOf("::1", 0), ["[::1]:0", "a:1"]);
+  assert.deepEqual(addressOf("localhost", 3000), ["localhost:3000", "a:1"]);
+});
+
+Deno.test("permissionFlags() names a symbolic link and where it leads to", () => {
+  const flags = flagsFor({
+    realPath: (path) => path === DATA || path.endsWith("node_modules") ? `${path}-elsewhere` : path,
+  });
+  assert.deepEqual(flags["--allow-write"], [DATA, `${DATA}-elsewhere`]);
+  assert.deepEqual(flags["--allow-ffi"], [
+    join(ROOT, "node_modules"),
+    `${join(ROOT, "node_modules")}-elsewhere`,
+  ]);
+});
+
+Deno.test("permissionFlags() reads a model of one's own with what lies beside it", () => {
+  const read = flagsFor({ model: join(HOME, "own", "model.onnx") })["--allow-read"];
+  assert.ok(Array.isArray(read));
+  assert.ok(read.includes(join(HOME, "own")));
+  assert.ok(!read.includes(join(ROOT, "models")));
+});
+
+Deno.test("permissionFlags() refuses a path that would be taken for two", () => {
+  assert.throws(() => flagsFor({ file: join(HOME, "a,b.toml") }), {
+    name: "RangeError",
+    message: `The path "${
+      join(HOME, "a,b.toml")
+    }" has a comma in it, which Deno cannot allow; use one without`,
+  });
+});

@@ -1,0 +1,104 @@
+/**
+ * Starts the sidecar: `deno task start`. Reads the settings, builds the overlay when its sources have changed, works
+ * out the narrowest permissions and starts `main.ts` with them.
+ *
+ * The sidecar hangs on a pipe to its standard input and ends when that ends, so that it never outlives this process,
+ * however it dies.
+ */
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArguments } from "./config/arguments.ts";
+import { ConfigError, loadConfig, type LoadedConfig } from "./config/load.ts";
+import { permissionFlags } from "./config/permissions.ts";
+import { accompany } from "./leash.ts";
+import { obsSettingsPaths } from "./obs/discover.ts";
+
+export interface LaunchOptions {
+  readonly args: readonly string[];
+  /** Folder that Scoreline is installed in. */
+  readonly root: string;
+  /** The program to start. */
+  readonly main: string;
+}
+
+/** Exit code for a command line or settings that cannot be used. */
+const REFUSED = 2;
+
+/** An overlay that is up to date is found to be so in less; what takes longer is a build. */
+const CHECK_MS = 1_000;
+
+/** Runs the sidecar to its end and returns the exit code. */
+export async function launch({ args, root, main }: LaunchOptions): Promise<number> {
+  const request = parseArguments(args);
+  if (request.kind === "answer") {
+    await Deno.stdout.write(new TextEncoder().encode(request.text));
+    return 0;
+  }
+  if (request.kind === "refusal") return refuse([request.text]);
+
+  let loaded: LoadedConfig;
+  let flags: string[];
+  const cwd = Deno.cwd();
+  const env = Deno.env.toObject();
+  try {
+    loaded = await loadConfig({ readFile: Deno.readTextFile, env, flags: request.flags, cwd, root });
+    flags = permissionFlags({
+      config: loaded.config,
+      file: loaded.file ?? join(cwd, "scoreline.toml"),
+      root,
+      demo: request.demo,
+      obsSettings: obsSettingsPaths(Deno.build.os, (name) => env[name]),
+      realPath,
+    });
+  } catch (error) {
+    if (error instanceof ConfigError) return refuse(error.problems);
+    if (error instanceof RangeError) return refuse([error.message]);
+    throw error;
+  }
+
+  if (!await overlayIsBuilt(root)) return 1;
+  const leashed = request.exitWithStdin ? args : [...args, "--exit-with-stdin"];
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, main, ...leashed],
+    stdin: "piped",
+  });
+  return await accompany(command.spawn(), request.exitWithStdin ? Deno.stdin.readable : null);
+}
+
+function refuse(problems: readonly string[]): number {
+  for (const problem of problems) console.error(problem);
+  return REFUSED;
+}
+
+/**
+ * Whether there are pages to serve: builds them when their sources are here and have changed. Pages that were built
+ * before are kept when that fails.
+ */
+async function overlayIsBuilt(root: string): Promise<boolean> {
+  const tool = join(root, "tools", "build_overlay.ts");
+  if (!existsSync(tool)) return true; // a package comes with its pages
+  const hasPages = existsSync(join(root, "overlay", "dist", "index.html"));
+  const build = new Deno.Command(Deno.execPath(), { args: ["run", "-A", tool, "--if-stale"], stdin: "null" });
+  const announce = () => console.error("Building the overlay...");
+  const announcement = setTimeout(announce, hasPages ? CHECK_MS : 0);
+  const { success } = await build.spawn().status;
+  clearTimeout(announcement);
+  if (!success && !hasPages) console.error("Scoreline cannot start without its overlay.");
+  return success || hasPages;
+}
+
+/** The path with symbolic links followed; the part that does not exist yet stays as it is. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(realPath(folder), basename(path));
+  }
+}
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  Deno.exit(await launch({ args: Deno.args, root, main: join(root, "sidecar", "main.ts") }));
+}

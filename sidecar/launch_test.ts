@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+/** What stands in for the sidecar: says what it may and what happens to it. */
+const STAND_IN = `
+const say = (text) => console.log(text);
+const may = async (descriptor) => (await Deno.permissions.query(descriptor)).state === "granted";
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  Deno.addSignalListener(signal, () => { say("got " + signal); Deno.exit(signal === "SIGINT" ? 41 : 42); });
+}
+say("args " + JSON.stringify(Deno.args));
+say("password " + Deno.env.get("SCORELINE_OBS_PASSWORD") + ", path " + Deno.env.get("PATH"));
+const data = Deno.args[Deno.args.indexOf("--data") + 1];
+await Deno.mkdir(data, { recursive: true });
+await Deno.writeTextFile(data + "/kept", "");
+say("write outside " + await may({ name: "write", path: data + "/.." }));
+say("read outside " + await may({ name: "read", path: "/etc" }));
+say("run " + await may({ name: "run" }) + ", sys " + await may({ name: "sys" }));
+say("net elsewhere " + await may({ name: "net", host: "example.com:443" }));
+if (Deno.args.includes("7")) Deno.exit(7);
+setTimeout(() => say("ready"), 100);
+for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) say("read " + text.trim());
+say("let go");
+`;
+
+interface Launched {
+  readonly process: Deno.ChildProcess;
+  readonly data: string;
+  /** Resolves once this has been printed. */
+  said(text: string): Promise<void>;
+  /** Everything printed, once nobody is left who could print. */
+  readonly output: Promise<string>;
+}
+
+interface Setup {
+  readonly args?: readonly string[];
+  readonly stdin?: "null" | "piped";
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text of a program that stands in for the builder of the overlay. */
+  readonly builder?: string;
+}
+
+async function launched(setup: Setup, body: (launched: Launched) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir({ prefix: "scoreline-launch-" });
+  const main = join(root, "stand_in.ts");
+  const start = join(root, "start.ts");
+  const url = JSON.stringify(new URL("./launch.ts", import.meta.url).href);
+  await Deno.writeTextFile(main, STAND_IN);
+  await Deno.writeTextFile(
+    start,
+    `import { launch } from ${url};
+     Deno.exit(await launch({ args: Deno.args, root: ${JSON.stringify(root)}, main: ${
+      JSON.stringify(main)
+    } }));`,
+  );
+  if (setup.builder !== undefined) {
+    await Deno.mkdir(join(root, "tools"));
+    await Deno.writeTextFile(join(root, "tools", "build_overlay.ts"), setup.builder);
+  }
+  const data = join(root, "a folder");
+  const config = new URL("../deno.json", import.meta.url).pathname;
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--config", config, start, "--data", data, ...setup.args ?? []],
+    cwd: root,
+    env: { NO_COLOR: "1", ...setup.env },
+    stdin: setup.stdin ?? "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let printed = "";
+  let waiting: { text: string; resolve: () => void }[] = [];
+  const listen = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      printed += text;
+      waiting = waiting.filter((one) => !printed.includes(one.text) || one.resolve());
+    }
+  };
+  const output = Promise.all([listen(process.stdout), listen(process.stderr)]).then(() => printed);
+  const said = (text: string) =>
+    Promise.race([
+      new Promise<void>((resolve) => printed.includes(text) ? resolve() : waiting.push({ text, resolve })),
+      output.then((all) => assert.ok(all.includes(text), `"${text}" was never said, but:\n${all}`)),
+    ]);
+  try {
+    await body({ process, data, said, output });
+  } finally {
+    if (setup.stdin === "piped") await process.stdin.close().catch(() => {}); // closed by the test
+    try {
+      process.kill("SIGKILL");
+    } catch {
+      // It has ended, as it should.
+    }
+    await process.status;
+    await output;
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const UNIX_ONLY = { ignore: Deno.build.os === "windows" };
+
+Deno.test("launch() hands flags and environment on, narrows the rights and passes the exit code on", async () => {
+  const env = { SCORELINE_OBS_PASSWORD: "hunter22" };
+  await launched({ args: ["--source", "7"], env }, async ({ process, output, data }) => {
+    assert.equal((await process.status).code, 7);
+    const all = await output;
+    assert.ok(
+      all.includes(`args ${JSON.stringify(["--data", data, "--source", "7", "--exit-with-stdin"])}`),
+      all,
+    );
+    assert.ok(all.includes("password hunter22, path undefined"), all);
+    assert.ok(all.includes("write outside false\nread outside false\n"), all);
+    assert.ok(all.includes("run false, sys false\nnet elsewhere false\n"), all);
+    assert.ok(await Deno.stat(join(data, "kept")));
+  });
+});
+
+Deno.test("launch() keeps running without standard input and passes signals on", UNIX_ONLY, async (t) => {
+  for (const [signal, code] of [["SIGINT", 41], ["SIGTERM", 42]] as const) {
+    await t.step(signal, () =>
+      launched({ stdin: "null" }, async ({ process, said, output }) => {
+        await said("ready");
+        process.kill(signal);
+        assert.equal((await process.status).code, code);
+        assert.match(await output, new RegExp(`got ${signal}`));
+        assert.doesNotMatch(await output, /let go/);
+      }));
+  }
+});
+
+Deno.test("launch() reports a sidecar that a signal ended like a shell does", UNIX_ONLY, async () => {
+  await launched({}, async ({ process, said }) => {
+    await said("ready");
+    process.kill("SIGHUP"); // the stand-in has no listener for it
+    assert.equal((await process.status).code, 129);
+  });
+});
+
+Deno.test("launch() with --exit-with-stdin passes lines on and ends with its own input", async () => {
+  await launched({ args: ["--exit-with-stdin"], stdin: "piped" }, async ({ process, said, output }) => {
+    await said("ready");
+    const writer = process.stdin.getWriter();
+    await writer.write(new TextEncoder().encode("+victory\n"));
+    await said("read +victory");
+    await writer.close();
+    assert.equal((await process.status).code, 0);
+    assert.match(await output, /let go/);
+  });
+});
+
+Deno.test("launch() without --exit-with-stdin leaves standard input alone", async () => {
+  await launched({ stdin: "piped" }, async ({ process, said, output }) => {
+    const writer = process.stdin.getWriter();
+    await writer.write(new TextEncoder().encode("+victory\n"));
+    await writer.close();
+    await said("ready");
+    process.kill("SIGTERM");
+    await process.status;
+    assert.doesNotMatch(await output, /read \+victory|let go/);
+  });
+});
+
+Deno.test("launch() takes the sidecar with it when it is killed", UNIX_ONLY, async () => {
+  await launched({}, async ({ process, said, output }) => {
+    await said("ready");
+    process.kill("SIGKILL");
+    await process.status;
+    assert.match(await output, /let go/); // the output ends only when the stand-in has
+  });
+});
+
+Deno.test("launch() answers or refuses before it builds or starts anything", async (t) => {
+  const builder = `console.log("built");`;
+  const cases = [
+    { args: ["--help"], code: 0, says: /^Scoreline \d+\.\d+\.\d+ keeps your/ },
+    { args: ["--version"], code: 0, says: /^\d+\.\d+\.\d+\n$/ },
+    {
+      args: ["--prot", "1"],
+      code: 2,
+      says: /^'--prot' is not a flag; did you mean '--port'\?; see --help\n$/,
+    },
+    { args: ["--port", "x"], code: 2, says: /^'server\.port' must be .* \(got "x" from --port\)\n$/ },
+    { args: ["--config", "gone.toml"], code: 2, says: /^'--config' names a file that does not exist/ },
+    { args: ["--data", "a,b"], code: 2, says: /^The path ".*a,b" has a comma in it/ },
+  ];
+  for (const { args, code, says } of cases) {
+    await t.step(args.join(" "), () =>
+      launched({ args, builder }, async ({ process, output }) => {
+        assert.equal((await process.status).code, code);
+        assert.match(await output, says);
+      }));
+  }
+});
+
+Deno.test("launch() builds the overlay before the sidecar starts, and says so", async () => {
+  const builder = `console.log("built " + Deno.args); Deno.mkdirSync("overlay/dist", { recursive: true });`;
+  await launched({ args: ["--source", "7"], builder }, async ({ process, output }) => {
+    assert.equal((await process.status).code, 7);
+    assert.match(await output, /Building the overlay\.\.\.\n[^]*built --if-stale\n[^]*args/);
+  });
+});
+
+Deno.test("launch() does not start without pages when they cannot be built", async () => {
+  await launched({ builder: "Deno.exit(1);" }, async ({ process, output }) => {
+    assert.equal((await process.status).code, 1);
+    assert.match(await output, /Scoreline cannot start without its overlay/);
+    assert.doesNotMatch(await output, /args/);
+  });
+});
