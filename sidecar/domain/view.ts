@@ -103,7 +103,7 @@ export class View {
   }
 
   /** Every entry, oldest first. */
-  *all(): IterableIterator<Entry> {
+  *all(): Generator<Entry> {
     for (const entry of this.#entries) yield snapshot(entry);
   }
 

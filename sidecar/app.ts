@@ -1,0 +1,209 @@
+import { dirname, join } from "node:path";
+import { type Config, redact } from "./config/schema.ts";
+import type { DetectorStatus } from "./contract.ts";
+import { pollPace } from "./domain/cooldown.ts";
+import type { Rules } from "./domain/input.ts";
+import { View } from "./domain/view.ts";
+import { createHttp } from "./http/server.ts";
+import { Evidence } from "./log/evidence.ts";
+import { openLog } from "./log/writer.ts";
+import { connectObs } from "./obs/connection.ts";
+import type { Discovered } from "./obs/discover.ts";
+import type { Clock } from "./runtime/clock.ts";
+import { Counters } from "./runtime/counters.ts";
+import type { Logger } from "./runtime/logger.ts";
+import { Scorekeeper } from "./scorekeeper.ts";
+import { historyEventOf, statusOf } from "./status.ts";
+import { Updates } from "./updates.ts";
+import { annotatePicture } from "./vision/annotate.ts";
+import { type Classification, createClassifier } from "./vision/classify.ts";
+import { type Sight, watch } from "./watch.ts";
+
+export interface AppOptions {
+  readonly config: Config;
+  /** The built overlay. */
+  readonly overlayDir: string;
+  /** What OBS's own settings say about its WebSocket server. */
+  readonly discoverObs: () => Promise<Discovered | null>;
+  /** Whether to begin at 0 even if the log knows a session. */
+  readonly newSession: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+/** A running sidecar. */
+export interface App {
+  /** The port that is really bound. */
+  readonly port: number;
+  readonly keeper: Scorekeeper;
+  /** Ends everything in order; nothing that was acknowledged is lost. */
+  stop(): Promise<void>;
+}
+
+/** A reading counts as consecutive across one lost look and one slow answer. */
+const MIN_GAP_MS = 3_000;
+
+/**
+ * Builds the edges, wires them and starts them: log, model, HTTP, OBS, watch. Throws, having freed what it took, when
+ * the log is in use, the model does not match its manifest or the port is taken.
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, overlayDir, discoverObs, newSession, clock, logger, version } = options;
+  await using started = new AsyncDisposableStack();
+  const counters = new Counters();
+  const startedAt = clock.now().wall;
+
+  const view = new View();
+  const log = await openLog({ dir: config.data.dir, logger, onFact: (fact) => view.record(fact) });
+  started.defer(() => log.close());
+  const evidence = new Evidence({
+    dir: config.data.dir,
+    keep: config.data.evidence ? config.data.evidence_keep : 0,
+    logger,
+  });
+
+  const classifier = await createClassifier({
+    manifestPath: join(dirname(config.detector.model), "manifest.json"),
+  });
+  started.defer(() => classifier.close());
+
+  const rules = rulesOf(config, classifier.minConfidence);
+  const keeper = new Scorekeeper({
+    view,
+    rules,
+    append: (draft) => log.append(draft),
+    keepEvidence: (picture, result) => evidence.save(picture, result),
+    damagedLines: () => log.damagedLines,
+    clock,
+    logger,
+    counters,
+    onChange: () => updates.refresh(),
+  });
+  started.defer(() => keeper.close());
+
+  let sight: Sight<Classification> | null = null;
+  const detector = (): DetectorStatus => ({
+    label: sight?.reading.label ?? null,
+    outcome: sight?.reading.outcome ?? null,
+    confidence: sight?.reading.confidence ?? null,
+    at: sight === null ? null : new Date(sight.at).toISOString(),
+    poll_interval_ms: pollPace(keeper.phase, rules, config.capture.poll_interval_ms),
+  });
+
+  const phaseEnd = wallTimeOf(clock);
+  const updates = new Updates((revision) =>
+    statusOf({
+      view,
+      revision,
+      phase: keeper.phase,
+      phaseEndsAt: phaseEnd(keeper.phaseEndsAt),
+      startedAt,
+      obs: obs.status,
+      detector: detector(),
+      log: keeper.logStatus,
+      version,
+    })
+  );
+
+  const obs = connectObs({
+    url: config.obs.url === "" ? null : config.obs.url,
+    password: config.obs.password === "" ? null : config.obs.password,
+    source: config.obs.source,
+    width: config.capture.width,
+    quality: config.capture.quality,
+    requestTimeoutMs: config.capture.request_timeout_ms,
+    discover: discoverObs,
+    clock,
+    logger,
+    counters,
+  });
+  started.defer(() => obs.stop());
+  obs.onStatus((status) => {
+    updates.tell({ event: "obs", data: status });
+    updates.refresh();
+  });
+
+  const http = createHttp({
+    server: config.server,
+    overlayDir,
+    dataDir: config.data.dir,
+    status: () => updates.status(),
+    subscribe: (listener) => updates.subscribe(listener),
+    command: (command) => keeper.command(command, "api"),
+    history: (limit) => view.newest(limit).map(historyEventOf),
+    allHistory: () => view.all().map(historyEventOf),
+    evidence: (id) => evidence.read(id),
+    preview: () => sight === null ? Promise.resolve(null) : annotatePicture(sight.jpeg, sight.reading),
+    async predict(picture, signal) {
+      const { label, outcome, confidence, probabilities, ms } = await classifier.classify(picture, signal);
+      return { file: null, label, outcome, confidence, probabilities, ms };
+    },
+    counters,
+    logger,
+    clock,
+    version,
+    redactedConfig: () => redact(config),
+  });
+  const { port } = http.serve();
+  started.defer(() => http.close());
+
+  if (view.seq === 0 || newSession) {
+    await keeper.command({ kind: "reset_session" }, "sidecar").catch(() => {});
+  }
+
+  const stopWatching = new AbortController();
+  const watching = watch({
+    capture: (signal) => obs.capture(signal),
+    classify: (jpeg) => classifier.classify(jpeg),
+    keeper,
+    rules,
+    pollIntervalMs: config.capture.poll_interval_ms,
+    clock,
+    logger,
+    counters,
+    onSight(next) {
+      sight = next;
+      if (next === null) return;
+      const { label, outcome, confidence, probabilities, ms } = next.reading;
+      const at = new Date(next.at).toISOString();
+      updates.tell({ event: "detection", data: { label, outcome, confidence, probabilities, at, ms } });
+    },
+  }, stopWatching.signal);
+  started.defer(() => {
+    stopWatching.abort();
+    return watching;
+  });
+
+  const running = started.move();
+  return { port, keeper, stop: () => running.disposeAsync() };
+}
+
+/** The rules of counting that the configuration and the model ask for. */
+function rulesOf(config: Config, modelConfidence: Rules["minConfidence"]): Rules {
+  const { capture, detector, rules } = config;
+  return {
+    requiredConsecutive: rules.required_consecutive,
+    cooldownMs: rules.cooldown_seconds * 1_000,
+    noneMs: rules.none_seconds * 1_000,
+    maxGapMs: Math.max(MIN_GAP_MS, 2 * capture.poll_interval_ms + capture.request_timeout_ms),
+    countDraws: rules.count_draws,
+    minConfidence: { ...modelConfidence, ...detector.min_confidence },
+  };
+}
+
+/**
+ * Turns monotonic times into wall times, the same one into the same one: the two clocks drift apart by fractions of a
+ * millisecond, and a time that flickers would be told to every client as news.
+ */
+function wallTimeOf(clock: Clock): (mono: number | null) => number | null {
+  let last: { mono: number; wall: number } | null = null;
+  return (mono) => {
+    if (mono === null) return null;
+    if (last?.mono !== mono) {
+      const now = clock.now();
+      last = { mono, wall: now.wall + mono - now.mono };
+    }
+    return last.wall;
+  };
+}

@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import type { Config } from "../config/schema.ts";
+
+/** Rules under which the demo's short matches are counted one by one. */
+const QUICK_RULES = { cooldown_seconds: 3, none_seconds: 1, required_consecutive: 2 };
+
+/** The user's settings, changed so that the simulated OBS is watched and no real score is touched. */
+export function demoSettings(
+  config: Config,
+  obs: { readonly url: string; readonly password: string },
+): Config {
+  return {
+    ...config,
+    obs: { ...obs, source: "auto" },
+    rules: { ...config.rules, ...QUICK_RULES },
+    data: { ...config.data, dir: join(config.data.dir, "demo") },
+  };
+}

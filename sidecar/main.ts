@@ -1,0 +1,119 @@
+/**
+ * The sidecar's process: reads the command line and the settings, runs until it is told to stop, and says with its exit
+ * code how that went. `launch.ts` starts it with the narrowest permissions.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type App, startApp } from "./app.ts";
+import { parseArguments } from "./config/arguments.ts";
+import { ConfigError, loadConfig } from "./config/load.ts";
+import type { Config } from "./config/schema.ts";
+import { VERSION } from "./config/version.ts";
+import { startDemo } from "./demo/demo.ts";
+import { demoSettings } from "./demo/settings.ts";
+import { Refusal } from "./domain/command.ts";
+import { discoverObs, obsSettingsPaths } from "./obs/discover.ts";
+import { systemClock } from "./runtime/clock.ts";
+import { createLogger, type Logger } from "./runtime/logger.ts";
+import { parseCommand, readLines } from "./stdin_commands.ts";
+
+/** Exit code for a command line or settings that cannot be used. */
+const REFUSED = 2;
+
+const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+async function main(): Promise<number> {
+  const request = parseArguments(Deno.args);
+  if (request.kind === "answer") {
+    console.log(request.text.trimEnd());
+    return 0;
+  }
+  if (request.kind === "refusal") {
+    console.error(request.text);
+    return REFUSED;
+  }
+
+  const logger = createLogger({ write: (line) => console.error(line), now: Date.now });
+  const stop = new AbortController();
+  for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => stop.abort());
+
+  await using running = new AsyncDisposableStack();
+  let app: App;
+  let config: Config;
+  try {
+    config = (await loadConfig({
+      readFile: Deno.readTextFile,
+      env: Deno.env.toObject(),
+      flags: request.flags,
+      cwd: Deno.cwd(),
+    })).config;
+    if (request.demo) {
+      const demo = await startDemo({ clock: systemClock });
+      running.defer(() => demo.close());
+      config = demoSettings(config, demo);
+    }
+    const obsSettings = obsSettingsPaths(Deno.build.os, Deno.env.get);
+    app = await startApp({
+      config,
+      overlayDir: fileURLToPath(new URL("../overlay/dist", import.meta.url)),
+      discoverObs: () => discoverObs(obsSettings),
+      newSession: request.demo,
+      clock: systemClock,
+      logger,
+      version: VERSION,
+    });
+  } catch (error) {
+    const problems = error instanceof ConfigError ? error.problems : [explain(error)];
+    for (const problem of problems) console.error(problem);
+    return error instanceof ConfigError ? REFUSED : 1;
+  }
+  running.defer(() => app.stop());
+
+  greet(config, app.port, request.demo);
+  if (request.exitWithStdin) {
+    void readLines(Deno.stdin.readable, (line) => void obey(line, app, logger)).then(() => stop.abort());
+  }
+  await aborted(stop.signal);
+  logger.info("sidecar", "Stopping");
+  return 0;
+}
+
+function greet({ server, obs, data }: Config, port: number, demo: boolean): void {
+  const host = server.host.includes(":") ? `[${server.host}]` : server.host;
+  const address = `http://${host}:${port}${server.base_path}`;
+  console.error(`
+Scoreline ${VERSION}${demo ? " (demo: invented matches, the cooldown is short)" : ""}
+  overlay    ${address}/         add this to OBS as a browser source, 800 x 200
+  dashboard  ${address}/admin    what it sees, and corrections
+  data       ${join(data.dir, "events.jsonl")}
+  OBS        ${demo ? "simulated" : obs.url === "" ? "on this machine, found by its own settings" : obs.url}
+Press Ctrl-C to stop.
+`);
+}
+
+/** Carries out one line of whoever started this process. */
+async function obey(line: string, { keeper }: App, logger: Logger): Promise<void> {
+  const command = parseCommand(line);
+  if (command === null) return logger.warn("stdin", `Not a command: ${JSON.stringify(line.slice(0, 40))}`);
+  try {
+    await keeper.command(command, "hotkey");
+  } catch (error) {
+    if (error instanceof Refusal) logger.warn("stdin", error.message);
+    // A log that cannot be written is told by the scorekeeper.
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+if (import.meta.main) Deno.exit(await main());
