@@ -72,9 +72,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const keeper = new Scorekeeper({
     view,
     rules,
-    append: (draft) => log.append(draft),
+    log,
     keepEvidence: (picture, result) => evidence.save(picture, result),
-    damagedLines: () => log.damagedLines,
     clock,
     logger,
     counters,

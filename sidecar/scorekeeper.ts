@@ -9,16 +9,23 @@ import type { Clock } from "./runtime/clock.ts";
 import type { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
 
+/** The log as the scorekeeper needs it. */
+export interface FactLog {
+  /** Writes a fact for good before it resolves; rejects when the fact is not in the log. */
+  append(draft: Draft): Promise<Fact>;
+  /** Why the log could not be written when last tried, in one sentence; `null` when it could. */
+  readonly problem: string | null;
+  /** Lines of the log that could not be read. */
+  readonly damagedLines: number;
+}
+
 export interface ScorekeeperOptions {
   /** The fold of the log as it is at the start. */
   readonly view: View;
   readonly rules: Rules;
-  /** Writes a fact for good before it resolves; rejects when the fact is not in the log. */
-  readonly append: (draft: Draft) => Promise<Fact>;
+  readonly log: FactLog;
   /** Keeps the picture behind a result; answers its id, or `null` when it is not kept. Never rejects. */
   readonly keepEvidence: (picture: Uint8Array, result: ResultDraft) => Promise<string | null>;
-  /** Lines of the log that could not be read. */
-  readonly damagedLines: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
@@ -39,7 +46,6 @@ export class Scorekeeper {
   readonly #options: ScorekeeperOptions;
   #state: CooldownState;
   #pending: ResultDraft[] = [];
-  #trouble: string | null = null;
   #retryAt = -Infinity;
   #last: Promise<unknown> = Promise.resolve();
   readonly #dropped;
@@ -73,11 +79,12 @@ export class Scorekeeper {
   }
 
   get logStatus(): LogStatus {
+    const { problem, damagedLines } = this.#options.log;
     return {
-      state: this.#trouble === null ? "ok" : "unavailable",
-      message: this.#trouble,
+      state: problem === null ? "ok" : "unavailable",
+      message: problem,
       pending: this.#pending.length,
-      damaged_lines: this.#options.damagedLines(),
+      damaged_lines: damagedLines,
     };
   }
 
@@ -163,20 +170,19 @@ export class Scorekeeper {
     }
   }
 
-  /** Writes one fact and takes it into the view; remembers how the log fares. */
+  /** Writes one fact and takes it into the view. */
   async #write(draft: Draft): Promise<Fact> {
-    const { append, view, logger, clock } = this.#options;
+    const { log, view, logger, clock } = this.#options;
+    const hadProblem = log.problem !== null;
     let fact: Fact;
     try {
-      fact = await append(draft);
+      fact = await log.append(draft);
     } catch (error) {
-      this.#trouble = error instanceof Error ? error.message : String(error);
       this.#retryAt = clock.now().mono + RETRY_MS;
-      logger.error("log", this.#trouble);
+      logger.error("log", error instanceof Error ? error.message : String(error));
       throw error;
     }
-    if (this.#trouble !== null) logger.info("log", "The log can be written again");
-    this.#trouble = null;
+    if (hadProblem) logger.info("log", "The log can be written again");
     this.#retryAt = -Infinity;
     view.record(fact);
     if (fact.type === "result") {

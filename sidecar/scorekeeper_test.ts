@@ -21,7 +21,7 @@ const PICTURE = new Uint8Array([1, 2, 3]);
 
 /** A scorekeeper on a log in memory that can be broken. */
 function setUp({ facts = [] as Fact[], clock = new SimulatedClock() } = {}) {
-  const disk = { broken: false, facts };
+  const disk = { broken: false, problem: null as string | null, facts };
   const view = new View();
   for (const fact of facts) view.record(fact);
   const said: string[] = [];
@@ -29,14 +29,23 @@ function setUp({ facts = [] as Fact[], clock = new SimulatedClock() } = {}) {
   const keeper = new Scorekeeper({
     view,
     rules: RULES,
-    append: (draft: Draft) => {
-      if (disk.broken) return Promise.reject(new Error("The disk is full"));
-      const fact = { ...draft, seq: view.seq + 1 };
-      disk.facts.push(fact);
-      return Promise.resolve(fact);
+    log: {
+      append(draft: Draft) {
+        if (disk.broken) {
+          disk.problem = "The disk is full";
+          return Promise.reject(new Error(disk.problem));
+        }
+        disk.problem = null;
+        const fact = { ...draft, seq: view.seq + 1 };
+        disk.facts.push(fact);
+        return Promise.resolve(fact);
+      },
+      get problem() {
+        return disk.problem;
+      },
+      damagedLines: 0,
     },
     keepEvidence: (picture) => Promise.resolve(`picture-${kept.push(picture)}`),
-    damagedLines: () => 0,
     clock,
     logger: { info: (_, text) => said.push(text), warn: () => {}, error: (_, text) => said.push(text) },
     counters: new Counters(),

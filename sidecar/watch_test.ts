@@ -27,9 +27,12 @@ function setUp({ captureMs = 0 } = {}) {
   const keeper = new Scorekeeper({
     view,
     rules: RULES,
-    append: (draft) => Promise.resolve({ ...draft, seq: view.seq + 1 }),
+    log: {
+      append: (draft) => Promise.resolve({ ...draft, seq: view.seq + 1 }),
+      problem: null,
+      damagedLines: 0,
+    },
     keepEvidence: () => Promise.resolve(null),
-    damagedLines: () => 0,
     clock,
     logger: quiet,
     counters,
