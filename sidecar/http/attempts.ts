@@ -1,0 +1,57 @@
+import type { Clock } from "../runtime/clock.ts";
+
+/** Wrong tokens that one address may try in a window. */
+const ATTEMPTS = 10;
+/** ms. */
+const WINDOW_MS = 60_000;
+/** Addresses remembered; the oldest is forgotten first. */
+const ADDRESSES = 1_000;
+
+interface Window {
+  readonly since: number;
+  failures: number;
+  /** Digests of the different tokens tried. */
+  readonly tried: Set<string>;
+}
+
+/**
+ * Slows down guessing. A page with an old token asks again and again with the same one: it is refused itself, but
+ * only different wrong tokens shut out its whole address, so that it cannot lock out the dashboard beside it.
+ */
+export class Attempts {
+  #windows = new Map<string, Window>();
+
+  constructor(private readonly clock: Pick<Clock, "now">) {}
+
+  /** Seconds until the address may present a token again; 0 when it may now. */
+  blockedFor(client: string): number {
+    const window = this.#current(client);
+    return window !== null && window.tried.size >= ATTEMPTS ? this.#rest(window) : 0;
+  }
+
+  /** Notes a wrong token. Seconds until the next try makes sense; 0 while there are tries left. */
+  failed(client: string, digest: string): number {
+    let window = this.#current(client);
+    if (window === null) {
+      window = { since: this.clock.now().mono, failures: 0, tried: new Set() };
+      const oldest = this.#windows.keys().next().value;
+      if (this.#windows.size >= ADDRESSES && oldest !== undefined) this.#windows.delete(oldest);
+      this.#windows.set(client, window);
+    }
+    window.failures++;
+    window.tried.add(digest);
+    return window.failures > ATTEMPTS ? this.#rest(window) : 0;
+  }
+
+  #current(client: string): Window | null {
+    const window = this.#windows.get(client);
+    if (window === undefined) return null;
+    if (this.clock.now().mono - window.since < WINDOW_MS) return window;
+    this.#windows.delete(client);
+    return null;
+  }
+
+  #rest(window: Window): number {
+    return Math.max(1, Math.ceil((window.since + WINDOW_MS - this.clock.now().mono) / 1_000));
+  }
+}

@@ -1,0 +1,128 @@
+import * as v from "valibot";
+import { OUTCOMES } from "../contract.ts";
+import type { Command } from "../domain/command.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { type BodyLimits, readBody } from "./body.ts";
+import { HttpError } from "./errors.ts";
+
+const LIMITS: BodyLimits = { limit: 65_536, deadlineMs: 10_000 };
+
+/** The most that a correction moves a total by, either way. */
+const LARGEST_DELTA = 1_000;
+/** The highest total that can be set. */
+const LARGEST_TOTAL = 1_000_000;
+/** Characters. */
+const LONGEST_NOTE = 200;
+
+const whole = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
+const seq = whole(1, Number.MAX_SAFE_INTEGER);
+const total = v.optional(whole(0, LARGEST_TOTAL), 0);
+const outcome = v.picklist(OUTCOMES);
+
+/** What a wrong field must be. `value` is the older name of `outcome`. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  outcome: 'must be "victory", "defeat" or "draw"',
+  value: 'must be "victory", "defeat" or "draw"',
+  delta: `must be a whole number from -${LARGEST_DELTA} to ${LARGEST_DELTA}`,
+  note: `must be text of at most ${LONGEST_NOTE} characters`,
+  victories: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
+  defeats: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
+  draws: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
+  seq: "must be the number of an event, a whole number from 1 up",
+};
+
+const ADJUST = v.object({
+  outcome,
+  delta: v.optional(whole(-LARGEST_DELTA, LARGEST_DELTA), 1),
+  note: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_NOTE))), null),
+});
+const INITIALIZE = v.object({ victories: total, defeats: total, draws: total });
+const UNDO = v.object({ seq: v.optional(v.nullable(seq), null) });
+const RECLASSIFY = v.object({ seq, outcome });
+
+/** What each route makes of its body. Keys that are not known are passed over, so that newer clients are understood. */
+export const COMMANDS = {
+  adjust(body: JsonObject): Command {
+    const { outcome, delta, note } = parse(ADJUST, body);
+    const text = note?.trim() ?? "";
+    return { kind: "adjust", outcome, delta, note: text === "" ? null : text };
+  },
+  initialize(body: JsonObject): Command {
+    // Totals set cannot be undone: a body with none of them is a mistake, not three zeros.
+    if (!["victories", "defeats", "draws"].some((key) => Object.hasOwn(body, key))) {
+      throw wrong("victories", undefined);
+    }
+    return { kind: "initialize", totals: parse(INITIALIZE, body) };
+  },
+  undo(body: JsonObject): Command {
+    return { kind: "undo", ...parse(UNDO, body) };
+  },
+  reclassify(body: JsonObject): Command {
+    return { kind: "reclassify", ...parse(RECLASSIFY, body) };
+  },
+  reset_session(): Command {
+    return { kind: "reset_session" };
+  },
+} as const;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const JSON_OBJECT = v.custom<JsonObject>((value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+);
+
+/**
+ * The JSON object that a command came with; no body at all is one without keys.
+ * @throws {HttpError} 415 for another type (which a page of another site could send unasked), 400, 408 or 413
+ */
+export async function readJsonObject(request: Request, clock: Clock): Promise<JsonObject> {
+  if (!/^application\/json *(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+    throw new HttpError(
+      415,
+      "unsupported_media_type",
+      "The body must come as 'Content-Type: application/json'",
+    );
+  }
+  const bytes = await readBody(request, LIMITS, clock);
+  if (bytes.length === 0) return {};
+  const parsed = v.safeParse(JSON_OBJECT, parseJson(bytes));
+  if (!parsed.success) throw new HttpError(400, "invalid_json", "The body must be a JSON object");
+  return parsed.output;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new HttpError(400, "invalid_json", "The body is not valid JSON", { cause });
+  }
+}
+
+/** @throws {HttpError} 400 `invalid_<field>` for the first field that is wrong */
+function parse<S extends v.GenericSchema>(schema: S, body: JsonObject): v.InferOutput<S> {
+  const renamed = !Object.hasOwn(body, "outcome") && Object.hasOwn(body, "value");
+  const parsed = v.safeParse(schema, renamed ? { ...body, outcome: body["value"] } : body, {
+    abortEarly: true,
+  });
+  if (parsed.success) return parsed.output;
+  const key = String(parsed.issues[0].path?.[0]?.key);
+  const field = key === "outcome" && renamed ? "value" : key;
+  throw wrong(field, Object.hasOwn(body, field) ? body[field] : undefined);
+}
+
+function wrong(field: string, got: unknown): HttpError {
+  return new HttpError(
+    400,
+    `invalid_${field}`,
+    `'${field}' ${ALLOWED[field] ?? "is wrong"}, got ${shown(got)}`,
+    {
+      field,
+    },
+  );
+}
+
+/** A value as a person wrote it, cut short. */
+export function shown(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? "nothing";
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}

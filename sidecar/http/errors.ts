@@ -1,0 +1,73 @@
+import type { Context } from "hono";
+import type { ErrorBody } from "../contract.ts";
+import { Refusal } from "../domain/command.ts";
+import type { Logger } from "../runtime/logger.ts";
+
+export interface HttpErrorOptions extends ErrorOptions {
+  /** The field of the request that is wrong. */
+  readonly field?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer other than success, thrown by whoever finds the reason. `message` is one sentence for a person. */
+export class HttpError extends Error {
+  override name = "HttpError";
+  readonly field: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    options: HttpErrorOptions = {},
+  ) {
+    super(message, options);
+    this.field = options.field;
+    this.headers = options.headers ?? {};
+  }
+
+  /** The answer in the one shape of an error. */
+  response(): Response {
+    const body: ErrorBody = {
+      error: {
+        code: this.code,
+        message: this.message,
+        ...(this.field === undefined ? {} : { field: this.field }),
+      },
+    };
+    return Response.json(body, { status: this.status, headers: this.headers });
+  }
+}
+
+/** There is no such thing at this address. */
+export function notFound(message: string): HttpError {
+  return new HttpError(404, "not_found", message);
+}
+
+/** Turns whatever a handler throws into an answer. What nobody expected is logged and told without its details. */
+export function createErrorHandler(logger: Logger): (error: Error, c: Context) => Response {
+  return (error, c) => {
+    const known = asHttpError(error);
+    if (known !== null) return known.response();
+    // The path without its query, which may hold a token.
+    logger.error("http", `${c.req.method} ${c.req.path} failed: ${trace(error)}`);
+    return new HttpError(500, "internal", "Something went wrong inside; the log says what").response();
+  };
+}
+
+function asHttpError(error: Error): HttpError | null {
+  if (error instanceof HttpError) return error;
+  if (error instanceof Refusal) {
+    const options = error.field === undefined ? {} : { field: error.field };
+    return new HttpError(error.code === "not_found" ? 404 : 409, error.code, error.message, options);
+  }
+  if ("code" in error && error.code === "log_unavailable") {
+    return new HttpError(503, "log_unavailable", error.message, { headers: { "retry-after": "5" } });
+  }
+  return null;
+}
+
+/** The error and where it came from, on one line. */
+function trace(error: Error): string {
+  return (error.stack ?? String(error)).split("\n").slice(0, 4).map((line) => line.trim()).join(" ");
+}

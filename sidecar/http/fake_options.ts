@@ -1,0 +1,164 @@
+import { SimulatedClock } from "../../tests/support/clock.ts";
+import type { HistoryEvent, Prediction, Status, StreamEvent } from "../contract.ts";
+import { decide } from "../domain/command.ts";
+import type { Fact } from "../domain/fact.ts";
+import { View } from "../domain/view.ts";
+import { Counters } from "../runtime/counters.ts";
+import type { HttpOptions, ServerSettings } from "./options.ts";
+
+/** Options over a score in memory, for tests of the edge. */
+export interface FakeOptions extends HttpOptions {
+  readonly clock: SimulatedClock;
+  /** Lines that were logged. */
+  readonly said: string[];
+  /** Tells every open stream. */
+  publish(event: StreamEvent): void;
+  /** Logs a result, as the detector does. */
+  result(outcome: "victory" | "defeat" | "draw"): void;
+}
+
+/** A picture that the fake detector can read; everything else is none. */
+export const PICTURE = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]);
+
+/** The port that the app believes it listens at while it has no socket. */
+export const PORT = 3000;
+
+export function fakeOptions(
+  server: Partial<ServerSettings> = {},
+  rest: Partial<Omit<HttpOptions, "clock">> = {},
+): FakeOptions {
+  const view = new View();
+  const clock = new SimulatedClock();
+  const listeners = new Set<(event: StreamEvent) => void>();
+  const said: string[] = [];
+  let revision = 0;
+
+  const status = (): Status => {
+    const { victories, defeats, draws, streak, lastOutcome } = view.score;
+    return {
+      victories,
+      defeats,
+      draws,
+      total: victories + defeats + draws,
+      win_rate: null,
+      streak,
+      last_outcome: lastOutcome,
+      timestamp: null,
+      seq: view.seq,
+      revision,
+      phase: "ready",
+      phase_ends_at: null,
+      session: { started_at: new Date(0).toISOString(), number: Math.max(1, view.session.number) },
+      obs: { state: "connected", source: "Game", message: null },
+      detector: { label: null, outcome: null, confidence: null, at: null, poll_interval_ms: 250 },
+      log: { state: "ok", message: null, pending: 0, damaged_lines: 0 },
+      version: "1.2.3",
+    };
+  };
+  const record = (fact: Fact) => {
+    view.record(fact);
+    revision++;
+    publish({ event: "counter-update", data: status() });
+  };
+  const publish = (event: StreamEvent) => listeners.forEach((listener) => listener(event));
+
+  return {
+    server: {
+      host: "127.0.0.1",
+      port: PORT,
+      token: "",
+      view_token: "",
+      base_path: "",
+      trusted_proxies: [],
+      allowed_hosts: [],
+      allowed_origins: [],
+      ...server,
+    },
+    overlayDir: "/nowhere/overlay",
+    dataDir: "/nowhere/data",
+    status,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    // deno-lint-ignore require-await -- a refusal must reject, as the real one does
+    async command(command) {
+      const fact: Fact = { ...decide(view, command, clock.now().wall, "api"), seq: view.seq + 1 };
+      record(fact);
+      return fact;
+    },
+    history: (limit) => view.newest(limit).map(eventOf),
+    allHistory: () => Array.from(view.all(), eventOf),
+    evidence: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),
+    preview: () => Promise.resolve(PICTURE),
+    predict(picture) {
+      if (picture[0] !== 0xff) return Promise.reject(new TypeError("no picture"));
+      return Promise.resolve(PREDICTION);
+    },
+    counters: new Counters(),
+    logger: {
+      info: (topic, text) => said.push(`${topic}: ${text}`),
+      warn: (topic, text) => said.push(`${topic}: ${text}`),
+      error: (topic, text) => said.push(`${topic}: ${text}`),
+    },
+    clock,
+    version: "1.2.3",
+    redactedConfig: () => ({ server: { port: PORT } }),
+    ...rest,
+    said,
+    publish,
+    result(outcome) {
+      record({
+        type: "result",
+        at: clock.now().wall,
+        outcome,
+        delta: 1,
+        label: `${outcome}_text`,
+        confidence: 0.99,
+        evidence: "seen-1",
+        note: null,
+        source: "detector",
+        seq: view.seq + 1,
+      });
+    },
+  };
+}
+
+const PREDICTION: Prediction = {
+  file: null,
+  label: "victory_text",
+  outcome: "victory",
+  confidence: 0.99,
+  probabilities: {
+    victory_text: 0.99,
+    victory_progressbar: 0,
+    defeat_text: 0,
+    defeat_progressbar: 0,
+    draw_text: 0,
+    draw_progressbar: 0,
+    none: 0.01,
+  },
+  ms: 3,
+};
+
+function eventOf({ fact, session, undone, outcome }: ReturnType<View["newest"]>[number]): HistoryEvent {
+  const counted = fact.type === "result" || fact.type === "adjustment" ? fact : null;
+  return {
+    seq: fact.seq,
+    at: new Date(fact.at).toISOString(),
+    timestamp: fact.at / 1_000,
+    type: fact.type,
+    session,
+    outcome,
+    original_outcome: null,
+    delta: counted?.delta ?? 0,
+    undone,
+    label: null,
+    confidence: fact.type === "result" ? fact.confidence : null,
+    evidence_url: null,
+    note: counted?.note ?? null,
+    target: "target" in fact ? fact.target : null,
+    totals: null,
+    source: fact.source,
+  };
+}

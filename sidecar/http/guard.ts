@@ -1,0 +1,77 @@
+import type { MiddlewareHandler } from "hono";
+import { HttpError } from "./errors.ts";
+import { type HostRules, isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
+import type { HttpEnv } from "./options.ts";
+
+/** What pages of listed origins may read: the public score, nothing else. */
+const READABLE_ACROSS_ORIGINS: ReadonlySet<string> = new Set(["/api/status", "/events"]);
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses requests that come by a name that is not ours, and commands of pages that are not ours. Stands before
+ * everything else, on every path.
+ */
+export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    checkHost(c.req.raw, rules);
+    const origin = c.req.header("origin");
+    if (!SAFE_METHODS.has(c.req.method)) {
+      checkSender(origin, c.req.header("sec-fetch-site"), rules);
+    }
+    if (!READABLE_ACROSS_ORIGINS.has(c.req.path)) return await next();
+
+    const readable = origin !== undefined && isListedOrigin(origin, rules);
+    if (readable && c.req.method === "OPTIONS" && c.req.header("access-control-request-method") === "GET") {
+      return new Response(null, {
+        status: 204,
+        headers: {
+          "access-control-allow-origin": origin,
+          "access-control-allow-methods": "GET",
+          "access-control-allow-headers": "authorization",
+          "access-control-max-age": "600",
+          "vary": "origin",
+        },
+      });
+    }
+    await next();
+    c.res.headers.append("vary", "origin");
+    if (readable) c.res.headers.set("access-control-allow-origin", origin);
+  };
+}
+
+/** @throws {HttpError} 400 without a usable Host, 403 when it is not ours */
+function checkHost(request: Request, rules: HostRules): void {
+  const text = request.headers.get("host") ?? "";
+  const host = parseAuthority(text);
+  if (host === null) {
+    throw new HttpError(400, "invalid_host", "The request needs a 'Host' header with a name and a port");
+  }
+  // A request line with a whole address in it (RFC 9112 section 3.2.2) names a host of its own.
+  const [, target = ""] = /^https?:\/\/([^/?#]*)/i.exec(request.url) ?? [];
+  const targeted = parseAuthority(target);
+  if (!isOurs(host, rules) || targeted === null || !isOurs(targeted, rules)) {
+    throw new HttpError(
+      403,
+      "host_not_allowed",
+      `This server does not answer to the name "${text}"; add it to 'server.allowed_hosts' if it should`,
+    );
+  }
+}
+
+/** @throws {HttpError} 403 when a page of another site sends the command */
+function checkSender(origin: string | undefined, site: string | undefined, rules: HostRules): void {
+  if (origin !== undefined && isListedOrigin(origin, rules)) return;
+  if (origin !== undefined && !isOurOrigin(origin, rules)) {
+    throw new HttpError(
+      403,
+      "origin_not_allowed",
+      `Pages of ${
+        JSON.stringify(origin.slice(0, 100))
+      } may not do this; add it to 'server.allowed_origins' if they should`,
+    );
+  }
+  if (site?.toLowerCase() === "cross-site") {
+    throw new HttpError(403, "origin_not_allowed", "Pages of other sites may not do this");
+  }
+}

@@ -1,0 +1,72 @@
+import type { HistoryEvent, Prediction, Status, StreamEvent } from "../contract.ts";
+import type { Command } from "../domain/command.ts";
+import type { Fact } from "../domain/fact.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Counters } from "../runtime/counters.ts";
+import type { Logger } from "../runtime/logger.ts";
+
+/** The settings of `[server]`. */
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Opens everything; "" asks for none, which only a loopback address may do. */
+  readonly token: string;
+  /** Opens what a viewer needs; "" for none. Means nothing without `token`. */
+  readonly view_token: string;
+  /** "" or the path, such as "/scoreline", that a proxy shows the server under. */
+  readonly base_path: string;
+  /** Addresses or ranges whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+  readonly trusted_proxies: readonly string[];
+  /** Host names, with or without a port, beside the loopback names. */
+  readonly allowed_hosts: readonly string[];
+  /** Origins beside our own; "null" is that of an HTML file. */
+  readonly allowed_origins: readonly string[];
+}
+
+/** What the HTTP edge is made of. Functions come from the other edges and the core. */
+export interface HttpOptions {
+  readonly server: ServerSettings;
+  /** The built overlay: index.html, admin.html, assets/. */
+  readonly overlayDir: string;
+  /** The user's folder: custom.css and overlay/index.html are looked for here. */
+  readonly dataDir: string;
+  status(): Status;
+  /** Calls the listener at every event until the function returned is called. */
+  subscribe(listener: (event: StreamEvent) => void): () => void;
+  /** Resolves with the fact once it is in the log. Throws `Refusal`, or an error whose `code` is "log_unavailable". */
+  command(command: Command): Promise<Fact>;
+  /** Newest first. */
+  history(limit: number): HistoryEvent[];
+  /** Oldest first. */
+  allHistory(): Iterable<HistoryEvent>;
+  /** The JPEG behind a count, `null` when there is none of that id. */
+  evidence(id: string): Promise<Uint8Array | null>;
+  /** The frame seen last as JPEG, `null` before the first. */
+  preview(): Promise<Uint8Array | null>;
+  /** Reads a picture. Throws `TypeError` for what is no picture. */
+  predict(picture: Uint8Array, signal: AbortSignal): Promise<Prediction>;
+  readonly counters: Counters;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly version: string;
+  /** The settings in force, without their secrets. */
+  readonly redactedConfig?: () => unknown;
+}
+
+/** What the server knows of a connection, and what the guards found out about a request. */
+export interface HttpEnv {
+  Bindings: {
+    /** The IP address at the other end of the connection; not known when the app is called in process. */
+    readonly remoteAddress?: string;
+  };
+  Variables: {
+    /** The caller's address, told by a trusted proxy where there is one. */
+    client: string;
+    /** Whether the caller speaks HTTPS to a trusted proxy. */
+    secure: boolean;
+    scope: Scope;
+  };
+}
+
+/** What a caller may do: everything, or watch. */
+export type Scope = "full" | "view";

@@ -1,0 +1,82 @@
+import type { Hono } from "hono";
+import { type BodyLimits, readBody } from "./body.ts";
+import { HttpError } from "./errors.ts";
+import type { HttpEnv, HttpOptions } from "./options.ts";
+
+/** The largest picture, bytes. */
+const LARGEST_PICTURE = 20 * 1_048_576;
+const DEADLINE_MS = 60_000;
+/** Room for the parts around the picture. */
+const MULTIPART: BodyLimits = { limit: LARGEST_PICTURE + 65_536, deadlineMs: DEADLINE_MS };
+const PICTURE: BodyLimits = { limit: LARGEST_PICTURE, deadlineMs: DEADLINE_MS };
+
+/** Pictures held in memory at a time. */
+const AT_ONCE = 8;
+
+interface Upload {
+  readonly name: string | null;
+  readonly picture: Uint8Array;
+}
+
+/** `POST /api/predict`. Nothing of the picture is kept. */
+export function predictRoute(app: Hono<HttpEnv>, options: HttpOptions): void {
+  let running = 0;
+
+  app.post("/api/predict", async (c) => {
+    if (running >= AT_ONCE) {
+      throw new HttpError(503, "busy", "Too many pictures are being read at the moment; try again", {
+        headers: { "retry-after": "1" },
+      });
+    }
+    running++;
+    try {
+      const { name, picture } = await readUpload(c.req.raw, options);
+      const prediction = await options.predict(picture, c.req.raw.signal);
+      return c.json({ ...prediction, file: name ?? prediction.file });
+    } catch (error) {
+      if (error instanceof TypeError) throw notAPicture(error);
+      throw error;
+    } finally {
+      running--;
+    }
+  });
+}
+
+async function readUpload(request: Request, { clock }: HttpOptions): Promise<Upload> {
+  const type = request.headers.get("content-type") ?? "";
+  if (/^(image\/[a-z0-9.+-]+|application\/octet-stream) *(;|$)/i.test(type)) {
+    const picture = await readBody(request, PICTURE, clock);
+    if (picture.length === 0) throw notAPicture();
+    return { name: null, picture };
+  }
+  if (/^multipart\/form-data *;/i.test(type)) {
+    return await firstFile(await readBody(request, MULTIPART, clock), type);
+  }
+  throw new HttpError(
+    415,
+    "unsupported_media_type",
+    "Send the picture as the body ('Content-Type: image/jpeg', 'image/png', ...) or as 'multipart/form-data'",
+  );
+}
+
+async function firstFile(body: Uint8Array<ArrayBuffer>, type: string): Promise<Upload> {
+  let form: FormData;
+  try {
+    form = await new Response(body, { headers: { "content-type": type } }).formData();
+  } catch (cause) {
+    throw new HttpError(400, "invalid_multipart", "The body is not valid 'multipart/form-data'", { cause });
+  }
+  for (const entry of form.values()) {
+    if (entry instanceof File && entry.size > 0) {
+      if (entry.size > LARGEST_PICTURE) {
+        throw new HttpError(413, "body_too_large", "The picture may have at most 20 MiB");
+      }
+      return { name: entry.name === "" ? null : entry.name.slice(0, 200), picture: await entry.bytes() };
+    }
+  }
+  throw new HttpError(400, "invalid_image", "The form holds no file");
+}
+
+function notAPicture(cause?: TypeError): HttpError {
+  return new HttpError(400, "invalid_image", "That is not a picture that can be read", { cause });
+}

@@ -1,0 +1,63 @@
+import type { Hono } from "hono";
+import { csvStream } from "./csv.ts";
+import { notFound } from "./errors.ts";
+import type { HttpEnv, HttpOptions } from "./options.ts";
+import { readLimit } from "./query.ts";
+
+/** Events of the history when no limit is asked for. */
+const USUAL_LIMIT = 50;
+
+/** Ids are ours: letters, digits, `_` and `-`. Nothing else is looked for. */
+const EVIDENCE = /^([A-Za-z0-9_-]{1,128})\.jpg$/;
+
+/** What is known: the status, the history, the pictures behind it. */
+export function scoreRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
+  const startedAt = options.clock.now().mono;
+
+  app.get("/api/status", (c) => c.json(options.status()));
+
+  app.get("/api/history", (c) => {
+    return c.json({ events: options.history(readLimit(c.req.query("limit"), USUAL_LIMIT)) });
+  });
+
+  app.get("/api/history.csv", (c) => {
+    const headers = {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": 'attachment; filename="scoreline-history.csv"',
+    };
+    return new Response(c.req.raw.method === "HEAD" ? null : csvStream(options.allHistory()), { headers });
+  });
+
+  app.get("/api/evidence/:file", async (c) => {
+    const [, id] = EVIDENCE.exec(c.req.param("file")) ?? [];
+    const picture = id === undefined ? null : await options.evidence(id);
+    if (picture === null) throw notFound("There is no picture of that name; older ones are removed in time");
+    return jpeg(picture, "private, max-age=86400");
+  });
+
+  app.get("/api/preview.jpg", async () => {
+    const picture = await options.preview();
+    if (picture === null) throw notFound("No frame has been seen yet");
+    return jpeg(picture, "no-store");
+  });
+
+  app.get("/api/config", (c) => {
+    if (options.redactedConfig === undefined) throw notFound("This server does not show its settings");
+    return c.json(options.redactedConfig());
+  });
+
+  app.get("/api/health", (c) => {
+    const seconds = (options.clock.now().mono - startedAt) / 1_000;
+    return c.json({ status: "ok", version: options.version, uptime_seconds: Math.round(seconds) });
+  });
+}
+
+function jpeg(picture: Uint8Array, cacheControl: string): Response {
+  return new Response(new Uint8Array(picture), {
+    headers: {
+      "content-type": "image/jpeg",
+      "content-length": String(picture.length),
+      "cache-control": cacheControl,
+    },
+  });
+}

@@ -1,0 +1,99 @@
+import type { Hono } from "hono";
+import { createApp } from "./app.ts";
+import { EventStreams } from "./event_streams.ts";
+import { HttpError } from "./errors.ts";
+import { isLoopbackAddress } from "./hosts.ts";
+import type { HttpEnv, HttpOptions } from "./options.ts";
+
+export type { HttpOptions } from "./options.ts";
+
+/** How long running requests may take to finish when the server stops, ms. */
+const FINISH_MS = 1_000;
+
+export interface HttpServer {
+  /** Answers requests in process. Further routes may be added before the first request. */
+  readonly app: Hono<HttpEnv>;
+  /**
+   * Begins to listen.
+   * @throws {Error} one sentence on what to do when the address cannot be had
+   */
+  serve(): { readonly port: number; readonly finished: Promise<void> };
+  /** Ends the event streams at once and lets running requests finish, for a second at most. May be called again. */
+  close(): Promise<void>;
+}
+
+/**
+ * The HTTP edge.
+ * @throws {TypeError} for an address that other machines reach without a token
+ */
+export function createHttp(options: HttpOptions): HttpServer {
+  const { server, clock } = options;
+  if (!isLoopbackAddress(server.host) && server.token === "") {
+    throw new TypeError(`'server.token' is required when 'server.host' is ${JSON.stringify(server.host)}`);
+  }
+  const streams = new EventStreams(options);
+  const stop = new AbortController();
+  const running = new Set<Promise<void>>();
+  let listener: Deno.HttpServer<Deno.NetAddr> | null = null;
+  let closing: Promise<void> | null = null;
+  const app = createApp(options, streams, () => listener?.addr.port ?? server.port);
+
+  return {
+    app,
+
+    serve() {
+      if (listener !== null || closing !== null) throw new Error("The server was started before");
+      try {
+        listener = Deno.serve({
+          hostname: server.host,
+          port: server.port,
+          signal: stop.signal,
+          onListen: () => {},
+        }, (request, info) => {
+          if (closing !== null) return shuttingDown();
+          const delivered: Promise<void> = info.completed.catch(() => {}).finally(() =>
+            running.delete(delivered)
+          );
+          running.add(delivered);
+          return app.fetch(request, { remoteAddress: info.remoteAddr.hostname });
+        });
+      } catch (cause) {
+        throw new Error(whyNot(cause, server.host, server.port), { cause });
+      }
+      return { port: listener.addr.port, finished: listener.finished };
+    },
+
+    close() {
+      return closing ??= (async () => {
+        streams.close();
+        const bound = new AbortController();
+        await Promise.race([Promise.all(running), clock.sleep(FINISH_MS, bound.signal)]);
+        bound.abort();
+        stop.abort();
+        await listener?.finished;
+      })();
+    },
+  };
+}
+
+function shuttingDown(): Response {
+  return new HttpError(503, "shutting_down", "The server is stopping", {
+    headers: { connection: "close" },
+  }).response();
+}
+
+/** One sentence on why the address cannot be listened at. */
+function whyNot(error: unknown, host: string, port: number): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `Port ${port} is in use: stop the program that has it, or start with --port ${
+      port === 65_535 ? 3_000 : port + 1
+    }`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `Port ${port} may only be used by an administrator: start with --port 3000 or another above 1023`;
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return `'server.host' is ${JSON.stringify(host)}, which is no address of this machine`;
+  }
+  return `Cannot listen at ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+}
