@@ -1,5 +1,5 @@
 import type { Crop } from "./decode.ts";
-import { resizePlane } from "./resize.ts";
+import { createPlaneResizer } from "./resize.ts";
 
 /** What a network expects of a crop: its size in samples, and `x = (value * scale - mean) / std` per channel. */
 export interface TensorShape {
@@ -14,6 +14,7 @@ export interface TensorShape {
 export function createTensorFiller(shape: TensorShape): (crops: readonly Crop[]) => Float32Array {
   const { width, height } = shape;
   const size = width * height;
+  const resizePlane = createPlaneResizer();
   let buffer = new Float32Array(0);
   return (crops) => {
     if (buffer.length < crops.length * 3 * size) buffer = new Float32Array(crops.length * 3 * size);
