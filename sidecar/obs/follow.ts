@@ -105,7 +105,6 @@ export function followSource(options: FollowerOptions): Follower {
   }
 
   function loseSource(message: string): void {
-    if (choice !== null) logger.warn("obs", message);
     choice = null;
     seen = "unknown";
     tell(message);
@@ -126,7 +125,6 @@ export function followSource(options: FollowerOptions): Follower {
     } catch (error) {
       if (!(error instanceof RequestFault)) throw error;
       if (error.kind === "closed" || error.kind === "timeout") return;
-      logger.warn("obs", error.message);
       loseSource(error.code === REQUEST_STATUS.notReady ? "OBS is loading its scenes" : error.message);
     }
   }
