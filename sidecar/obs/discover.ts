@@ -86,10 +86,10 @@ async function readIfThere(path: string): Promise<{ text: string; changed: numbe
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 
-/** Absent keys have obs-websocket's defaults. */
+/** A port is always there; other keys that are absent have obs-websocket's defaults. */
 const JsonSettings = v.object({
   server_enabled: v.optional(v.boolean(), false),
-  server_port: v.optional(Port, 4455),
+  server_port: Port,
   auth_required: v.optional(v.boolean(), true),
   server_password: v.optional(v.string(), ""),
 });

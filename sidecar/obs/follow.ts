@@ -171,6 +171,8 @@ export function followSource(options: FollowerOptions): Follower {
   }
 
   async function shoot(): Promise<Picture | null> {
+    // A look that has begun may have missed the newest event; after two of them the choice is new enough.
+    if (looking !== null) await looking;
     if (stale && !paused()) await lookOnce();
     if (choice === null || paused() || now() < rest.until || signal.aborted) return null;
     const target = choice;
