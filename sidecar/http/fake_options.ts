@@ -1,10 +1,13 @@
+import assert from "node:assert/strict";
+import type { Hono } from "hono";
+import * as v from "valibot";
 import { SimulatedClock } from "../../tests/support/clock.ts";
-import type { HistoryEvent, Prediction, Status, StreamEvent } from "../contract.ts";
+import type { ErrorBody, HistoryEvent, Prediction, Status, StreamEvent } from "../contract.ts";
 import { decide } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import { View } from "../domain/view.ts";
 import { Counters } from "../runtime/counters.ts";
-import type { HttpOptions, ServerSettings } from "./options.ts";
+import type { HttpEnv, HttpOptions, ServerSettings } from "./options.ts";
 
 /** Options over a score in memory, for tests of the edge. */
 export interface FakeOptions extends HttpOptions {
@@ -162,3 +165,54 @@ function eventOf({ fact, session, undone, outcome }: ReturnType<View["newest"]>[
     source: fact.source,
   };
 }
+
+/** Asks the app as a program on this machine does; headers given replace the usual ones. */
+export async function ask(
+  app: Hono<HttpEnv>,
+  target: string,
+  { method = "GET", headers = {}, body, remoteAddress = "127.0.0.1" }: Question = {},
+): Promise<Response> {
+  const request = new Request(`http://localhost:${PORT}${target}`, {
+    method,
+    headers: { host: `localhost:${PORT}`, ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
+  return await app.fetch(request, { remoteAddress });
+}
+
+interface Question {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: BodyInit;
+  readonly remoteAddress?: string;
+}
+
+/** Sends a command with a JSON body. */
+export function command(
+  app: Hono<HttpEnv>,
+  target: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return ask(app, target, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Checks an answer that is an error, in the one shape of errors, and gives what it says. */
+export async function assertError(
+  response: Response,
+  status: number,
+  code: string,
+): Promise<ErrorBody["error"]> {
+  assert.equal(response.headers.get("content-type"), "application/json");
+  const { error } = v.parse(ERROR, await response.json());
+  assert.deepEqual([response.status, error.code], [status, code], error.message);
+  return error;
+}
+
+const ERROR = v.strictObject({
+  error: v.strictObject({ code: v.string(), message: v.string(), field: v.exactOptional(v.string()) }),
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
+
+const rules = (allowedHosts: string[] = [], allowedOrigins: string[] = [], port = 3000) => ({
+  allowedHosts,
+  allowedOrigins,
+  port: () => port,
+});
+
+function ours(host: string, ...rest: Parameters<typeof rules>): boolean {
+  const authority = parseAuthority(host);
+  return authority !== null && isOurs(authority, rules(...rest));
+}
+
+Deno.test("parseAuthority() takes names and addresses with and without a port", () => {
+  assert.deepEqual(parseAuthority("LOCALHOST:3000"), { name: "localhost", port: 3000 });
+  assert.deepEqual(parseAuthority("[::1]"), { name: "[::1]", port: null });
+  assert.deepEqual(parseAuthority("a-b.example"), { name: "a-b.example", port: null });
+});
+
+Deno.test("parseAuthority() takes nothing else", () => {
+  const odd = [
+    "",
+    " ",
+    "localhost/../x",
+    "a b",
+    "user@localhost:3000",
+    "localhost:3000@evil.example",
+    "[::1",
+    "::1",
+    "localhost:",
+    "localhost:99999",
+    "localhost:-1",
+    "localhost:3000,evil.example",
+    "localhost.",
+    ".localhost",
+    "localhost#",
+    "localhost?x",
+    "localhost\\x",
+    "l\u00f6calhost",
+    "localhost:3000\u0000",
+    "localhost:3000\n",
+    "a".repeat(300),
+  ];
+  for (const text of odd) assert.equal(parseAuthority(text), null, JSON.stringify(text));
+});
+
+Deno.test("isOurs() takes loopback names with our port only", () => {
+  for (const name of ["localhost", "127.0.0.1", "[::1]", "LocalHost"]) {
+    assert.ok(ours(`${name}:3000`), name);
+    assert.ok(!ours(`${name}:3001`), name);
+    assert.ok(!ours(name), name);
+    assert.ok(ours(name, [], [], 80), name);
+    assert.ok(ours(`${name}:80`, [], [], 80), name);
+  }
+  const strangers = [
+    "localhost.evil.example",
+    "127.0.0.1.nip.io",
+    "0.0.0.0",
+    "127.0.0.2",
+    "[::]",
+    "evil.example",
+  ];
+  for (const name of strangers) {
+    assert.ok(!ours(`${name}:3000`), name);
+    assert.ok(!ours(name, [], [], 80), name);
+  }
+});
+
+Deno.test("isOurs() takes listed names with the listed port, or else with ours or none", () => {
+  assert.ok(ours("gaming-pc:3000", ["Gaming-PC"]));
+  assert.ok(ours("score.example", ["score.example"]));
+  assert.ok(!ours("score.example:8443", ["score.example"]));
+  assert.ok(ours("score.example:8443", ["score.example:8443"]));
+  assert.ok(!ours("score.example:3000", ["score.example:8443"]));
+  assert.ok(!ours("score.example", ["score.example:8443"]));
+  assert.ok(ours("score.example", ["score.example:443"]));
+  assert.ok(ours("[fd00::2]:3000", ["[fd00::2]"]));
+  assert.ok(!ours("x.score.example", ["score.example"]));
+});
+
+Deno.test("isOurOrigin() takes pages that we served", () => {
+  assert.ok(isOurOrigin("http://localhost:3000", rules()));
+  assert.ok(isOurOrigin("http://[::1]:3000", rules()));
+  assert.ok(isOurOrigin("https://score.example", rules(["score.example"])));
+  assert.ok(isOurOrigin("http://localhost", rules([], [], 80)));
+});
+
+Deno.test("isOurOrigin() takes no others", () => {
+  const others = [
+    "null",
+    "",
+    "http://localhost",
+    "http://localhost:3001",
+    "https://localhost:3000",
+    "http://evil.example",
+    "http://localhost:3000.evil.example",
+    "http://localhost:3000/",
+    "http://user@localhost:3000",
+    "file://",
+    "chrome-extension://abc",
+    "http://localhost:3000, http://evil.example",
+  ];
+  for (const origin of others) assert.ok(!isOurOrigin(origin, rules()), origin);
+  assert.ok(!isOurOrigin("https://localhost", rules([], [], 443)));
+});
+
+Deno.test("isListedOrigin() compares exactly", () => {
+  const listed = rules([], ["https://score.example", "null"]);
+  assert.ok(isListedOrigin("https://score.example", listed));
+  assert.ok(isListedOrigin("null", listed));
+  assert.ok(!isListedOrigin("https://score.example.evil", listed));
+  assert.ok(!isListedOrigin("null", rules()));
+});

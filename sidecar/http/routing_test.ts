@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { ask, assertError, fakeOptions } from "./fake_options.ts";
+import { createHttp } from "./server.ts";
+
+Deno.test("createHttp() answers unknown paths with not_found", async () => {
+  const { app } = createHttp(fakeOptions());
+  for (
+    const path of [
+      "/nothing",
+      "/api",
+      "/api/",
+      "/API/status",
+      "//api/status",
+      "/api/status/",
+      "/%00",
+      "/%ff",
+      "/%",
+    ]
+  ) {
+    await assertError(await ask(app, path), 404, "not_found");
+  }
+});
+
+Deno.test("createHttp() names the methods that a path takes", async () => {
+  const { app } = createHttp(fakeOptions());
+  const posted = await ask(app, "/api/status", { method: "POST" });
+  assert.equal(posted.headers.get("allow"), "GET, HEAD, OPTIONS");
+  await assertError(posted, 405, "method_not_allowed");
+
+  const got = await ask(app, "/api/adjust");
+  assert.equal(got.headers.get("allow"), "POST, OPTIONS");
+  await assertError(got, 405, "method_not_allowed");
+
+  const asked = await ask(app, "/api/adjust", { method: "OPTIONS" });
+  assert.deepEqual([asked.status, asked.headers.get("allow")], [204, "POST, OPTIONS"]);
+});
+
+Deno.test("createHttp() answers HEAD as GET, without the body", async () => {
+  const { app } = createHttp(fakeOptions());
+  for (
+    const path of [
+      "/api/status",
+      "/api/history.csv",
+      "/events",
+      "/api/preview.jpg",
+      "/metrics",
+      "/custom.css",
+    ]
+  ) {
+    const head = await ask(app, path, { method: "HEAD" });
+    const get = await ask(app, path);
+    await get.body?.cancel();
+    assert.equal(head.status, 200, path);
+    assert.equal(head.body, null, path);
+    assert.deepEqual([...head.headers], [...get.headers], path);
+  }
+});
+
+Deno.test("createHttp() tells nobody what went wrong inside, and logs it", async () => {
+  const options = fakeOptions({}, {
+    history() {
+      throw new Error("the secret of the house");
+    },
+  });
+  const { app } = createHttp(options);
+  const error = await assertError(await ask(app, "/api/history?token=abc"), 500, "internal");
+  assert.doesNotMatch(JSON.stringify(error), /secret|\.ts/);
+  assert.equal(options.said.length, 1);
+  assert.match(options.said[0] ?? "", /^http: GET \/api\/history failed: Error: the secret of the house/);
+  assert.doesNotMatch(options.said[0] ?? "", /abc/);
+});
+
+Deno.test("createHttp() answers below the base path and without it", async () => {
+  const { app } = createHttp(fakeOptions({ base_path: "/a/score" }));
+  for (const path of ["/a/score/api/status", "/api/status"]) {
+    assert.equal((await ask(app, path)).status, 200, path);
+  }
+  for (const path of ["/a/scores/api/status", "/a/api/status", "/a/score/a/score/api/status"]) {
+    await assertError(await ask(app, path), 404, "not_found");
+  }
+  const { status, headers } = await ask(app, "/a/score?theme=dark");
+  assert.deepEqual([status, headers.get("location")], [308, "./score/?theme=dark"]);
+});
+
+Deno.test("createHttp() counts requests, refusals and failures", async () => {
+  const options = fakeOptions({}, {
+    preview() {
+      throw new Error("broken");
+    },
+  });
+  const { app } = createHttp(options);
+  await ask(app, "/api/status");
+  await ask(app, "/nothing");
+  await ask(app, "/api/status", { headers: { host: "evil.example" } });
+  await ask(app, "/api/preview.jpg");
+  const text = await (await ask(app, "/metrics")).text();
+  assert.match(text, /^# TYPE scoreline_http_requests_total counter\nscoreline_http_requests_total 4$/m);
+  assert.match(text, /^scoreline_http_refused_total 2$/m);
+  assert.match(text, /^scoreline_http_failed_total 1$/m);
+  assert.match(text, /^scoreline_obs_connected 1$/m);
+  assert.match(text, /^scoreline_event_clients 0$/m);
+});
+
+Deno.test("createHttp() refuses an address that others reach when there is no token", () => {
+  for (const host of ["0.0.0.0", "::", "192.168.1.5", "gaming-pc"]) {
+    assert.throws(() => createHttp(fakeOptions({ host })), { name: "TypeError", message: /'server\.token'/ });
+  }
+  createHttp(fakeOptions({ host: "0.0.0.0", token: "a-long-token" }));
+});
