@@ -19,8 +19,8 @@ export class OverlayBuildError extends Error {
 
 const STAMP = "build-stamp.txt";
 const TEMPORARY = ".dist-";
-/** A build takes seconds; a temporary folder of this age was left behind by an interrupted one. */
-const LEFT_BEHIND_MS = 3_600_000;
+/** Held while a build runs; the system frees it when the process dies. */
+const LOCK = ".dist-lock";
 
 /**
  * Whether `overlay/dist` is missing or was built from other sources than those there now. A package holds the built
@@ -34,20 +34,25 @@ export async function overlayIsStale({ root }: Project): Promise<boolean> {
 
 /**
  * Builds the pages beside `overlay/dist` and puts them there by renaming, so that an interrupted or failed build is
- * never served: what was there before stays.
+ * never served: what was there before stays. One build runs at a time; others wait for it.
+ * @param ifStale build nothing when the pages are up to date
  * @throws {OverlayBuildError} when the bundler fails
  */
-export async function buildOverlay({ root }: Project): Promise<void> {
-  const overlay = join(root, "overlay");
+export async function buildOverlay(project: Project, { ifStale = false } = {}): Promise<void> {
+  if (ifStale && !await overlayIsStale(project)) return;
+  const overlay = join(project.root, "overlay");
+  using lock = await Deno.open(join(overlay, LOCK), { create: true, write: true });
+  await lock.lock(true);
+  if (ifStale && !await overlayIsStale(project)) return;
   await removeLeftBehind(overlay);
   // Taken first: a source that changes during the build makes it stale.
-  const stamp = await stampOf(root);
-  const fresh = join(overlay, `${TEMPORARY}${crypto.randomUUID()}`);
+  const stamp = await stampOf(project.root);
+  const fresh = join(overlay, `${TEMPORARY}fresh`);
   await Deno.mkdir(fresh);
   try {
     await bundle(overlay, fresh);
     await Deno.writeTextFile(join(fresh, STAMP), stamp);
-    await replace(join(overlay, "dist"), fresh, `${fresh}-old`);
+    await replace(join(overlay, "dist"), fresh, join(overlay, `${TEMPORARY}old`));
   } finally {
     await removeIfExists(fresh);
   }
@@ -63,6 +68,8 @@ async function bundle(overlay: string, outDir: string): Promise<void> {
     await build({
       root: overlay,
       configFile: join(overlay, "vite.config.ts"),
+      // The other loaders write a file beside the configuration.
+      configLoader: "native",
       logLevel: "warn",
       customLogger,
       build: { outDir, emptyOutDir: true },
@@ -112,12 +119,10 @@ async function* sourcesIn(folder: string): AsyncGenerator<string> {
   }
 }
 
+/** Removes what an interrupted build has left. */
 async function removeLeftBehind(overlay: string): Promise<void> {
-  for await (const { name } of Deno.readDir(overlay)) {
-    if (!name.startsWith(TEMPORARY)) continue;
-    const path = join(overlay, name);
-    const { mtime } = await Deno.stat(path);
-    if (mtime === null || Date.now() - mtime.getTime() > LEFT_BEHIND_MS) await removeIfExists(path);
+  for await (const { name, isDirectory } of Deno.readDir(overlay)) {
+    if (isDirectory && name.startsWith(TEMPORARY)) await removeIfExists(join(overlay, name));
   }
 }
 
@@ -159,9 +164,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const project = { root: fileURLToPath(new URL("..", import.meta.url)) };
-  if (args.includes("--if-stale") && !await overlayIsStale(project)) return 0;
   try {
-    await buildOverlay(project);
+    await buildOverlay(project, { ifStale: args.includes("--if-stale") });
     return 0;
   } catch (error) {
     if (!(error instanceof OverlayBuildError)) throw error;

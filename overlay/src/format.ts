@@ -3,6 +3,11 @@ export function percent(share: number | null): string {
   return share === null ? "–" : `${Math.round(share * 100)}%`;
 }
 
+/** A confidence (0..1) in percent with one decimal, rounded down: only certainty is 100%. */
+export function confidencePercent(confidence: number): string {
+  return `${Math.floor(confidence * 1000) / 10}%`;
+}
+
 /** Milliseconds until something ends as `m:ss`, rounded up so that 0:00 means over. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockTime, countdown, percent } from "./format.ts";
+import { clockTime, confidencePercent, countdown, percent } from "./format.ts";
 
 Deno.test("percent() rounds to whole percent and shows a dash for none", () => {
   assert.equal(percent(0.75), "75%");
@@ -7,6 +7,13 @@ Deno.test("percent() rounds to whole percent and shows a dash for none", () => {
   assert.equal(percent(0), "0%");
   assert.equal(percent(1), "100%");
   assert.equal(percent(null), "–");
+});
+
+Deno.test("confidencePercent() rounds down, so that only certainty is 100%", () => {
+  assert.equal(confidencePercent(0.9987), "99.8%");
+  assert.equal(confidencePercent(0.99999), "99.9%");
+  assert.equal(confidencePercent(1), "100%");
+  assert.equal(confidencePercent(0.5), "50%");
 });
 
 Deno.test("countdown() rounds up, so that 0:00 means over", () => {

@@ -1,3 +1,33 @@
 import { mount } from "svelte";
+import { addressOf } from "../address.ts";
+import { Api } from "../api.ts";
+import { parseLanguage } from "../params.ts";
+import { DashboardState } from "../state/dashboard.svelte.ts";
+import { HistoryState } from "../state/history.svelte.ts";
+import { LanguageState } from "../state/language.svelte.ts";
+import { Now } from "../state/now.svelte.ts";
+import { ScoreState } from "../state/score.svelte.ts";
+import { followStream } from "../stream/follow.ts";
 import Admin from "./Admin.svelte";
-mount(Admin, { target: document.body });
+import "./admin.css";
+
+const HISTORY_ENTRIES = 50;
+const TICK_MS = 500;
+
+const base = document.baseURI;
+const asked = parseLanguage(new URLSearchParams(location.search).get("lang"));
+const api = new Api((url, init) => fetch(url, init), base);
+
+mount(Admin, {
+  target: document.body,
+  props: {
+    base,
+    language: new LanguageState(asked ?? parseLanguage(navigator.language) ?? "en"),
+    now: new Now((tick) => setInterval(tick, TICK_MS)),
+    dashboard: new DashboardState({
+      api,
+      score: new ScoreState((receive) => followStream(addressOf("events", base), "detail", receive)),
+      history: new HistoryState(api, HISTORY_ENTRIES),
+    }),
+  },
+});

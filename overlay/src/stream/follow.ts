@@ -14,10 +14,15 @@ export function followStream(url: string, interest: "score" | "detail", receive:
     want = wantAlone(url, receive);
     renew();
   }) ?? wantAlone(url, receive);
-  const renew = () => want(document.hidden ? null : interest);
+  let left = false;
+  const renew = () => want(document.hidden || left ? null : interest);
+  const setLeft = (value: boolean) => {
+    left = value;
+    renew();
+  };
   document.addEventListener("visibilitychange", renew);
-  globalThis.addEventListener("pageshow", renew);
-  globalThis.addEventListener("pagehide", () => want(null));
+  globalThis.addEventListener("pageshow", () => setLeft(false));
+  globalThis.addEventListener("pagehide", () => setLeft(true));
   setInterval(renew, RENEW_MS);
   renew();
 }
