@@ -40,14 +40,10 @@ function toRgb(first: Float32Array, second: Float32Array, third: Float32Array): 
     const y = first[i] ?? 0;
     const cb = (second[i] ?? 0) - 128;
     const cr = (third[i] ?? 0) - 128;
-    first[i] = clamp(y + 1.402 * cr);
-    second[i] = clamp(y - 0.344136 * cb - 0.714136 * cr);
-    third[i] = clamp(y + 1.772 * cb);
+    first[i] = Math.max(0, Math.min(255, y + 1.402 * cr));
+    second[i] = Math.max(0, Math.min(255, y - 0.344136 * cb - 0.714136 * cr));
+    third[i] = Math.max(0, Math.min(255, y + 1.772 * cb));
   }
-}
-
-function clamp(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 function normalise(channel: Float32Array, { scale, mean, std }: TensorShape, index: number): void {

@@ -1,4 +1,3 @@
-// MESSAGE FROM THE LEAD: drop this folder (no JPEG decoder of our own); sharp only, see ../NOTE_FROM_LEAD.txt
 /** Entropy-coded bits: `windows[i]` holds the 32 bits that begin at bit `16 * i`, so that one load sees any 16 bits. */
 export interface BitStream {
   readonly windows: Int32Array;
@@ -15,7 +14,8 @@ export function unstuff(bytes: Uint8Array, from: number): BitStream | null {
     const at = bytes.indexOf(0xff, start);
     if (at < 0) return null;
     const next = bytes[at + 1];
-    for (let i = start; i <= at; i++) data[length++] = bytes[i] ?? 0;
+    data.set(bytes.subarray(start, at + 1), length);
+    length += at + 1 - start;
     if (next === 0xd9) break;
     if (next !== 0) return null;
     start = at + 2;

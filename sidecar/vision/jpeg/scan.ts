@@ -78,16 +78,14 @@ export function createScanDecoder(): (
     const { horizontal, vertical, quantiser, dc, ac } = component;
     const stride = columns * horizontal * 8;
     const samples = { data: buffer(name, stride * rows * vertical * 8), stride };
-    const scaled = (scale: Float64Array) =>
-      Float64Array.from(quantiser, (step, index) => step * (scale[ZIGZAG[index] ?? 0] ?? 0));
     return {
       horizontal,
       vertical,
       samples,
       dc,
       ac,
-      fullScale: scaled(FULL_SCALE),
-      halfScale: scaled(HALF_SCALE),
+      fullScale: scaled(quantiser, FULL_SCALE),
+      halfScale: scaled(quantiser, HALF_SCALE),
       predictor: 0,
     };
   }
@@ -152,6 +150,12 @@ export function createScanDecoder(): (
       blockRows: rows * y.vertical,
     };
   };
+}
+
+function scaled(quantiser: Uint16Array, scale: Float64Array): Float64Array {
+  const steps = new Float64Array(64);
+  for (let i = 0; i < 64; i++) steps[i] = (quantiser[i] ?? 0) * (scale[ZIGZAG[i] ?? 0] ?? 0);
+  return steps;
 }
 
 function wantedMcus(
