@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ask, assertError, command, fakeOptions } from "./fake_options.ts";
+import { createHttp } from "./server.ts";
+
+const COMMAND_PATHS = [
+  "/api/adjust",
+  "/api/initialize",
+  "/api/undo",
+  "/api/reclassify",
+  "/api/session/reset",
+  "/adjust",
+];
+
+Deno.test("POST /api/adjust answers the event and the new status", async () => {
+  const { app } = createHttp(fakeOptions());
+  const response = await command(app, "/api/adjust", { outcome: "victory", delta: 2, note: " late " });
+  assert.equal(response.status, 200);
+  const { event, status } = await response.json();
+  assert.equal(event.seq, 1);
+  assert.equal(event.type, "adjustment");
+  assert.equal(event.outcome, "victory");
+  assert.equal(event.delta, 2);
+  assert.equal(event.note, "late");
+  assert.equal(status.victories, 2);
+  assert.equal(status.seq, 1);
+});
+
+Deno.test("POST /api/adjust adds one unless told otherwise, and takes the older name of 'outcome'", async () => {
+  const { app } = createHttp(fakeOptions());
+  const { event, status } = await (await command(app, "/api/adjust", { value: "draw", note: "", newer: 1 }))
+    .json();
+  assert.deepEqual([event.delta, event.note, status.draws], [1, null, 1]);
+  const both = await (await command(app, "/api/adjust", { outcome: "defeat", value: "draw" })).json();
+  assert.equal(both.event.outcome, "defeat");
+});
+
+Deno.test("commands name the field that is wrong, what it must be and what it was", async () => {
+  const { app } = createHttp(fakeOptions());
+  const table: [string, unknown, string, string][] = [
+    [
+      "/api/adjust",
+      { outcome: "victory", delta: "x" },
+      "delta",
+      `must be a whole number from -1000 to 1000, got "x"`,
+    ],
+    [
+      "/api/adjust",
+      { outcome: "victory", delta: 1.5 },
+      "delta",
+      "must be a whole number from -1000 to 1000, got 1.5",
+    ],
+    [
+      "/api/adjust",
+      { outcome: "victory", delta: 1001 },
+      "delta",
+      "must be a whole number from -1000 to 1000, got 1001",
+    ],
+    [
+      "/api/adjust",
+      { outcome: "victory", delta: null },
+      "delta",
+      "must be a whole number from -1000 to 1000, got null",
+    ],
+    ["/api/adjust", {}, "outcome", `must be "victory", "defeat" or "draw", got nothing`],
+    [
+      "/api/adjust",
+      { outcome: "Victory" },
+      "outcome",
+      `must be "victory", "defeat" or "draw", got "Victory"`,
+    ],
+    ["/adjust", { value: "none" }, "value", `must be "victory", "defeat" or "draw", got "none"`],
+    ["/api/adjust", { outcome: "draw", note: 5 }, "note", "must be text of at most 200 characters, got 5"],
+    [
+      "/api/adjust",
+      { outcome: "draw", note: "n".repeat(201) },
+      "note",
+      `must be text of at most 200 characters, got "${"n".repeat(59)}...`,
+    ],
+    ["/api/initialize", {}, "victories", "must be a whole number from 0 to 1000000, got nothing"],
+    [
+      "/api/initialize",
+      { victories: 1, draws: -1 },
+      "draws",
+      "must be a whole number from 0 to 1000000, got -1",
+    ],
+    ["/api/initialize", { defeats: true }, "defeats", "must be a whole number from 0 to 1000000, got true"],
+    ["/api/undo", { seq: 0 }, "seq", "must be the number of an event, a whole number from 1 up, got 0"],
+    ["/api/undo", { seq: "1" }, "seq", 'must be the number of an event, a whole number from 1 up, got "1"'],
+    [
+      "/api/reclassify",
+      { outcome: "draw" },
+      "seq",
+      "must be the number of an event, a whole number from 1 up, got nothing",
+    ],
+    ["/api/reclassify", { seq: 1, outcome: [] }, "outcome", `must be "victory", "defeat" or "draw", got []`],
+  ];
+  for (const [path, body, field, message] of table) {
+    const error = await assertError(await command(app, path, body), 400, `invalid_${field}`);
+    assert.deepEqual(error, { code: `invalid_${field}`, message: `'${field}' ${message}`, field });
+  }
+});
+
+Deno.test("POST /api/initialize, /undo, /reclassify and /session/reset change the score", async () => {
+  const options = fakeOptions();
+  const { app } = createHttp(options);
+  const totals = async (path: string, body: unknown) => {
+    const response = await command(app, path, body);
+    const { event, status } = await response.json();
+    return [response.status, event.type, status.victories, status.defeats, status.draws];
+  };
+  assert.deepEqual(await totals("/api/initialize", { victories: 5, defeats: 2 }), [
+    200,
+    "initialized",
+    5,
+    2,
+    0,
+  ]);
+  options.result("victory");
+  assert.deepEqual(await totals("/api/reclassify", { seq: 2, outcome: "draw" }), [
+    200,
+    "reclassified",
+    5,
+    2,
+    1,
+  ]);
+  assert.deepEqual(await totals("/api/undo", { seq: 2 }), [200, "undone", 5, 2, 0]);
+  assert.deepEqual(await totals("/api/session/reset", {}), [200, "session_started", 0, 0, 0]);
+});
+
+Deno.test("POST /api/undo and /api/session/reset need no body, but its type", async () => {
+  const options = fakeOptions();
+  const { app } = createHttp(options);
+  options.result("victory");
+  const headers = { "content-type": "application/json" };
+  assert.equal((await ask(app, "/api/undo", { method: "POST", headers })).status, 200);
+  assert.equal((await ask(app, "/api/session/reset", { method: "POST", headers })).status, 200);
+  for (const path of COMMAND_PATHS) {
+    await assertError(await ask(app, path, { method: "POST" }), 415, "unsupported_media_type");
+  }
+});
+
+Deno.test("commands that change nothing are refused with their reason", async () => {
+  const options = fakeOptions();
+  const { app } = createHttp(options);
+  await assertError(await command(app, "/api/undo", {}), 409, "nothing_to_undo");
+  const error = await assertError(await command(app, "/api/undo", { seq: 9 }), 404, "not_found");
+  assert.deepEqual([error.field, error.message], ["seq", "There is no event 9"]);
+  await assertError(
+    await command(app, "/api/adjust", { outcome: "draw", delta: -1 }),
+    409,
+    "nothing_to_change",
+  );
+  await assertError(await command(app, "/api/reclassify", { seq: 9, outcome: "draw" }), 404, "not_found");
+  await command(app, "/api/initialize", { victories: 1 });
+  await assertError(await command(app, "/api/undo", { seq: 1 }), 409, "cannot_undo");
+  await assertError(
+    await command(app, "/api/reclassify", { seq: 1, outcome: "draw" }),
+    409,
+    "cannot_reclassify",
+  );
+});
+
+Deno.test("commands say so when the log cannot be written", async () => {
+  const options = fakeOptions({}, {
+    command: () => Promise.reject(Object.assign(new Error("The disk is full"), { code: "log_unavailable" })),
+  });
+  const { app } = createHttp(options);
+  for (const path of ["/api/adjust", "/adjust"]) {
+    const response = await command(app, path, { outcome: "draw" });
+    assert.equal(response.headers.get("retry-after"), "5");
+    const { message } = await assertError(response, 503, "log_unavailable");
+    assert.equal(message, "The disk is full");
+  }
+  assert.deepEqual(options.said, []);
+});
+
+Deno.test("commands take JSON objects only", async () => {
+  const { app } = createHttp(fakeOptions());
+  const send = (body: BodyInit, type = "application/json") =>
+    ask(app, "/api/adjust", { method: "POST", headers: { "content-type": type }, body });
+  for (
+    const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/jsonx",
+      "text/plain; application/json",
+    ]
+  ) {
+    await assertError(await send('{"outcome":"draw"}', type), 415, "unsupported_media_type");
+  }
+  assert.equal((await send('{"outcome":"draw"}', "Application/JSON; charset=utf-8")).status, 200);
+  for (const body of ["{", "null", "[]", '"x"', "1", "{'a':1}", " "]) {
+    await assertError(await send(body), 400, "invalid_json");
+  }
+  await assertError(await send(new Uint8Array([0x7b, 0xff, 0x7d])), 400, "invalid_json");
+});
+
+Deno.test("commands take bodies of 64 KiB, and no more", async () => {
+  const { app } = createHttp(fakeOptions());
+  const padded = (length: number) => {
+    const bare = JSON.stringify({ outcome: "draw", padding: "" });
+    return { outcome: "draw", padding: "p".repeat(length - bare.length) };
+  };
+  assert.equal((await command(app, "/api/adjust", padded(65_536))).status, 200);
+  await assertError(await command(app, "/api/adjust", padded(65_537)), 413, "body_too_large");
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(10_000).fill(0x20)),
+  });
+  const headers = { "content-type": "application/json" };
+  await assertError(
+    await ask(app, "/api/adjust", { method: "POST", headers, body: endless }),
+    413,
+    "body_too_large",
+  );
+  await assertError(
+    await ask(app, "/api/adjust", {
+      method: "POST",
+      headers: { ...headers, "content-length": "70000" },
+      body: "{}",
+    }),
+    413,
+    "body_too_large",
+  );
+});
+
+Deno.test("commands give a slow body ten seconds", async () => {
+  const options = fakeOptions();
+  const { app } = createHttp(options);
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"outcome":')),
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  const headers = { "content-type": "application/json" };
+  const answer = ask(app, "/api/adjust", { method: "POST", headers, body });
+  let answered = false;
+  answer.then(() => answered = true);
+  await options.clock.advance(9_999);
+  assert.equal(answered, false);
+  await options.clock.advance(1);
+  await assertError(await answer, 408, "body_too_slow");
+  assert.equal(cancelled, true);
+});
+
+Deno.test("commands say so when the body breaks off", async () => {
+  const { app } = createHttp(fakeOptions());
+  const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("reset")) });
+  const headers = { "content-type": "application/json" };
+  await assertError(await ask(app, "/api/adjust", { method: "POST", headers, body }), 400, "incomplete_body");
+});
+
+Deno.test("no JSON makes a command fail inside", async () => {
+  const options = fakeOptions();
+  const { app } = createHttp(options);
+  const nearly = fc.record({
+    outcome: fc.oneof(fc.constantFrom("victory", "defeat", "draw"), fc.jsonValue()),
+    value: fc.oneof(fc.constantFrom("victory", "defeat", "draw"), fc.jsonValue()),
+    delta: fc.oneof(fc.integer(), fc.double(), fc.jsonValue()),
+    note: fc.oneof(fc.string(), fc.jsonValue()),
+    seq: fc.oneof(fc.nat(20), fc.double(), fc.jsonValue()),
+    victories: fc.oneof(fc.nat(), fc.jsonValue()),
+    defeats: fc.oneof(fc.nat(), fc.jsonValue()),
+    draws: fc.oneof(fc.nat(), fc.jsonValue()),
+  }, { requiredKeys: [] });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...COMMAND_PATHS),
+      fc.oneof(fc.json(), fc.string(), nearly.map((body) => JSON.stringify(body))),
+      async (path, body) => {
+        const headers = { "content-type": "application/json" };
+        const response = await ask(app, path, { method: "POST", headers, body });
+        assert.ok([200, 202, 400, 404, 409].includes(response.status), `${path}: ${response.status}`);
+        if (response.ok) await response.json();
+        else assert.equal(typeof (await response.json()).error.message, "string");
+      },
+    ),
+    { numRuns: 500 },
+  );
+  assert.deepEqual(options.said, []);
+});
