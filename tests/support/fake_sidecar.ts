@@ -7,6 +7,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
 };
 /** As strict as a page without inline scripts and styles can bear. */
 const POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'";
@@ -52,17 +53,22 @@ export interface FakeSidecarOptions {
 export class FakeSidecar implements AsyncDisposable {
   readonly posted: Posted[] = [];
   readonly requested: string[] = [];
+  /** How many requests did not keep to the prefix. */
+  outside = 0;
   history: readonly HistoryEvent[] = [];
   preview: Uint8Array<ArrayBuffer> | null = null;
   customCss = "";
+  /** When not 200, what `/events` is refused with. */
+  eventsStatus = 200;
   /** What every POST is answered with. */
   answer: () => Response = () => Response.json({});
-  #status: Status;
+  #status: Status | null;
   #streams = new Set<{ detail: boolean; send: (text: string) => void; end: () => void }>();
   #server: Deno.HttpServer<Deno.NetAddr>;
   #prefix: string;
 
-  constructor(status: Status, { prefix = "", port = 0 }: FakeSidecarOptions = {}) {
+  /** @param status what a stream begins with; `null` for a sidecar that has not told its score yet */
+  constructor(status: Status | null, { prefix = "", port = 0 }: FakeSidecarOptions = {}) {
     this.#status = status;
     this.#prefix = prefix;
     this.#server = Deno.serve(
@@ -114,7 +120,10 @@ export class FakeSidecar implements AsyncDisposable {
 
   async #respond(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    if (!pathname.startsWith(`${this.#prefix}/`)) return new Response("outside the prefix", { status: 404 });
+    if (!pathname.startsWith(`${this.#prefix}/`)) {
+      this.outside += 1;
+      return new Response("outside the prefix", { status: 404 });
+    }
     const path = pathname.slice(this.#prefix.length);
     this.requested.push(path);
     if (request.method === "POST") {
@@ -160,6 +169,7 @@ export class FakeSidecar implements AsyncDisposable {
   }
 
   #events(detail: boolean): Response {
+    if (this.eventsStatus !== 200) return new Response("not now", { status: this.eventsStatus });
     const encoder = new TextEncoder();
     let forget = () => {};
     const body = new ReadableStream<Uint8Array>({
@@ -174,7 +184,8 @@ export class FakeSidecar implements AsyncDisposable {
         };
         forget = () => this.#streams.delete(stream);
         this.#streams.add(stream);
-        stream.send(`retry: 300\n\n${eventText("counter-update", JSON.stringify(this.#status))}`);
+        stream.send("retry: 300\n\n");
+        if (this.#status !== null) stream.send(eventText("counter-update", JSON.stringify(this.#status)));
       },
       cancel: () => forget(),
     });
