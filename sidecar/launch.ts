@@ -10,7 +10,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArguments } from "./config/arguments.ts";
 import { ConfigError, loadConfig, type LoadedConfig } from "./config/load.ts";
-import { permissionFlags } from "./config/permissions.ts";
+import { LDD, permissionFlags } from "./config/permissions.ts";
 import { accompany } from "./leash.ts";
 import { obsSettingsPaths } from "./obs/discover.ts";
 
@@ -49,6 +49,7 @@ export async function launch({ args, root, main }: LaunchOptions): Promise<numbe
       root,
       demo: request.demo,
       obsSettings: obsSettingsPaths(Deno.build.os, (name) => env[name]),
+      hasLdd: Deno.build.os === "linux" ? existsSync(LDD) : null,
       realPath,
     });
   } catch (error) {

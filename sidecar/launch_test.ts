@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** What stands in for the sidecar: says what it may and what happens to it. */
 const STAND_IN = `
@@ -58,7 +59,7 @@ async function launched(setup: Setup, body: (launched: Launched) => Promise<void
     await Deno.writeTextFile(join(root, "tools", "build_overlay.ts"), setup.builder);
   }
   const data = join(root, "a folder");
-  const config = new URL("../deno.json", import.meta.url).pathname;
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--config", config, start, "--data", data, ...setup.args ?? []],
     cwd: root,

@@ -1,4 +1,4 @@
-/** A program that was asked to end and has not after this long is killed; nothing that was counted is lost by that. */
+/** Longest time that the sidecar may take to end, ms; it takes a fraction of a second. */
 const STOP_LIMIT_MS = 15_000;
 
 const WINDOWS = Deno.build.os === "windows";
@@ -12,11 +12,13 @@ const STOP_SIGNALS: readonly Deno.Signal[] = WINDOWS
  *
  * Signals to stop are passed on, each time they come: a terminal's Ctrl-C reaches the child twice. Windows has no
  * signals to pass on; there the leash is let go. `input`, when there is one, is passed on to the child, and its end
- * ends the child.
+ * ends the child. A child that was asked to end and has not after `stopLimitMs` is killed; nothing that was counted is
+ * lost by that.
  */
 export async function accompany(
   child: Deno.ChildProcess,
   input: ReadableStream<Uint8Array> | null,
+  stopLimitMs = STOP_LIMIT_MS,
 ): Promise<number> {
   const leash = child.stdin.getWriter();
   let limit: ReturnType<typeof setTimeout> | undefined;
@@ -26,7 +28,7 @@ export async function accompany(
     leash.close().catch(() => {}); // closed before, or the child is gone
   }
   function setLimit(): void {
-    limit ??= setTimeout(() => send("SIGKILL"), STOP_LIMIT_MS);
+    limit ??= setTimeout(() => send("SIGKILL"), stopLimitMs);
   }
   function send(signal: Deno.Signal): void {
     try {

@@ -11,6 +11,8 @@ export interface PermissionOptions {
   readonly demo: boolean;
   /** Files with the settings of OBS itself. */
   readonly obsSettings: readonly string[];
+  /** Whether there is an `ldd` in its usual place; `null` where nobody looks for it, which is outside of Linux. */
+  readonly hasLdd: boolean | null;
   /** The path with symbolic links followed as far as it exists; Deno looks at the place that a link leads to. */
   readonly realPath: (path: string) => string;
 }
@@ -18,8 +20,10 @@ export interface PermissionOptions {
 /** The variables that say where OBS keeps its settings. */
 const OBS_VARIABLES = ["HOME", "XDG_CONFIG_HOME", "APPDATA"];
 
-/** sharp looks into this program to tell the two C libraries of Linux apart. */
-const LDD = "/usr/bin/ldd";
+/** sharp looks into this program to tell the two C libraries of Linux apart ... */
+export const LDD = "/usr/bin/ldd";
+/** ... or, where it is missing, into the runtime's report, which wants these (found by trying). */
+const SYS_OF_REPORT = ["cpus", "networkInterfaces", "hostname"];
 
 /**
  * The narrowest flags of `deno run` under which the sidecar works with these settings. It may listen at its own address
@@ -29,7 +33,7 @@ const LDD = "/usr/bin/ldd";
  * @throws {RangeError} when a path holds a comma, which these flags cannot express.
  */
 export function permissionFlags(options: PermissionOptions): string[] {
-  const { config, demo, obsSettings, root } = options;
+  const { config, demo, hasLdd, obsSettings, root } = options;
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
 
@@ -40,7 +44,7 @@ export function permissionFlags(options: PermissionOptions): string[] {
     ...(findsObs ? obsSettings : []),
     config.data.dir,
     options.file,
-    LDD,
+    ...(hasLdd === true ? [LDD] : []),
   );
   return [
     "--no-prompt",
@@ -49,6 +53,7 @@ export function permissionFlags(options: PermissionOptions): string[] {
     flag("--allow-read", read),
     flag("--allow-write", paths(config.data.dir)),
     flag("--allow-ffi", paths(join(root, "node_modules"))),
+    ...(hasLdd === false ? [flag("--allow-sys", SYS_OF_REPORT)] : []),
     "--ignore-env",
     flag("--allow-env", ["SCORELINE_*", ...(findsObs ? OBS_VARIABLES : [])]),
   ];

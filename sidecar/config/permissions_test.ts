@@ -28,6 +28,7 @@ function flagsFor({ obs, server, model = join(ROOT, "models", "result.onnx"), ..
     root: ROOT,
     demo: false,
     obsSettings: [OBS_FILE],
+    hasLdd: true,
     realPath: (path) => path,
     ...options,
   });
@@ -124,6 +125,18 @@ Deno.test("permissionFlags() reads a model of one's own with what lies beside it
   assert.ok(Array.isArray(read));
   assert.ok(read.includes(join(HOME, "own")));
   assert.ok(!read.includes(join(ROOT, "models")));
+});
+
+Deno.test("permissionFlags() lets sharp find out the C library of Linux, one way or the other", () => {
+  const withLdd = flagsFor({ hasLdd: true });
+  assert.ok(withLdd["--allow-read"]?.toString().endsWith("/usr/bin/ldd"));
+  assert.equal(withLdd["--allow-sys"], undefined);
+  const without = flagsFor({ hasLdd: false });
+  assert.ok(!without["--allow-read"]?.toString().includes("ldd"));
+  assert.deepEqual(without["--allow-sys"], ["cpus", "networkInterfaces", "hostname"]);
+  const elsewhere = flagsFor({ hasLdd: null });
+  assert.ok(!elsewhere["--allow-read"]?.toString().includes("ldd"));
+  assert.equal(elsewhere["--allow-sys"], undefined);
 });
 
 Deno.test("permissionFlags() refuses a path that would be taken for two", () => {
