@@ -34,6 +34,8 @@ export function predictRoute(app: Hono<HttpEnv>, options: HttpOptions): void {
       const prediction = await options.predict(picture, c.req.raw.signal);
       return c.json({ ...prediction, file: name ?? prediction.file });
     } catch (error) {
+      // Nobody reads the answer; the status is the one that proxies log for this.
+      if (c.req.raw.signal.aborted) throw new HttpError(499, "client_gone", "The client is gone");
       if (error instanceof TypeError) throw notAPicture(error);
       throw error;
     } finally {

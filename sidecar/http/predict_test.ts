@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { ask, assertError, fakeOptions, PICTURE } from "./fake_options.ts";
+import { createHttp } from "./server.ts";
+
+function send(
+  app: ReturnType<typeof createHttp>["app"],
+  body: BodyInit,
+  type?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return ask(app, "/api/predict", {
+    method: "POST",
+    headers: type === undefined ? headers : { "content-type": type, ...headers },
+    body,
+  });
+}
+
+function form(...files: File[]): FormData {
+  const form = new FormData();
+  form.set("note", "not a file");
+  for (const file of files) form.append("image", file);
+  return form;
+}
+
+Deno.test("POST /api/predict reads a picture that is the body", async () => {
+  const { app } = createHttp(fakeOptions());
+  for (const type of ["image/jpeg", "image/png", "image/x-portable-bitmap", "application/octet-stream"]) {
+    const response = await send(app, PICTURE, type);
+    assert.equal(response.status, 200, type);
+    const { file, label, outcome, confidence, ms } = await response.json();
+    assert.deepEqual([file, label, outcome, confidence, ms], [null, "victory_text", "victory", 0.99, 3]);
+  }
+});
+
+Deno.test("POST /api/predict reads the first file of a form", async () => {
+  const { app } = createHttp(fakeOptions());
+  const files = [new File([], "empty.png"), new File([PICTURE], "win.jpg"), new File(["x"], "other.jpg")];
+  const response = await send(app, form(...files));
+  assert.equal(response.status, 200);
+  assert.equal((await response.json()).file, "win.jpg");
+});
+
+Deno.test("POST /api/predict refuses what is no picture", async () => {
+  const { app } = createHttp(fakeOptions());
+  await assertError(await send(app, "text", "image/jpeg"), 400, "invalid_image");
+  await assertError(await send(app, "", "image/jpeg"), 400, "invalid_image");
+  await assertError(await send(app, form()), 400, "invalid_image");
+  await assertError(await send(app, form(new File(["text"], "a.txt"))), 400, "invalid_image");
+  await assertError(await send(app, "garbage", "multipart/form-data; boundary=x"), 400, "invalid_multipart");
+  await assertError(await send(app, "garbage", "multipart/form-data; a"), 400, "invalid_multipart");
+});
+
+Deno.test("POST /api/predict refuses other types", async () => {
+  const { app } = createHttp(fakeOptions());
+  for (
+    const type of [
+      "application/json",
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "image/",
+      "imagex/png",
+    ]
+  ) {
+    await assertError(await send(app, PICTURE, type), 415, "unsupported_media_type");
+  }
+  await assertError(await send(app, PICTURE), 415, "unsupported_media_type");
+});
+
+Deno.test("POST /api/predict takes pictures of 20 MiB, and no more", async () => {
+  const { app } = createHttp(fakeOptions());
+  const largest = new Uint8Array(20 * 1_048_576);
+  largest.set(PICTURE);
+  assert.equal((await send(app, largest, "image/png")).status, 200);
+  assert.equal((await send(app, form(new File([largest], "a.png")))).status, 200);
+  const larger = new Uint8Array(largest.length + 1);
+  await assertError(await send(app, larger, "image/png"), 413, "body_too_large");
+  await assertError(await send(app, form(new File([larger], "a.png"))), 413, "body_too_large");
+});
+
+Deno.test("POST /api/predict stops when its client goes", async () => {
+  let seen: AbortSignal | null = null;
+  const options = fakeOptions({}, {
+    predict(_picture, signal) {
+      seen = signal;
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    },
+  });
+  const { app } = createHttp(options);
+  const client = new AbortController();
+  const request = new Request("http://localhost:3000/api/predict", {
+    method: "POST",
+    headers: { host: "localhost:3000", "content-type": "image/png" },
+    body: PICTURE,
+    signal: client.signal,
+  });
+  const answer = app.fetch(request);
+  while (seen === null) await new Promise((resolve) => setTimeout(resolve, 0));
+  client.abort();
+  await assertError(await answer, 499, "client_gone");
+  assert.deepEqual(options.said, []);
+});
+
+Deno.test("POST /api/predict holds a bounded number of pictures", async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => release = resolve);
+  const options = fakeOptions();
+  const { app } = createHttp({
+    ...options,
+    async predict(picture, signal) {
+      await held;
+      return await options.predict(picture, signal);
+    },
+  });
+  const running = Array.from({ length: 8 }, () => send(app, PICTURE, "image/png"));
+  const refused = await send(app, PICTURE, "image/png");
+  assert.equal(refused.headers.get("retry-after"), "1");
+  await assertError(refused, 503, "busy");
+  release();
+  for (const response of await Promise.all(running)) assert.equal(response.status, 200);
+  assert.equal((await send(app, PICTURE, "image/png")).status, 200);
+});
