@@ -44,13 +44,17 @@ export function notFound(message: string): HttpError {
   return new HttpError(404, "not_found", message);
 }
 
-/** Turns whatever a handler throws into an answer. What nobody expected is logged and told without its details. */
+/** Turns whatever a handler throws into an answer. */
 export function createErrorHandler(logger: Logger): (error: Error, c: Context) => Response {
-  return (error, c) => {
-    const known = asHttpError(error);
-    if (known !== null) return known.response();
-    // The path without its query, which may hold a token.
-    logger.error("http", `${c.req.method} ${c.req.path} failed: ${trace(error)}`);
+  const fail = createFailure(logger);
+  // The path without its query, which may hold a token.
+  return (error, c) => asHttpError(error)?.response() ?? fail(error, `${c.req.method} ${c.req.path}`);
+}
+
+/** Logs what nobody expected, and answers without its details. */
+export function createFailure(logger: Logger): (error: unknown, what: string) => Response {
+  return (error, what) => {
+    logger.error("http", `${what} failed: ${trace(error)}`);
     return new HttpError(500, "internal", "Something went wrong inside; the log says what").response();
   };
 }
@@ -68,6 +72,7 @@ function asHttpError(error: Error): HttpError | null {
 }
 
 /** The error and where it came from, on one line. */
-function trace(error: Error): string {
-  return (error.stack ?? String(error)).split("\n").slice(0, 4).map((line) => line.trim()).join(" ");
+function trace(error: unknown): string {
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return text.split("\n").slice(0, 4).map((line) => line.trim()).join(" ");
 }

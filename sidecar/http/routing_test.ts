@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { ask, assertError, fakeOptions } from "./fake_options.ts";
 import { createHttp } from "./server.ts";
 
@@ -106,4 +107,80 @@ Deno.test("createHttp() refuses an address that others reach when there is no to
     assert.throws(() => createHttp(fakeOptions({ host })), { name: "TypeError", message: /'server\.token'/ });
   }
   createHttp(fakeOptions({ host: "0.0.0.0", token: "a-long-token" }));
+});
+
+Deno.test("no request line and no header makes createHttp() fail inside", async () => {
+  const options = fakeOptions({
+    token: "a-long-token",
+    base_path: "/score",
+    trusted_proxies: ["127.0.0.1", "::1/64"],
+  });
+  const { app, close } = createHttp(options);
+  const piece = fc.oneof(
+    fc.constantFrom(
+      "/",
+      "?",
+      "#",
+      "%",
+      "%2e%2e",
+      "%00",
+      "%ff",
+      "..",
+      ":",
+      "*",
+      "&",
+      "=",
+      "token=",
+      "score",
+      "api",
+      "events",
+    ),
+    fc.constantFrom(
+      "/assets/",
+      "/overlay",
+      "/api/evidence/",
+      "/api/history",
+      "limit=",
+      "[",
+      "\\",
+      ";",
+      "+",
+      "{}",
+    ),
+    fc.string({ maxLength: 5 }).map((text) => text.replace(/[^\x21-\x7e]/g, "")),
+  );
+  const text = fc.string({
+    unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join("")),
+      fc.constantFrom("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "QUERY"),
+      fc.record({
+        authorization: fc.oneof(fc.constant("Bearer a-long-token"), text),
+        cookie: text,
+        origin: text,
+        host: fc.oneof(fc.constant("localhost:3000"), text),
+        "sec-fetch-site": text,
+        "x-forwarded-for": text,
+        "x-forwarded-proto": text,
+        "content-type": text,
+      }, { requiredKeys: [] }),
+      async (path, method, headers) => {
+        const request = new Request("http://localhost:3000/", {
+          method,
+          headers: { host: "localhost:3000", ...headers },
+        });
+        Object.defineProperty(request, "url", { value: `http://localhost:3000${path}` });
+        const response = await app.fetch(request, { remoteAddress: "127.0.0.1" });
+        await response.body?.cancel();
+        // Without a build the pages answer 503 and say so.
+        assert.ok(response.status < 500 || response.status === 503, `${method} ${path}: ${response.status}`);
+        if (response.status === 429) await options.clock.advance(60_000);
+      },
+    ),
+    { numRuns: 300 },
+  );
+  await close();
+  assert.deepEqual(options.said, []);
 });

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { createApp } from "./app.ts";
 import { EventStreams } from "./event_streams.ts";
-import { HttpError } from "./errors.ts";
+import { createFailure, HttpError } from "./errors.ts";
 import { isLoopbackAddress } from "./hosts.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
@@ -36,6 +36,7 @@ export function createHttp(options: HttpOptions): HttpServer {
   const running = new Set<Promise<void>>();
   let listener: Deno.HttpServer<Deno.NetAddr> | null = null;
   let closing: Promise<void> | null = null;
+  const fail = createFailure(options.logger);
   const app = createApp(options, streams, () => listener?.addr.port ?? server.port);
 
   return {
@@ -49,6 +50,7 @@ export function createHttp(options: HttpOptions): HttpServer {
           port: server.port,
           signal: stop.signal,
           onListen: () => {},
+          onError: (error) => fail(error, "A request"),
         }, (request, info) => {
           if (closing !== null) return shuttingDown();
           const delivered: Promise<void> = info.completed.catch(() => {}).finally(() =>
@@ -66,11 +68,18 @@ export function createHttp(options: HttpOptions): HttpServer {
     close() {
       return closing ??= (async () => {
         streams.close();
-        const bound = new AbortController();
-        await Promise.race([Promise.all(running), clock.sleep(FINISH_MS, bound.signal)]);
-        bound.abort();
-        stop.abort();
-        await listener?.finished;
+        if (listener === null) return;
+        const inTime = new AbortController();
+        const late = clock.sleep(FINISH_MS, inTime.signal).then(() => false);
+        const answered = await Promise.race([Promise.all(running).then(() => true), late]);
+        // What is answered may still be on its way to the socket: shutting down sends it, aborting cuts it off.
+        if (!answered) {
+          stop.abort();
+          await listener.finished;
+        } else if (!await Promise.race([listener.shutdown().then(() => true), late])) {
+          listener.unref();
+        }
+        inTime.abort();
       })();
     },
   };
