@@ -216,6 +216,21 @@ testNeeding(
   },
 );
 
+testNeeding(
+  ["chromium"],
+  "a page whose shared worker may not connect opens a stream of its own",
+  async () => {
+    await using sidecar = new FakeSidecar(statusWith({ victories: 1 }));
+    sidecar.assetPolicy = "default-src 'none'";
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage(sidecar.url, SIZE);
+    await waitForValue(page, "victory", 1);
+    assert.deepEqual(sidecar.streams, { all: 1, detail: 0 });
+    sidecar.tell(statusWith({ victories: 2 }));
+    await waitForValue(page, "victory", 2);
+  },
+);
+
 testNeeding(["chromium"], "the overlay fits every size, layout and language without overflow", async () => {
   await using sidecar = new FakeSidecar(CROWDED);
   sidecar.history = matches(...Array<Outcome>(12).fill("defeat"));

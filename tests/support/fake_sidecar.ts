@@ -10,7 +10,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 /** As strict as a page without inline scripts and styles can bear. */
-const POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'";
+const POLICY =
+  "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'self'";
 
 /** The status of a fresh sidecar, with some of it replaced. */
 export function statusWith(part: Partial<Status> = {}): Status {
@@ -58,6 +59,8 @@ export class FakeSidecar implements AsyncDisposable {
   history: readonly HistoryEvent[] = [];
   preview: Uint8Array<ArrayBuffer> | null = null;
   customCss = "";
+  /** Content security policy of scripts and styles; that of a worker's file applies to the worker. */
+  assetPolicy = POLICY;
   /** When not 200, what `/events` is refused with. */
   eventsStatus = 200;
   /** What every POST is answered with. */
@@ -159,10 +162,11 @@ export class FakeSidecar implements AsyncDisposable {
     const file = join(DIST, normalize(path));
     const type = TYPES[file.slice(file.lastIndexOf("."))];
     if (!file.startsWith(DIST) || type === undefined) return new Response("not found", { status: 404 });
+    const policy = file.endsWith(".html") ? POLICY : this.assetPolicy;
     return new Response(await Deno.readFile(file), {
       headers: {
         "content-type": type,
-        "content-security-policy": POLICY,
+        "content-security-policy": policy,
         "x-content-type-options": "nosniff",
       },
     });

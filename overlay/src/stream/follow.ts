@@ -1,8 +1,8 @@
 import { browserMeans } from "./connect.ts";
 import { type Interest, RENEW_MS, StreamHub, type StreamMessage, type Subscriber } from "./hub.ts";
 
-/** How long a shared worker may take to answer before the page opens a stream of its own. */
-const WORKER_ANSWERS_MS = 3_000;
+/** How long a shared worker may take to open the stream before the page opens one of its own. */
+const WORKER_OPENS_MS = 3_000;
 
 /**
  * Follows the sidecar's events for as long as the page is visible. All pages of one browser share one stream through
@@ -34,7 +34,11 @@ function wantAlone(url: string, receive: Subscriber): Want {
   return (interest) => hub.want(receive, interest);
 }
 
-/** @param fail called once when the worker turns out not to work; `null` is the answer when there can be none */
+/**
+ * @param fail called once when the worker turns out not to work; a worker can start and still be refused the stream,
+ *   because the policy of its own file applies to it and not the page's
+ * @returns `null` when there can be no worker
+ */
 function wantThroughWorker(url: string, receive: Subscriber, fail: () => void): Want | null {
   let worker: SharedWorker;
   try {
@@ -49,17 +53,18 @@ function wantThroughWorker(url: string, receive: Subscriber, fail: () => void): 
     if (state !== "unproven") return;
     state = "failed";
     clearTimeout(timer);
+    port.postMessage(null);
     port.close();
     fail();
   };
   worker.onerror = giveUp;
   port.onmessage = (event: MessageEvent<StreamMessage>) => {
     if (state === "failed") return;
-    state = "works";
+    if (event.data.kind === "event" || event.data.open) state = "works";
     receive(event.data);
   };
   return (interest) => {
-    if (interest !== null && timer === undefined) timer = setTimeout(giveUp, WORKER_ANSWERS_MS);
+    if (interest !== null && timer === undefined) timer = setTimeout(giveUp, WORKER_OPENS_MS);
     port.postMessage(interest);
   };
 }
