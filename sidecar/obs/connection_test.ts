@@ -145,7 +145,7 @@ Deno.test("connectObs() comes back after OBS was killed, and after it closed the
 });
 
 Deno.test("connectObs() drops an OBS that hangs, and comes back when it answers again", async () => {
-  await withRig({}, async ({ obs, clock, reach, capture, metric, timeOut }) => {
+  await withRig({}, async ({ obs, clock, reach, capture, metric, timeOut, recover }) => {
     await reach("connected");
     obs.freeze(true);
     const inFlight = capture();
@@ -157,8 +157,7 @@ Deno.test("connectObs() drops an OBS that hangs, and comes back when it answers 
     await clock.advance(2_000);
     await reach("unreachable", { message: /does not answer: wait if it is starting/ });
     obs.freeze(false);
-    await clock.advance(5_000);
-    await reach("connected");
+    await recover();
   });
 });
 
@@ -246,6 +245,19 @@ Deno.test("stop() ends the connection, and what is asked later gets nothing", as
     await until(() => obs.clients === 0, () => "the client to leave");
     assert.equal(await capture(), null);
     await connection.stop();
+  });
+});
+
+Deno.test("stop() waits for the goodbye, but not for an OBS that hangs", async () => {
+  await withRig({}, async ({ obs, clock, connection, reach }) => {
+    await reach("connected");
+    obs.freeze(true);
+    let stopped = false;
+    const stopping = connection.stop().then(() => stopped = true);
+    await clock.advance(299);
+    assert.equal(stopped, false);
+    await clock.advance(1);
+    await stopping;
   });
 });
 

@@ -34,6 +34,17 @@ Deno.test("followSource() takes no picture of the old scene after it was told of
   });
 });
 
+Deno.test("followSource() looks before it takes a picture when something changed a moment ago", async () => {
+  await withRig({}, async ({ obs, reach, picture, connection }) => {
+    await reach("connected", { source: "Game" });
+    obs.studio.switchTo("Break");
+    // The answer comes after the event on the same socket, and no time has passed for a look of its own accord.
+    await connection.sources();
+    assert.equal(connection.status.source, "Game");
+    assert.equal((await picture()).width, 300);
+  });
+});
+
 Deno.test("followSource() notices that items are hidden, shown, removed, renamed and added", async () => {
   await withRig({}, async ({ obs, clock, reach }) => {
     const settle = () => clock.advance(100);
@@ -100,6 +111,20 @@ Deno.test("followSource() says that a named source was renamed, and finds it whe
     await clock.advance(100);
     obs.studio.renameInput("Jeu", "Game");
     await reach("connected", { source: "Game", message: null });
+    await clock.advance(100);
+    obs.studio.removeInput("Game");
+    await reach("waiting_for_source", { message: /There is no source "Game"/ });
+  });
+});
+
+Deno.test("followSource() notices that its source is gone even if no event says so", async () => {
+  await withRig({ options: { source: "Logo" } }, async ({ obs, clock, reach, capture, picture }) => {
+    await reach("connected", { source: "Logo" });
+    await picture();
+    await clock.advance(100);
+    obs.studio.inputs.delete("Logo");
+    assert.equal(await capture(), null);
+    await reach("waiting_for_source", { message: /There is no source "Logo"/ });
   });
 });
 

@@ -55,6 +55,8 @@ export interface Rig {
   picture(): Promise<Picture>;
   /** Lets the time limit of a request pass. */
   timeOut(): Promise<void>;
+  /** Lets time pass, with room for real sockets, until the connection is there again. */
+  recover(): Promise<void>;
 }
 
 export interface RigOptions {
@@ -118,6 +120,13 @@ export async function withRig(
       assert.fail(`no picture: ${JSON.stringify(connection.status)}`);
     },
     timeOut: () => clock.advance(TIMEOUT_MS),
+    async recover() {
+      for (let i = 0; i < 500 && connection.status.state !== "connected"; i++) {
+        await clock.advance(100);
+        await real(10);
+      }
+      await rig.reach("connected");
+    },
   };
   try {
     await run(rig);
