@@ -44,6 +44,8 @@ export async function findAsset(c: Context<HttpEnv>, folders: Folders): Promise<
     headers: {
       ...file.headers,
       "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
+      // A worker obeys the policy of its own script, not that of the page.
+      "content-security-policy": OWN_PAGE_POLICY,
     },
   });
 }

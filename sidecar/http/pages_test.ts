@@ -57,6 +57,8 @@ Deno.test("assets with a hash in their name are kept, others are not", () =>
     assert.equal(await hashed.text(), "built()");
     assert.equal(hashed.headers.get("content-type"), "text/javascript; charset=utf-8");
     assert.equal(hashed.headers.get("content-length"), "7");
+    // Without it a shared worker could not open the events.
+    assert.match(hashed.headers.get("content-security-policy") ?? "", /connect-src 'self';/);
     assert.equal(hashed.headers.get("cache-control"), "public, max-age=31536000, immutable");
     const plain = await ask(app, "/assets/logo.svg");
     assert.equal(await plain.text(), "<svg/>");
