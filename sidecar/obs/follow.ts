@@ -43,6 +43,8 @@ export interface FollowerOptions {
   readonly signal: AbortSignal;
 }
 
+/** What OBS is doing when it has no program scene: at its start, at its end, or while a scene collection is loaded. */
+const NO_SCENES = "OBS is loading or closing its scenes";
 /** A source's size changes without an event worth subscribing to (a game starts): look again this often, ms. */
 const LOOK_EVERY_MS = 10_000;
 const LOOK_WITHOUT_PICTURE_MS = 2_000;
@@ -115,17 +117,17 @@ export function followSource(options: FollowerOptions): Follower {
     stale = false;
     try {
       const program = await readProgram(session);
-      if (source === "auto") {
-        return program === null ? loseSource("OBS is loading its scenes") : take(chooseSource(program));
-      }
-      const found = program === null ? null : findSource(program, source);
+      if (paused()) return; // what was read is going away
+      if (program === null) return loseSource(NO_SCENES);
+      if (source === "auto") return take(chooseSource(program));
+      const found = findSource(program, source);
       if (found !== null) return take(found);
       if (await exists(source)) return take({ source, kind: "unknown", size: null });
       loseSource(missingMessage(source, await listNames(), renamedTo));
     } catch (error) {
       if (!(error instanceof RequestFault)) throw error;
       if (error.kind === "closed" || error.kind === "timeout") return;
-      loseSource(error.code === REQUEST_STATUS.notReady ? "OBS is loading its scenes" : error.message);
+      loseSource(error.code === REQUEST_STATUS.notReady ? NO_SCENES : error.message);
     }
   }
 
