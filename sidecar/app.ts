@@ -1,4 +1,3 @@
-import { dirname, join } from "node:path";
 import { type Config, redact } from "./config/schema.ts";
 import type { DetectorStatus } from "./contract.ts";
 import { pollPace } from "./domain/cooldown.ts";
@@ -63,9 +62,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
   });
 
-  const classifier = await createClassifier({
-    manifestPath: join(dirname(config.detector.model), "manifest.json"),
-  });
+  const classifier = await createClassifier({ modelPath: config.detector.model });
   started.defer(() => classifier.close());
 
   const rules = rulesOf(config, classifier.minConfidence);

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { loadConfig } from "../sidecar/config/load.ts";
 import type { Outcome } from "../sidecar/contract.ts";
 import { type Classifier, createClassifier } from "../sidecar/vision/classify.ts";
@@ -31,7 +31,7 @@ export async function openClassifier(configFile: string | undefined): Promise<Co
     flags: { config: configFile && resolve(userFolder(), configFile) },
     cwd: Deno.cwd(),
   });
-  const classifier = await createClassifier({ manifestPath: join(dirname(detector.model), "manifest.json") });
+  const classifier = await createClassifier({ modelPath: detector.model });
   return { classifier, minConfidence: { ...classifier.minConfidence, ...detector.min_confidence } };
 }
 

@@ -1,7 +1,8 @@
 import type { Outcome } from "../contract.ts";
 import { type ClassProbabilities, combineRegions, type RegionReading, type Verdict } from "./combine.ts";
 import { type Area, placeRegion } from "./crop.ts";
-import { createPictureDecoder, type CropRequest } from "./decode.ts";
+import { cropPicture, decodePicture } from "./decode.ts";
+import { gameIn } from "./letterbox.ts";
 import type { Class, Manifest, Region } from "./manifest.ts";
 import { loadModel } from "./model.ts";
 import { createTensorFiller } from "./tensor.ts";
@@ -19,7 +20,7 @@ export interface Classification extends Verdict {
 
 export interface Classifier {
   /**
-   * Classifies a picture (any kind that `PictureDecoder` reads). Calls made at the same time are served one after the other.
+   * Classifies a picture (any kind that `decodePicture` reads). Calls made at the same time are served one after the other.
    * Rejects with a `PictureError` when the picture is broken, with the signal's reason when it aborts before the
    * picture's turn or between two steps.
    */
@@ -33,48 +34,42 @@ export interface Classifier {
 }
 
 export interface ClassifierOptions {
-  /** Path of the model's manifest; the model lies beside it. */
-  readonly manifestPath: string;
+  /** Path of the model; `manifest.json` lies beside it. */
+  readonly modelPath: string;
   /** Milliseconds from any origin. Default: the machine's clock. */
   readonly now?: () => number;
 }
 
 /** Loads the model and makes a classifier. Rejects as `loadModel` does. */
 export async function createClassifier(
-  { manifestPath, now = () => performance.now() }: ClassifierOptions,
+  { modelPath, now = () => performance.now() }: ClassifierOptions,
 ): Promise<Classifier> {
-  const model = await loadModel(manifestPath);
+  const model = await loadModel(modelPath);
   const { labels, regions, min_confidence, input } = model.manifest;
-  const decoder = createPictureDecoder();
   const fill = createTensorFiller(input);
   let closing: Promise<void> | null = null;
   /** Settles when the last call is through; never rejects. */
   let last: Promise<unknown> = Promise.resolve();
 
-  function requestCrops(game: Area): (CropRequest & { readonly name: Region["name"] })[] {
-    return regions.flatMap((region) =>
-      placeRegion(region, game).map((area) => ({
-        name: region.name,
-        area,
-        halfIsEnough: area.width >= 2 * input.width && area.height >= 2 * input.height,
-      }))
-    );
-  }
-
   async function classifyNow(picture: Uint8Array, signal: AbortSignal | undefined): Promise<Classification> {
     signal?.throwIfAborted();
     const started = now();
-    let requests: ReturnType<typeof requestCrops> = [];
-    const { width, height, crops } = await decoder.decode(picture, (game) => requests = requestCrops(game));
+    const decoded = await decodePicture(picture);
+    signal?.throwIfAborted();
+    const game = gameIn(decoded);
+    const areas = regions.flatMap((region) =>
+      placeRegion(region, game).map((area) => ({ name: region.name, ...area }))
+    );
+    const crops = await Promise.all(areas.map((area) => cropPicture(decoded, area, input)));
     signal?.throwIfAborted();
     const rows = await model.run(fill(crops), crops.length);
     signal?.throwIfAborted();
-    const readings = requests.map(({ name }, index) => ({
+    const readings = areas.map(({ name }, index) => ({
       name,
       probabilities: probabilitiesOf(rows.subarray(index * labels.length), labels),
     }));
     const verdict = combineRegions(regions.flatMap(({ name }) => likeliestPlace(readings, name)));
-    const areas = requests.map(({ name, area }) => ({ name, ...area }));
+    const { width, height } = decoded;
     return { ...verdict, width, height, areas, ms: now() - started };
   }
 

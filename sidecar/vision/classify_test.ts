@@ -15,8 +15,8 @@ async function withClassifier(
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "scoreline-classify-" });
   try {
-    const manifestPath = await writeTinyModel(folder);
-    const classifier = await createClassifier({ manifestPath, ...(now && { now }) });
+    const modelPath = await writeTinyModel(folder);
+    const classifier = await createClassifier({ modelPath, ...(now && { now }) });
     try {
       await run(classifier);
     } finally {
@@ -122,8 +122,8 @@ Deno.test("createClassifier() tells what its manifest says, and refuses what doe
     return Promise.resolve();
   });
   const folder = await Deno.makeTempDir({ prefix: "scoreline-classify-" });
-  const manifestPath = await writeTinyModel(folder, { model: tinyModel({ classes: 3 }) });
-  await assert.rejects(createClassifier({ manifestPath }), /does not match its manifest/);
+  const modelPath = await writeTinyModel(folder, { model: tinyModel({ classes: 3 }) });
+  await assert.rejects(createClassifier({ modelPath }), /does not match its manifest/);
   await Deno.remove(folder, { recursive: true });
 });
 

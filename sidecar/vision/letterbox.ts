@@ -1,15 +1,13 @@
 import type { Area } from "./crop.ts";
+import type { Picture } from "./decode.ts";
 
 /** Side of a cell of `Brightness` in pixels. */
-export const CELL = 8;
+const CELL = 8;
 
 /** The brightness (0..255) of a picture's 8x8 pixel cells, row by row. Cells cut off by the right or lower edge are left out. */
 export interface Brightness {
   readonly data: ArrayLike<number>;
-  /** Cells between rows of `data`. */
-  readonly stride: number;
   readonly columns: number;
-  /** Rows that are known; fewer than the picture has when only its upper part was read. */
   readonly rows: number;
 }
 
@@ -25,11 +23,9 @@ const THINNEST = 0.02;
 /** The line inside a bar differs from it along at least this share: the game fills the screen, letters on black do not. */
 const FILLED = 0.5;
 
-/** Whether a bar may stand at the upper or the left edge; the rest of the picture need not be known for this. */
-export function mayHaveBars(brightness: Brightness): boolean {
-  const { rows, columns } = brightness;
-  return evenLines(rows, columns, rowsFrom(brightness, 0)) > 0 ||
-    evenLines(columns, rows, columnsFrom(brightness, 0)) > 0;
+/** The game's own rectangle in a picture; see `findGame`. */
+export function gameIn(picture: Picture): Area {
+  return findGame(brightnessOf(picture), picture.width, picture.height);
 }
 
 /**
@@ -64,12 +60,12 @@ function isBar(cells: number, pixels: number): boolean {
 /** The brightness of cell `i` of the n-th line from an edge on. */
 type Lines = (line: number, i: number) => number;
 
-function rowsFrom({ data, stride }: Brightness, first: number): Lines {
-  return (line, i) => data[Math.abs(first - line) * stride + i] ?? 0;
+function rowsFrom({ data, columns }: Brightness, first: number): Lines {
+  return (line, i) => data[Math.abs(first - line) * columns + i] ?? 0;
 }
 
-function columnsFrom({ data, stride }: Brightness, first: number): Lines {
-  return (line, i) => data[i * stride + Math.abs(first - line)] ?? 0;
+function columnsFrom({ data, columns }: Brightness, first: number): Lines {
+  return (line, i) => data[i * columns + Math.abs(first - line)] ?? 0;
 }
 
 /** How thick the bars at two opposite edges are, 0 when they are none. */
@@ -95,4 +91,20 @@ function isFilled(length: number, at: Lines, line: number): boolean {
     if (Math.abs(at(line, i) - at(0, 0)) > SPREAD) different++;
   }
   return different >= FILLED * length;
+}
+
+/** Four samples of a cell's green, which is most of its brightness, stand for the cell. */
+function brightnessOf({ width, height, rgb }: Picture): Brightness {
+  const columns = Math.floor(width / CELL);
+  const rows = Math.floor(height / CELL);
+  const data = new Uint8Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = ((row * CELL + 2) * width + column * CELL + 2) * 3 + 1;
+      const below = at + 3 * width * 3;
+      const sum = (rgb[at] ?? 0) + (rgb[at + 9] ?? 0) + (rgb[below] ?? 0) + (rgb[below + 9] ?? 0);
+      data[row * columns + column] = sum / 4;
+    }
+  }
+  return { data, columns, rows };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Manifest, parseManifest } from "./manifest.ts";
 
@@ -18,12 +18,13 @@ export interface Model {
 const REMEDY = "run 'git checkout models' or download the release again.";
 
 /**
- * Loads the model that a manifest describes and runs it once on black crops.
+ * Loads a model, which `manifest.json` beside it describes, and runs it once on black crops.
  *
  * Rejects with one sentence that says what to do when the manifest or the model is missing, damaged, or when one is not
  * the other's: the SHA-256, the names and the shapes have to agree.
  */
-export async function loadModel(manifestPath: string): Promise<Model> {
+export async function loadModel(path: string): Promise<Model> {
+  const manifestPath = join(dirname(path), "manifest.json");
   const text = new TextDecoder().decode(await read(manifestPath, "manifest"));
   let manifest: Manifest;
   try {
@@ -33,10 +34,10 @@ export async function loadModel(manifestPath: string): Promise<Model> {
       cause,
     });
   }
-  const path = join(dirname(manifestPath), manifest.file);
   const bytes = await read(path, "model");
   const mismatch = (what: string, cause?: unknown) =>
     new Error(`The model ${path} does not match its manifest (${what}): ${REMEDY}`, { cause });
+  if (basename(path) !== manifest.file) throw mismatch(`it describes ${manifest.file}`);
   if (createHash("sha256").update(bytes).digest("hex") !== manifest.sha256) throw mismatch("SHA-256 differs");
 
   const session = await createSession(bytes, mismatch);

@@ -62,6 +62,11 @@ const cases: [string, Parameters<typeof writeTinyModel>[1], RegExp][] = [
     { manifest: { ...manifest, format: 2 } },
     /manifest\.json cannot be used \('format'/,
   ],
+  [
+    "the manifest of another model",
+    { manifest: { ...manifest, file: "other.onnx" } },
+    /describes other\.onnx/,
+  ],
   ["a manifest with a path as file", { manifest: { ...manifest, file: "../x.onnx" } }, /'file'/],
   [
     "labels that are there twice",
@@ -91,16 +96,17 @@ for (const [name, files, message] of cases) {
 Deno.test("loadModel() says which file is missing", async () => {
   await withFolder(async (folder) => {
     const path = await writeTinyModel(folder);
-    await Deno.remove(join(folder, "result.onnx"));
+    await Deno.remove(path);
     await assert.rejects(loadModel(path), /The model .*result\.onnx is missing: run 'git checkout models'/);
-    await assert.rejects(loadModel(join(folder, "no.json")), /The manifest .*no\.json is missing/);
+    const elsewhere = join(folder, "nowhere", "result.onnx");
+    await assert.rejects(loadModel(elsewhere), /The manifest .*manifest\.json is missing/);
   });
 });
 
 Deno.test("loadModel() refuses a manifest that is not JSON", async () => {
   await withFolder(async (folder) => {
     const path = await writeTinyModel(folder);
-    await Deno.writeTextFile(path, "{");
+    await Deno.writeTextFile(join(folder, "manifest.json"), "{");
     await assert.rejects(loadModel(path), /cannot be used \(it is not JSON\)/);
   });
 });

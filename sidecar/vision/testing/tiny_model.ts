@@ -68,14 +68,14 @@ export function tinyManifest(model: Uint8Array = tinyModel()): Manifest {
   };
 }
 
-/** Writes model and manifest into a folder and answers the manifest's path. */
+/** Writes model and manifest into a folder and answers the model's path. */
 export async function writeTinyModel(
   folder: string,
   { model = tinyModel(), manifest = tinyManifest(model) }: { model?: Uint8Array; manifest?: unknown } = {},
 ): Promise<string> {
-  await Deno.writeFile(join(folder, "result.onnx"), model);
-  const path = join(folder, "manifest.json");
-  await Deno.writeTextFile(path, JSON.stringify(manifest));
+  const path = join(folder, "result.onnx");
+  await Deno.writeFile(path, model);
+  await Deno.writeTextFile(join(folder, "manifest.json"), JSON.stringify(manifest));
   return path;
 }
 
