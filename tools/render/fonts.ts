@@ -3,7 +3,10 @@ import * as v from "valibot";
 import type { Rng } from "./rng.ts";
 import { type Script, VOCABULARY } from "./words.ts";
 
-/** Fonts of the npm packages `@fontsource/*` (all under the SIL Open Font License), by what they may be used for. */
+/**
+ * Fonts of the npm packages `@fontsource/*`, by what they may be used for. All are under the SIL Open Font License,
+ * except Ubuntu Condensed (Ubuntu Font Licence).
+ */
 const FAMILIES = {
   /** Condensed Latin and Cyrillic faces: the look of the game's own lettering, in many variations. */
   train: [

@@ -73,7 +73,7 @@ function splitOf(path: string): Split {
 
 /**
  * Makes the picture collection in `folder` if it is not there yet: downloads the packages with `apt-get`, unpacks
- * them without installing, and keeps reduced copies under `train/` and `validation/`.
+ * them without installing, and keeps only reduced copies of pictures, under `train/` and `validation/`.
  *
  * Throws an `Error` that says what failed when the machine is not a Debian with these packages.
  */
@@ -114,6 +114,7 @@ export async function preparePictures(folder: string, say: (line: string) => voi
     if (jpeg === undefined) continue;
     await Deno.writeFile(`${folder}/${splitOf(path)}/${String(kept++).padStart(5, "0")}.jpg`, jpeg);
   }
+  await Deno.remove(packages, { recursive: true });
   await Deno.writeTextFile(done, `${kept} pictures of ${PICTURE_PACKAGES.join(", ")}\n`);
   say(`${kept} pictures are ready`);
 }

@@ -13,7 +13,7 @@ import numpy
 import torch
 from torch.nn import functional
 
-from crops import CropSet, disturb, open_crops, to_tensor
+from crops import CropSet, Disturbance, open_crops, to_tensor
 from measure import accuracy_report, choose_confidences
 from network import ResultNet
 
@@ -55,6 +55,8 @@ def predict(network: ResultNet, crops: numpy.ndarray) -> torch.Tensor:
 
 def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options: argparse.Namespace) -> None:
     chance = numpy.random.default_rng(options.seed)
+    height, width, channels = validation.description["shape"]
+    disturb = Disturbance(options.seed, (channels, height, width))
     steps = options.epochs * sum(len(crops.labels) // BATCH for crops in sets)
     optimizer = torch.optim.AdamW(network.parameters(), options.peak_rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options.peak_rate, total_steps=steps, pct_start=0.15)
@@ -62,7 +64,7 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
     for epoch in range(options.epochs):
         losses = []
         for pixels, labels in batches(sets, chance):
-            logits = network(disturb(to_tensor(pixels), chance))
+            logits = network(disturb(to_tensor(pixels)))
             loss = functional.cross_entropy(logits, torch.from_numpy(labels), label_smoothing=0.03)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -77,6 +79,14 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
             f"validation {right:.4f}, {seconds:.0f} s",
             flush=True,
         )
+
+
+def earlier_stage(options: argparse.Namespace) -> dict:
+    """How the weights came about that this run went on from, if it did not begin from nothing."""
+    if not options.start_from:
+        return {}
+    report = json.loads((options.start_from.parent / "report.json").read_text())
+    return {"started_from": report["training"]}
 
 
 def main() -> None:
@@ -126,6 +136,7 @@ def main() -> None:
             "epochs": options.epochs,
             "parameters": sum(p.numel() for p in network.parameters()),
             "torch": torch.__version__,
+            **earlier_stage(options),
         },
         "validation": accuracy_report(probabilities, validation.labels, groups, confidences, names),
     }
