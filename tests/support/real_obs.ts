@@ -5,7 +5,7 @@ import { freePort } from "./free_port.ts";
 import { type Scenes, writeObsSettings } from "./obs_settings.ts";
 import { findProgram, type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
-import { startXvfb, type VirtualDisplay, xvfbIsInstalled } from "./xvfb.ts";
+import { startXvfb, xvfbIsInstalled } from "./xvfb.ts";
 
 /** Name of the one source that is there when no scenes are asked for. */
 export const GAME_SOURCE = "Game Capture";
@@ -45,7 +45,20 @@ export function obsIsInstalled(): boolean {
  * Resolves when obs-websocket answers and the scenes are loaded. Ends with the test, however that ends.
  */
 export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
-  const obs = new RealObs(await Deno.makeTempDir({ prefix: "scoreline-obs-" }), options);
+  const { scenes, image, size = { width: 640, height: 360 }, fps = 10 } = options;
+  const { port = freePort(), password = "" } = options;
+  const game = image === undefined
+    ? { name: GAME_SOURCE, kind: "image_source" }
+    : { name: GAME_SOURCE, image };
+  await using surroundings = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir({ prefix: "scoreline-obs-" });
+  surroundings.defer(() => Deno.remove(folder, { recursive: true }));
+  const configDir = join(folder, "config", "obs-studio");
+  await writeObsSettings(configDir, { scenes: scenes ?? { Match: [game] }, port, password, size, fps });
+  const display = surroundings.use(await startXvfb());
+  const env = await environment(folder, display.name);
+
+  const obs = new RealObs({ port, password, configDir, env, surroundings: surroundings.move() });
   try {
     await obs.restart();
     return obs;
@@ -55,24 +68,33 @@ export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
   }
 }
 
+interface Parts {
+  readonly port: number;
+  readonly password: string;
+  readonly configDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What goes when OBS has gone. */
+  readonly surroundings: AsyncDisposableStack;
+}
+
 /** A running OBS; {@linkcode startObs} makes one. */
 export class RealObs implements AsyncDisposable {
   readonly port: number;
+  /** Empty when none is asked for. */
   readonly password: string;
   /** Where OBS keeps its settings, such as global.ini and plugin_config/. */
   readonly configDir: string;
-  readonly #folder: string;
-  readonly #options: RealObsOptions;
-  #display: VirtualDisplay | null = null;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #surroundings: AsyncDisposableStack;
   #program: Program | null = null;
   #client: OBSWebSocket | null = null;
 
-  constructor(folder: string, options: RealObsOptions) {
-    this.#folder = folder;
-    this.#options = options;
-    this.port = options.port ?? freePort();
-    this.password = options.password ?? "";
-    this.configDir = join(folder, "config", "obs-studio");
+  constructor({ port, password, configDir, env, surroundings }: Parts) {
+    this.port = port;
+    this.password = password;
+    this.configDir = configDir;
+    this.#env = env;
+    this.#surroundings = surroundings;
   }
 
   get url(): string {
@@ -95,24 +117,10 @@ export class RealObs implements AsyncDisposable {
    */
   async restart(): Promise<void> {
     await this.kill();
-    if (this.#display === null) {
-      const { scenes, image, size = { width: 640, height: 360 }, fps = 10 } = this.#options;
-      const game = image === undefined
-        ? { name: GAME_SOURCE, kind: "image_source" }
-        : { name: GAME_SOURCE, image };
-      await writeObsSettings(this.configDir, {
-        scenes: scenes ?? { Match: [game] },
-        port: this.port,
-        password: this.password,
-        size,
-        fps,
-      });
-      this.#display = await startXvfb();
-    }
     await this.#forgetUncleanExit();
     this.#program = startProgram("obs", {
       args: ["--multi", "--disable-shutdown-check", "--disable-missing-files-check", "--disable-updater"],
-      env: await this.#environment(this.#display.name),
+      env: this.#env,
     });
     const patience = { timeoutMs: 60_000, explain: () => this.log().slice(-2_000) };
     await until("OBS to load its scenes", () => this.#saysThat("Switched to scene"), patience);
@@ -170,8 +178,7 @@ export class RealObs implements AsyncDisposable {
   /** Kills OBS and its display, and removes their folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    await this.#display?.[Symbol.asyncDispose]();
-    await Deno.remove(this.#folder, { recursive: true });
+    await this.#surroundings.disposeAsync();
   }
 
   async #end(signal: "SIGINT" | "SIGKILL"): Promise<void> {
@@ -208,24 +215,25 @@ export class RealObs implements AsyncDisposable {
       });
     }
   }
+}
 
-  async #environment(display: string): Promise<Record<string, string>> {
-    const home = join(this.#folder, "home");
-    const runtime = join(this.#folder, "run");
-    await Deno.mkdir(home, { recursive: true });
-    await Deno.mkdir(runtime, { recursive: true, mode: 0o700 });
-    return {
-      PATH: Deno.env.get("PATH") ?? "",
-      HOME: home,
-      XDG_CONFIG_HOME: join(this.#folder, "config"),
-      XDG_DATA_HOME: join(home, ".local", "share"),
-      XDG_CACHE_HOME: join(home, ".cache"),
-      XDG_RUNTIME_DIR: runtime,
-      DISPLAY: display,
-      QT_QPA_PLATFORM: "xcb",
-      LIBGL_ALWAYS_SOFTWARE: "1",
-      GALLIUM_DRIVER: "llvmpipe",
-      LC_ALL: "C.UTF-8",
-    };
-  }
+/** A home of its own, the display, and drawing by the processor. */
+async function environment(folder: string, display: string): Promise<Record<string, string>> {
+  const home = join(folder, "home");
+  const runtime = join(folder, "run");
+  await Deno.mkdir(home, { recursive: true });
+  await Deno.mkdir(runtime, { recursive: true, mode: 0o700 });
+  return {
+    PATH: Deno.env.get("PATH") ?? "",
+    HOME: home,
+    XDG_CONFIG_HOME: join(folder, "config"),
+    XDG_DATA_HOME: join(home, ".local", "share"),
+    XDG_CACHE_HOME: join(home, ".cache"),
+    XDG_RUNTIME_DIR: runtime,
+    DISPLAY: display,
+    QT_QPA_PLATFORM: "xcb",
+    LIBGL_ALWAYS_SOFTWARE: "1",
+    GALLIUM_DRIVER: "llvmpipe",
+    LC_ALL: "C.UTF-8",
+  };
 }
