@@ -42,7 +42,7 @@ export function paintHeadline(stage: Stage, headline: Headline): void {
     slant: slanted ? rng.between(0.23 - 0.1 * variety, 0.23 + 0.07 * variety) : rng.between(-0.02, 0.12),
     stretch: ideographs ? rng.between(0.85, 1.15) : rng.between(1 - 0.2 * variety, 1 + 0.3 * variety),
     tracking: rng.chance(0.35) ? rng.between(0, 0.12 * variety) : 0,
-    maxWidth: rng.between(720, 900),
+    maxWidth: rng.between(660, 840),
   };
   const word = setWord(ctx, headline.text, style);
   const x = headline.centre - word.width / 2 + (style.slant ?? 0) * height * 0.25;
@@ -54,6 +54,17 @@ export function paintHeadline(stage: Stage, headline: Headline): void {
     ctx.globalAlpha = rng.between(0.06, 0.3);
     ctx.fillStyle = colour;
     ghost.paint(headline.centre - ghost.width / 2, y + (factor - 1) * height * 0.5);
+  }
+  if (rng.chance(0.35)) { // a haze of the word's own colour in and around it, as a banner has for its first seconds
+    for (let echo = rng.whole(1, 3); echo > 0; echo--) {
+      const factor = rng.between(1, 1.1);
+      const haze = setWord(ctx, headline.text, { ...style, height: style.height * factor, maxWidth: 1000 });
+      ctx.globalAlpha = rng.between(0.15, 0.5);
+      ctx.fillStyle = colour;
+      ctx.filter = `blur(${rng.between(2, 14).toFixed(1)}px)`;
+      haze.paint(x - (haze.width - word.width) / 2, y + (factor - 1) * height * 0.5);
+    }
+    ctx.filter = "none";
   }
   ctx.globalAlpha = headline.alpha;
   if (rng.chance(0.5)) {
@@ -85,6 +96,7 @@ export function paintHeadline(stage: Stage, headline: Headline): void {
 /** The dimming behind a result: blue from the left, red from the right, dark over all. */
 export function paintResultShade(stage: Stage, variety: number): void {
   const { ctx, rng } = stage;
+  if (rng.chance(0.3 * variety)) return; // The shade comes up to a second after the word.
   ctx.fillStyle = `rgb(0 0 0 / ${rng.between(0, 0.75)})`;
   ctx.fillRect(0, 0, FRAME.width, FRAME.height);
   if (!rng.chance(0.6)) return;
