@@ -227,6 +227,15 @@ testNeeding(["obs"], "the game is followed through scenes and names", async () =
   await looksAt("Overwatch");
 });
 
+Deno.test("the demo keeps score without OBS", async () => {
+  await using sidecar = await startSidecar({ args: ["--demo"] });
+  const { obs, session } = await sidecar.untilStatus("the first invented match", ({ total }) => total > 0);
+  assert.equal(obs.state, "connected");
+  await sidecar.start({ args: ["--demo"] });
+  const again = await sidecar.status();
+  assert.deepEqual([again.session.number, again.total], [session.number + 1, 0]); // it begins anew for each visitor
+});
+
 /** Real pictures: the label of their folder, and the outcome that they show. */
 const REAL: readonly [label: string, outcome: Outcome][] = [
   ["victory_progressbar", "victory"],
