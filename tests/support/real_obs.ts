@@ -13,7 +13,7 @@ export const GAME_SOURCE = "Game Capture";
 /** How long an answer of OBS may take; a call whose connection closes would otherwise never settle. */
 const CALL_TIMEOUT_MS = 10_000;
 
-/** OBS 29 hangs or crashes in one of eight quits that follow a client's connect at once, after this time in none of 45. */
+/** OBS 29 hangs or crashes in one of five quits that follow a client's connect at once, after this time in none of 45. */
 const SETTLE_MS = 300;
 
 /** A quit took 0.3 to 1.2 s, and 6.9 s beside a client that had stopped reading. */
