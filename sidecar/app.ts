@@ -120,6 +120,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     updates.refresh();
   });
 
+  // The start of a session is a fact as well; a log that cannot take it is told of by the status.
+  if (view.seq === 0 || newSession) {
+    await keeper.command({ kind: "reset_session" }, "sidecar").catch(() => {});
+  }
+
   const http = createHttp({
     server: config.server,
     overlayDir,
@@ -143,10 +148,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const { port } = http.serve();
   started.defer(() => http.close());
-
-  if (view.seq === 0 || newSession) {
-    await keeper.command({ kind: "reset_session" }, "sidecar").catch(() => {});
-  }
 
   const stopWatching = new AbortController();
   const watching = watch({
