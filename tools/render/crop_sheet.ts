@@ -1,8 +1,8 @@
-import { type Canvas, createCanvas } from "@napi-rs/canvas";
+import { type Canvas, createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
 import type { Buffer } from "node:buffer";
 import sharp from "sharp";
 import { type Box, CROP, FRAME, regionBox } from "./frame.ts";
-import type { RegionName, Stage } from "./frame.ts";
+import type { RegionName } from "./frame.ts";
 import type { Rng } from "./rng.ts";
 
 /** Crops are drawn side by side and compressed together, because starting a JPEG costs more than filling it. */
@@ -41,7 +41,7 @@ function pixelBox(region: RegionName, frameWidth: number): Box {
 export interface SheetEntry {
   /** A disturbance of the region in parts of its size: how far the picture is moved and how much enlarged. */
   jitter: { x: number; y: number; zoom: number };
-  paint(stage: Stage): void;
+  paint(place: { ctx: SKRSContext2D; focus: Box }): void;
 }
 
 /** Pixels drawn around a crop. */
@@ -57,7 +57,6 @@ export async function renderSheet(
   region: RegionName,
   entries: readonly SheetEntry[],
   capture: Capture,
-  stage: (entry: SheetEntry) => Omit<Stage, "ctx" | "focus">,
 ): Promise<Buffer[]> {
   const box = pixelBox(region, capture.frameWidth);
   // A JPEG smooths colours from block to block (16 pixels): a margin keeps neighbours from showing in each other.
@@ -88,7 +87,7 @@ export async function renderSheet(
     ctx.scale(entry.jitter.zoom, entry.jitter.zoom);
     ctx.translate(-centre.x, -centre.y);
     ctx.scale(scale, scale);
-    entry.paint({ ...stage(entry), ctx, focus: regionBox(region) });
+    entry.paint({ ctx, focus: regionBox(region) });
     ctx.restore();
     return place;
   });

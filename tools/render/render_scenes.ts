@@ -1,5 +1,6 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { parseArgs } from "node:util";
+import { runCommand, wholeNumber } from "./command_line.ts";
 import { loadFaces } from "./fonts.ts";
 import { FRAME, type Stage, WHOLE_FRAME } from "./frame.ts";
 import { createRng } from "./rng.ts";
@@ -34,27 +35,30 @@ const FRAMES: Record<string, (stage: Stage) => void> = {
   none_menu_1: SCENES.menu,
 };
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: {
-    out: { type: "string", default: "sidecar/demo/frames" },
-    seed: { type: "string", default: "2" },
-    help: { type: "boolean", default: false },
-  },
-});
-
-if (values.help) {
-  console.log("Draws the frames of the demo. Options: --out DIR (sidecar/demo/frames), --seed N (2)");
-} else {
+await runCommand(async () => {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      out: { type: "string", default: "sidecar/demo/frames" },
+      seed: { type: "string", default: "2" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    return console.log(
+      "Draws the frames of the demo. Options: --out DIR (sidecar/demo/frames), --seed N (2)",
+    );
+  }
+  const seed = wholeNumber("seed", values.seed);
   const faces = loadFaces("train", HOUSE_FACES);
   await Deno.mkdir(values.out, { recursive: true });
   for (const [index, [name, paint]] of Object.entries(FRAMES).entries()) {
     const canvas = createCanvas(WIDTH, HEIGHT);
     const ctx = canvas.getContext("2d");
     ctx.scale(WIDTH / FRAME.width, HEIGHT / FRAME.height);
-    paint({ ctx, rng: createRng(Number(values.seed), index), faces, pictures: [], focus: WHOLE_FRAME });
+    paint({ ctx, rng: createRng(seed, index), faces, pictures: [], focus: WHOLE_FRAME });
     const jpeg = await canvas.encode("jpeg", JPEG_QUALITY);
     await Deno.writeFile(`${values.out}/${name}.jpg`, jpeg);
     console.log(`${name}.jpg  ${(jpeg.length / 1024).toFixed(0)} kB`);
   }
-}
+});

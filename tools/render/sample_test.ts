@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
-import { renderSheet } from "./crop_sheet.ts";
+import { renderSheet, type SheetEntry } from "./crop_sheet.ts";
 import { loadFaces } from "./fonts.ts";
 import { CROP } from "./frame.ts";
 import { createRng } from "./rng.ts";
 import { LABELS, planSample } from "./sample.ts";
 
-/** Crops of a region with their labels, over procedural backgrounds. */
+/** Crops of a region over procedural backgrounds. */
 async function draw(seed: number, region: "text" | "progressbar", count: number) {
   const faces = loadFaces("validation");
-  const rngs = Array.from({ length: count }, (_, index) => createRng(seed, index));
-  const samples = rngs.map((rng) => planSample(rng, region));
-  const rngOf = new Map(samples.map((sample, index) => [sample.paint, rngs[index]]));
-  return await renderSheet(
-    region,
-    samples.map(({ paint }) => ({ jitter: { x: 0, y: 0, zoom: 1 }, paint })),
-    { frameWidth: 960, quality: 80 },
-    ({ paint }) => ({ rng: rngOf.get(paint) ?? createRng(0), faces, pictures: [] }),
-  );
+  const entries = Array.from({ length: count }, (_, index): SheetEntry => {
+    const rng = createRng(seed, index);
+    const { paint } = planSample(rng, region);
+    return {
+      jitter: { x: 0, y: 0, zoom: 1 },
+      paint: (place) => paint({ ...place, rng, faces, pictures: [] }),
+    };
+  });
+  return await renderSheet(region, entries, { frameWidth: 960, quality: 80 });
 }
 
 Deno.test("planSample() gives every class its share", () => {
@@ -52,7 +52,6 @@ Deno.test("renderSheet() keeps neighbouring crops apart", async () => {
       },
     })),
     { frameWidth: 960, quality: 90 },
-    () => ({ rng: createRng(1), faces: loadFaces("validation"), pictures: [] }),
   );
   for (const [index, crop] of crops.entries()) {
     const wanted = index === 0 ? [255, 0, 0] : [0, 0, 255];

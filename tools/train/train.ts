@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
+import { runCommand } from "../render/command_line.ts";
 import { compareWithPyTorch } from "./check_model.ts";
 
 /** What tools/train/train.py writes beside the exported model. */
@@ -31,21 +32,19 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --peak-rate R    the highest learning rate (0.003)
   --start-from F   go on from the weights of an earlier run`;
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: {
-    data: { type: "string", multiple: true, default: ["data/training/dataset"] },
-    work: { type: "string", default: "data/training/run" },
-    models: { type: "string", default: "models" },
-    version: { type: "string", default: "1.0.0" },
-    epochs: { type: "string", default: "8" },
-    seed: { type: "string", default: "1" },
-    threads: { type: "string", default: "1" },
-    "peak-rate": { type: "string", default: "0.003" },
-    "start-from": { type: "string" },
-    help: { type: "boolean", default: false },
-  },
-});
+const PYTHON_MISSING = "Training needs Python 3 with PyTorch, NumPy and onnx: on Debian run " +
+  "'sudo apt-get install python3-torch python3-numpy python3-onnx', or name another Python in PYTHON.";
+
+/** The options that are handed on to the Python program. */
+interface TrainingSettings {
+  data: string[];
+  work: string;
+  epochs: string;
+  seed: string;
+  threads: string;
+  "peak-rate": string;
+  "start-from"?: string;
+}
 
 /** The first Python that can train; `PYTHON` in the environment wins. */
 async function findPython(): Promise<string | undefined> {
@@ -63,27 +62,33 @@ async function findPython(): Promise<string | undefined> {
 }
 
 /** Runs the training; its progress goes to the terminal. */
-async function runTraining(python: string): Promise<boolean> {
-  const startFrom = values["start-from"];
+async function runTraining(python: string, settings: TrainingSettings): Promise<void> {
+  const startFrom = settings["start-from"];
+  for (const folder of settings.data) {
+    const found = await Deno.stat(`${folder}/train.json`).then(() => true, () => false);
+    if (!found) throw new Error(`There is no data set in ${folder}: run 'deno task dataset' first`);
+  }
   const { success } = await new Deno.Command(python, {
     args: [
       `${import.meta.dirname}/train.py`,
-      ...values.data.flatMap((folder) => ["--data", folder]),
-      ...["--out", values.work, "--epochs", values.epochs, "--seed", values.seed],
-      ...["--threads", values.threads, "--peak-rate", values["peak-rate"]],
+      ...settings.data.flatMap((folder) => ["--data", folder]),
+      ...["--out", settings.work, "--epochs", settings.epochs, "--seed", settings.seed],
+      ...["--threads", settings.threads, "--peak-rate", settings["peak-rate"]],
       ...(startFrom === undefined ? [] : ["--start-from", startFrom]),
     ],
     stdout: "inherit",
     stderr: "inherit",
   }).output();
-  return success;
+  if (!success) throw new Error("The training did not finish; what went wrong is said above");
 }
 
 /** Compares the exported model with PyTorch's answers and writes it with its manifest. */
-async function publish(): Promise<void> {
-  const model = await Deno.readFile(`${values.work}/result.onnx`);
-  const trained = v.parse(report, JSON.parse(await Deno.readTextFile(`${values.work}/report.json`)));
-  const checked = await compareWithPyTorch(model, values.work, trained.crop, trained.labels.length);
+async function publish(
+  { work, models, version }: { work: string; models: string; version: string },
+): Promise<void> {
+  const model = await Deno.readFile(`${work}/result.onnx`);
+  const trained = v.parse(report, JSON.parse(await Deno.readTextFile(`${work}/report.json`)));
+  const checked = await compareWithPyTorch(model, work, trained.crop, trained.labels.length);
   if (checked.difference > MOST_DIFFERENCE) {
     throw new Error(
       `The exported model differs from the trained one by ${checked.difference} (allowed: ${MOST_DIFFERENCE})`,
@@ -92,7 +97,7 @@ async function publish(): Promise<void> {
   const manifest = {
     format: 1,
     name: "scoreline-result",
-    version: values.version,
+    version,
     file: "result.onnx",
     sha256: createHash("sha256").update(model).digest("hex"),
     labels: trained.labels,
@@ -121,29 +126,35 @@ async function publish(): Promise<void> {
       milliseconds_per_pair: checked.milliseconds,
     },
   };
-  await Deno.mkdir(values.models, { recursive: true });
-  await Deno.writeFile(`${values.models}/result.onnx`, model);
-  await Deno.writeTextFile(`${values.models}/manifest.json`, JSON.stringify(manifest, null, 2) + "\n");
+  await Deno.mkdir(models, { recursive: true });
+  await Deno.writeFile(`${models}/result.onnx`, model);
+  await Deno.writeTextFile(`${models}/manifest.json`, JSON.stringify(manifest, null, 2) + "\n");
   console.log(
-    `${values.models}/result.onnx: ${(model.length / 1000).toFixed(0)} kB, ` +
+    `${models}/result.onnx: ${(model.length / 1000).toFixed(0)} kB, ` +
       `${checked.milliseconds} ms for two crops on one thread, ` +
       `at most ${checked.difference.toExponential(1)} from PyTorch`,
   );
 }
 
-if (values.help) {
-  console.log(HELP);
-} else {
+await runCommand(async () => {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      data: { type: "string", multiple: true, default: ["data/training/dataset"] },
+      work: { type: "string", default: "data/training/run" },
+      models: { type: "string", default: "models" },
+      version: { type: "string", default: "1.0.0" },
+      epochs: { type: "string", default: "8" },
+      seed: { type: "string", default: "1" },
+      threads: { type: "string", default: "1" },
+      "peak-rate": { type: "string", default: "0.003" },
+      "start-from": { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
   const python = await findPython();
-  if (python === undefined) {
-    console.error(
-      "Training needs Python 3 with PyTorch, NumPy and onnx: on Debian run " +
-        "'sudo apt-get install python3-torch python3-numpy python3-onnx', or name another Python in PYTHON.",
-    );
-    Deno.exitCode = 1;
-  } else if (await runTraining(python)) {
-    await publish();
-  } else {
-    Deno.exitCode = 1;
-  }
-}
+  if (python === undefined) throw new Error(PYTHON_MISSING);
+  await runTraining(python, values);
+  await publish(values);
+});
