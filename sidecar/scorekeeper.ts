@@ -113,8 +113,9 @@ export class Scorekeeper {
       const { view, clock, onChange } = this.#options;
       try {
         await this.#writePending({ atOnce: true });
+        const before = view.phaseAnchor;
         const fact = await this.#write(decide(view, command, clock.now().wall, source));
-        if (fact.type === "undone" && view.entry(fact.target)?.fact.type === "result") this.#state = WAITING;
+        if (view.phaseAnchor !== before && view.phaseAnchor?.kind === "undone") this.#state = WAITING;
         return fact;
       } finally {
         onChange();

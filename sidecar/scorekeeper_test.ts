@@ -131,6 +131,22 @@ Deno.test("Scorekeeper waits for none after a result is undone, and not after an
   assert.equal(rig.view.score.victories, 0);
 });
 
+Deno.test("Scorekeeper stays in the cooldown of the newest result when an older one is undone", async () => {
+  const rig = setUp();
+  await show(rig, "victory");
+  await rig.clock.advance(10_000);
+  await show(rig, "none", 6);
+  await show(rig, "defeat");
+  assert.equal(rig.keeper.phase, "cooldown");
+  await rig.keeper.command({ kind: "undo", seq: 1 }, "api");
+  assert.equal(rig.keeper.phase, "cooldown");
+  await show(rig, "none", 8);
+  await show(rig, "defeat", 4);
+  assert.equal(rig.view.score.defeats, 1, "its progress screen is not another match");
+  const after = setUp({ facts: rig.disk.facts, clock: rig.clock });
+  assert.equal(after.keeper.phase, "cooldown");
+});
+
 Deno.test("Scorekeeper refuses without touching the log", async () => {
   const rig = setUp();
   await assert.rejects(rig.keeper.command({ kind: "undo", seq: null }, "api"), Refusal);

@@ -43,7 +43,8 @@ export class View {
   #session = { number: 0, startedAt: null as number | null, from: 0 };
   /** Folds the entries of the current session; `null` after a change of the past, made again on demand. */
   #tally: Tally | null = emptyTally();
-  #anchor: { readonly kind: "result"; readonly at: number } | { readonly kind: "undone" } | null = null;
+  /** The newest detected result, and whether it was taken back. */
+  #anchor: { readonly seq: number; readonly phase: PhaseAnchor } | null = null;
 
   /** Takes in the next fact. Facts come in the order of their `seq`; a damaged line of the log leaves a hole. */
   record(fact: Fact): void {
@@ -57,7 +58,9 @@ export class View {
     if (fact.type === "undone") this.#takeBack(fact.target);
     else if (fact.type === "reclassified") this.#reclassify(fact.seq, fact.target, fact.outcome);
     else if (this.#tally !== null) tally(this.#tally, entry);
-    if (fact.type === "result" && fact.delta > 0) this.#anchor = { kind: "result", at: fact.at };
+    if (fact.type === "result" && fact.delta > 0) {
+      this.#anchor = { seq: fact.seq, phase: { kind: "result", at: fact.at } };
+    }
   }
 
   /** Number of the newest fact, 0 before the first. */
@@ -77,7 +80,7 @@ export class View {
 
   /** What decides the phase after a restart. */
   get phaseAnchor(): PhaseAnchor {
-    return this.#anchor;
+    return this.#anchor?.phase ?? null;
   }
 
   get score(): Score {
@@ -107,11 +110,11 @@ export class View {
     for (const entry of this.#entries) yield snapshot(entry);
   }
 
-  /** The newest count, adjustment or reclassification of the current session that is still in force. */
+  /** The newest count, adjustment or reclassification of the current session that is still in force and shows. */
   newestUndoable(): Entry | null {
     for (let i = this.#entries.length - 1; i >= this.#session.from; i--) {
       const entry = this.#entries[i];
-      if (entry !== undefined && !entry.undone && UNDOABLE.has(entry.fact.type)) return snapshot(entry);
+      if (entry !== undefined && this.#isInForce(entry)) return snapshot(entry);
     }
     return null;
   }
@@ -128,6 +131,12 @@ export class View {
       else high = middle - 1;
     }
     return undefined;
+  }
+
+  /** A reclassification of what is undone changes nothing. */
+  #isInForce({ fact, undone }: MutableEntry): boolean {
+    if (undone || !UNDOABLE.has(fact.type)) return false;
+    return fact.type !== "reclassified" || this.#find(fact.target)?.undone === false;
   }
 
   #currentTally(): Tally {
@@ -151,7 +160,7 @@ export class View {
         changed.reclassified = changed.reclassified.filter(({ by }) => by !== target);
       }
     }
-    if (entry.fact.type === "result") this.#anchor = { kind: "undone" };
+    if (target === this.#anchor?.seq) this.#anchor = { seq: target, phase: { kind: "undone" } };
     this.#tally = null;
   }
 

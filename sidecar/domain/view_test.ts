@@ -107,6 +107,15 @@ Deno.test("View: undoing the newer of two reclassifications restores the older",
   assert.equal(view.entry(1)?.outcome, "draw");
 });
 
+Deno.test("View: undoing twice skips the reclassification of what is undone", () => {
+  const view = viewOf(result("victory"), result("defeat"));
+  run(view, { kind: "reclassify", seq: 2, outcome: "draw" });
+  run(view, undo(2));
+  run(view, undo());
+  assert.equal(view.entry(1)?.undone, true);
+  assert.deepEqual(view.score, new View().score);
+});
+
 Deno.test("View: a new session starts at 0 and keeps the history", () => {
   const view = viewOf(result("victory"));
   run(view, { kind: "reset_session" });
