@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Config } from "./schema.ts";
-import { isLoopback } from "./values.ts";
+import { isLoopback } from "../runtime/loopback.ts";
 
 export interface PermissionOptions {
   readonly config: Config;
@@ -78,5 +78,5 @@ function addresses(config: Config, demo: boolean): string[] {
 }
 
 function isLocal(url: string): boolean {
-  return isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""));
+  return isLoopback(new URL(url).hostname);
 }

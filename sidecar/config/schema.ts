@@ -1,9 +1,9 @@
 import * as v from "valibot";
+import { isLoopback } from "../runtime/loopback.ts";
 import {
   anyText,
   basePath,
   hostNames,
-  isLoopback,
   listenHost,
   numberBetween,
   obsUrl,

@@ -97,8 +97,3 @@ function isHost(text: string): boolean {
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(text) &&
     !/(^|\.)\d+$/.test(text);
 }
-
-/** Whether only programs of this machine can reach the address. Names other than `localhost` count as reachable. */
-export function isLoopback(host: string): boolean {
-  return host.toLowerCase() === "localhost" || isIP(host) === 4 && host.startsWith("127.") || host === "::1";
-}

@@ -1,3 +1,4 @@
+import { isLoopback } from "../runtime/loopback.ts";
 import type { Discovered } from "./discover.ts";
 import type { ConnectFault, SessionEnd } from "./client.ts";
 
@@ -14,14 +15,13 @@ export interface Target {
 
 /** The port that obs-websocket 5 listens on unless told otherwise. */
 const DEFAULT_PORT = 4455;
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const WHERE_PASSWORD = "[obs] password in scoreline.toml, or SCORELINE_OBS_PASSWORD";
 const WHERE_SHOWN = "OBS shows it under Tools > WebSocket Server Settings > Show Connect Info";
 
 /** Completes what is configured with what OBS's own settings say. */
 export function targetOf(url: string | null, password: string | null, found: Discovered | null): Target {
   // The password of the OBS on this machine is nothing that another machine should be asked with.
-  const local = url === null || isLoopback(url);
+  const local = url === null || isLocal(url);
   const discovered = password === null && local ? found?.password ?? null : null;
   return {
     url: url ?? `ws://127.0.0.1:${found?.port ?? DEFAULT_PORT}`,
@@ -73,7 +73,7 @@ export function placeOf(url: string): string {
   return URL.parse(url)?.host ?? "an address that cannot be read";
 }
 
-function isLoopback(url: string): boolean {
+function isLocal(url: string): boolean {
   const parsed = URL.parse(url);
-  return parsed !== null && LOOPBACK.test(parsed.hostname);
+  return parsed !== null && isLoopback(parsed.hostname);
 }

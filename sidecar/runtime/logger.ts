@@ -19,14 +19,15 @@ const REMEMBERED_LINES = 64;
 
 /** A logger that sums up repeated lines, so that a fault that recurs four times a second cannot fill a disk. */
 export function createLogger({ write, now, repeatMs = 1_000 }: LoggerOptions): Logger {
-  const said = new Map<string, { at: number; left: number }>();
+  const said = new Map<string, { readonly at: number; readonly left: number }>();
 
   function say(level: string, topic: string, text: string): void {
     const line = `${level} ${topic}: ${text}`;
     const at = now();
     const before = said.get(line);
+    said.delete(line); // and to the end again: what is forgotten first is the line that has not come for longest
     if (before !== undefined && at - before.at < repeatMs && at >= before.at) {
-      before.left++;
+      said.set(line, { at: before.at, left: before.left + 1 });
       return;
     }
     if (said.size >= REMEMBERED_LINES) said.delete(said.keys().next().value ?? "");

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { isLoopback } from "./loopback.ts";
+
+Deno.test("isLoopback() knows this machine's own names and nothing that only looks like them", () => {
+  for (const host of ["localhost", "LocalHost", "127.0.0.1", "127.255.0.9", "::1", "[::1]"]) {
+    assert.equal(isLoopback(host), true, host);
+  }
+  for (
+    const host of [
+      "",
+      "0.0.0.0",
+      "::",
+      "127.999.1.1",
+      "127.0.0.1.nip.io",
+      "localhost.evil.example",
+      "128.0.0.1",
+    ]
+  ) {
+    assert.equal(isLoopback(host), false, host);
+  }
+});
