@@ -1,6 +1,8 @@
 /** A fact could not be written: it is not in the log, and what was in the log is unharmed. The next try may succeed. */
 export class LogUnavailable extends Error {
   override name = "LogUnavailable";
+  /** What callers tell it by, over HTTP too. */
+  readonly code = "log_unavailable";
 }
 
 /** Another process writes this log. */

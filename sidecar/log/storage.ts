@@ -45,9 +45,16 @@ export async function syncFolder(storage: Storage, dir: string): Promise<void> {
   const folder = await storage.open(dir, { read: true });
   try {
     await folder.sync();
+  } catch (error) {
+    // Some network file systems know no such call; a name is then as safe as they make it.
+    if (!isUnsupported(error)) throw error;
   } finally {
     folder.close();
   }
+}
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["EINVAL", "ENOTSUP"].includes(String(error.code));
 }
 
 async function openExisting(storage: Storage, path: string) {
