@@ -15,7 +15,7 @@ import { Scorekeeper } from "./scorekeeper.ts";
 import { historyEventOf, statusOf } from "./status.ts";
 import { Updates } from "./updates.ts";
 import { annotatePicture } from "./vision/annotate.ts";
-import { type Classification, createClassifier } from "./vision/classify.ts";
+import { createClassifier } from "./vision/classify.ts";
 import { type Sight, watch } from "./watch.ts";
 
 export interface AppOptions {
@@ -36,6 +36,8 @@ export interface App {
   /** The port that is really bound. */
   readonly port: number;
   readonly keeper: Scorekeeper;
+  /** Settles when the watch ends: resolves after `stop`, rejects when something broke that cannot be mended. */
+  readonly ended: Promise<void>;
   /** Ends everything in order; nothing that was acknowledged is lost. */
   stop(): Promise<void>;
 }
@@ -78,7 +80,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   started.defer(() => keeper.close());
 
-  let sight: Sight<Classification> | null = null;
+  /** What is seen now, and what was seen last, which the preview shows also while there is nothing to see. */
+  let sight: Sight | null = null;
+  let lastSight: Sight | null = null;
   const detector = (): DetectorStatus => ({
     label: sight?.reading.label ?? null,
     outcome: sight?.reading.outcome ?? null,
@@ -135,7 +139,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     history: (limit) => view.newest(limit).map(historyEventOf),
     allHistory: () => view.all().map(historyEventOf),
     evidence: (id) => evidence.read(id),
-    preview: () => sight === null ? Promise.resolve(null) : annotatePicture(sight.jpeg, sight.reading),
+    preview: () =>
+      lastSight === null ? Promise.resolve(null) : annotatePicture(lastSight.jpeg, lastSight.reading),
     async predict(picture, signal) {
       const { label, outcome, confidence, probabilities, ms } = await classifier.classify(picture, signal);
       return { file: null, label, outcome, confidence, probabilities, ms };
@@ -162,6 +167,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onSight(next) {
       sight = next;
       if (next === null) return;
+      lastSight = next;
       const { label, outcome, confidence, probabilities, ms } = next.reading;
       const at = new Date(next.at).toISOString();
       updates.tell({ event: "detection", data: { label, outcome, confidence, probabilities, at, ms } });
@@ -169,11 +175,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   }, stopWatching.signal);
   started.defer(() => {
     stopWatching.abort();
-    return watching;
+    return watching.catch(() => {}); // told by `ended`
   });
 
   const running = started.move();
-  return { port, keeper, stop: () => running.disposeAsync() };
+  return { port, keeper, ended: watching, stop: () => running.disposeAsync() };
 }
 
 /** The rules of counting that the configuration and the model ask for. */

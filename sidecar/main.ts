@@ -24,6 +24,8 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+
 async function main(): Promise<number> {
   const request = parseArguments(Deno.args);
   if (request.kind === "answer") {
@@ -75,13 +77,20 @@ async function main(): Promise<number> {
   if (request.exitWithStdin) {
     void readLines(Deno.stdin.readable, (line) => void obey(line, app, logger)).then(() => stop.abort());
   }
-  await aborted(stop.signal);
+  try {
+    await Promise.race([aborted(stop.signal), app.ended]);
+  } catch (error) {
+    logger.error("sidecar", `Scoreline cannot go on: ${explain(error)}`);
+    return 1;
+  }
   logger.info("sidecar", "Stopping");
   return 0;
 }
 
 function greet({ server, obs, data }: Config, port: number, demo: boolean): void {
-  const host = server.host.includes(":") ? `[${server.host}]` : server.host;
+  // A wildcard is no address to go to; the names that others may use are those of `allowed_hosts`.
+  const name = WILDCARDS.has(server.host) ? "127.0.0.1" : server.host;
+  const host = name.includes(":") ? `[${name}]` : name;
   const address = `http://${host}:${port}${server.base_path}`;
   console.error(`
 Scoreline ${VERSION}${demo ? " (demo: invented matches, the cooldown is short)" : ""}

@@ -1,35 +1,24 @@
-import type { Label, Outcome } from "./contract.ts";
 import { pollDelay } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import type { Scorekeeper } from "./scorekeeper.ts";
 import type { Clock } from "./runtime/clock.ts";
 import type { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
-
-/** What a picture was recognised as. */
-export interface Classification {
-  readonly label: Label;
-  readonly outcome: Outcome | "none";
-  /** Probability of `outcome`, 0..1. */
-  readonly confidence: number;
-  readonly probabilities: Readonly<Record<Label, number>>;
-  /** ms of work. */
-  readonly ms: number;
-}
+import type { Classification } from "./vision/classify.ts";
 
 /** A picture and what was read from it. */
-export interface Sight<C extends Classification = Classification> {
+export interface Sight {
   readonly jpeg: Uint8Array;
-  readonly reading: C;
+  readonly reading: Classification;
   /** ms since 1970. */
   readonly at: number;
 }
 
-export interface WatchOptions<C extends Classification> {
+export interface WatchOptions {
   /** The next picture of the game, or `null` when there is none to see. */
   readonly capture: (signal: AbortSignal) => Promise<{ readonly jpeg: Uint8Array } | null>;
   /** Rejects when the picture cannot be decoded. */
-  readonly classify: (jpeg: Uint8Array) => Promise<C>;
+  readonly classify: (jpeg: Uint8Array) => Promise<Classification>;
   readonly keeper: Scorekeeper;
   readonly rules: Rules;
   readonly pollIntervalMs: number;
@@ -37,15 +26,15 @@ export interface WatchOptions<C extends Classification> {
   readonly logger: Logger;
   readonly counters: Counters;
   /** Told of every picture that was read, and of `null` when there was none. */
-  readonly onSight: (sight: Sight<C> | null) => void;
+  readonly onSight: (sight: Sight | null) => void;
 }
 
 /** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
 const MIN_REST = 0.25;
 
 /** Looks at the game at the pace of the rules until the signal aborts: capture, classify, hand on, rest. */
-export async function watch<C extends Classification>(
-  options: WatchOptions<C>,
+export async function watch(
+  options: WatchOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { keeper, rules, pollIntervalMs, clock, counters } = options;
@@ -75,10 +64,10 @@ export async function watch<C extends Classification>(
   }
 }
 
-async function look<C extends Classification>(
-  { capture, classify, clock, logger }: WatchOptions<C>,
+async function look(
+  { capture, classify, clock, logger }: WatchOptions,
   signal: AbortSignal,
-): Promise<Sight<C> | null> {
+): Promise<Sight | null> {
   const picture = await capture(signal);
   if (picture === null) return null;
   const at = clock.now().wall;

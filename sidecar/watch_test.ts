@@ -64,6 +64,9 @@ function setUp({ captureMs = 0 } = {}) {
           draw_progressbar: 0,
           none: 1,
         },
+        width: 960,
+        height: 540,
+        areas: [],
         ms: 1,
       });
     },

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Config } from "../config/schema.ts";
 
-/** Rules under which the demo's short matches are counted one by one. */
-const QUICK_RULES = { cooldown_seconds: 3, none_seconds: 1, required_consecutive: 2 };
+/** Rules and a pace under which the demo's short matches are counted one by one. */
+const QUICK_RULES = { cooldown_seconds: 3, none_seconds: 1, required_consecutive: 2, count_draws: true };
+const QUICK_PACE = { poll_interval_ms: 250 };
 
 /** The user's settings, changed so that the simulated OBS is watched and no real score is touched. */
 export function demoSettings(
@@ -12,6 +13,7 @@ export function demoSettings(
   return {
     ...config,
     obs: { ...obs, source: "auto" },
+    capture: { ...config.capture, ...QUICK_PACE },
     rules: { ...config.rules, ...QUICK_RULES },
     data: { ...config.data, dir: join(config.data.dir, "demo") },
   };
