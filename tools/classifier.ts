@@ -3,12 +3,6 @@ import { loadConfig } from "../sidecar/config/load.ts";
 import type { Outcome } from "../sidecar/contract.ts";
 import { type Classifier, createClassifier } from "../sidecar/vision/classify.ts";
 
-/** Where a tool writes to; tests collect the lines. */
-export interface Terminal {
-  readonly out: (line: string) => void;
-  readonly error: (line: string) => void;
-}
-
 export interface ConfiguredClassifier {
   readonly classifier: Classifier;
   /** The configuration's thresholds over the model's own. */

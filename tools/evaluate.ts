@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { openClassifier, sentenceOf, type Terminal, userFolder } from "./classifier.ts";
+import { sentenceOf, userFolder } from "./classifier.ts";
+import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
 import { describeEvaluation, evaluate, type Sample, type Truth, TRUTHS } from "./evaluation.ts";
 import { imageFiles } from "./image_files.ts";
 
@@ -29,45 +30,33 @@ interface LabelledFile {
 export type Progress = (done: number, total: number) => void;
 
 /** `deno task evaluate`: classifies DIR/<label>/* and answers the exit code. */
-export async function evaluateFolder(
+export function evaluateFolder(
   args: readonly string[],
-  { out, error }: Terminal,
+  terminal: Terminal,
   progress: Progress = () => {},
 ): Promise<number> {
-  let options;
-  try {
-    options = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: "boolean" },
-        config: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (cause) {
-    error(`${sentenceOf(cause)} See 'deno task evaluate --help'.`);
-    return 2;
-  }
-  const { values, positionals: [folder, ...others] } = options;
-  if (values.help) {
-    out(HELP);
-    return 0;
-  }
-  if (folder === undefined || others.length > 0) {
-    error("Name one folder that has a folder for each label: deno task evaluate [--json] DIR");
-    return 2;
-  }
-  const root = resolve(userFolder(), folder);
-  let files, opened;
-  try {
-    files = await labelledFiles(root);
-    opened = await openClassifier(values.config);
-  } catch (cause) {
-    error(cause instanceof Deno.errors.NotFound ? `There is no folder ${folder}.` : sentenceOf(cause));
-    return 2;
-  }
-  const { classifier, minConfidence } = opened;
+  return runPictureTool(
+    {
+      name: "evaluate",
+      help: HELP,
+      complaintAbout: (paths) =>
+        paths.length === 1
+          ? null
+          : "Name one folder that has a folder for each label: deno task evaluate [--json] DIR",
+      run: (request, terminal) => evaluateAll(request, terminal, progress),
+    },
+    args,
+    terminal,
+  );
+}
+
+async function evaluateAll(
+  { classifier, minConfidence, paths, json }: PictureRequest,
+  { out, error }: Terminal,
+  progress: Progress,
+): Promise<number> {
+  const root = resolve(userFolder(), ...paths);
+  const files = await labelledFiles(root);
   const samples: Sample[] = [];
   const unreadable: { file: string; reason: string }[] = [];
   for (const { file, truth } of files) {
@@ -81,15 +70,15 @@ export async function evaluateFolder(
     }
     progress(samples.length + unreadable.length, files.length);
   }
-  await classifier.close();
   const evaluation = evaluate(samples, minConfidence);
   const report = { min_confidence: minConfidence, ...evaluation, unreadable };
-  out(values.json ? JSON.stringify(report) : describeEvaluation(evaluation));
+  out(json ? JSON.stringify(report) : describeEvaluation(evaluation));
   return evaluation.mistakes.length + unreadable.length === 0 ? 0 : 1;
 }
 
-/** The pictures of all label folders; throws a sentence when a folder has another name or when there are no pictures. */
+/** The pictures of all label folders; throws a sentence when a folder is missing, has another name or no pictures. */
 async function labelledFiles(root: string): Promise<LabelledFile[]> {
+  if (!existsSync(root)) throw new Error(`There is no folder ${root}.`);
   const files: LabelledFile[] = [];
   const unknown: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(root)) {

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { Prediction } from "../sidecar/contract.ts";
-import { openClassifier, sentenceOf, type Terminal, userFolder } from "./classifier.ts";
+import { sentenceOf, userFolder } from "./classifier.ts";
+import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
 import { imageFiles } from "./image_files.ts";
 
 const HELP = `Says what the detector reads in pictures.
@@ -21,42 +21,27 @@ Exit code: 0 when every picture was read, 1 when one was not, 2 when nothing cou
  * `deno task predict`: classifies pictures one after the other and answers the exit code. A picture that cannot be read is
  * reported on the error output; the others follow.
  */
-export async function predict(args: readonly string[], { out, error }: Terminal): Promise<number> {
-  let options;
-  try {
-    options = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: "boolean" },
-        config: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (cause) {
-    error(`${sentenceOf(cause)} See 'deno task predict --help'.`);
-    return 2;
-  }
-  const { values, positionals } = options;
-  if (values.help) {
-    out(HELP);
-    return 0;
-  }
-  if (positionals.length === 0) {
-    error("Name at least one picture or folder: deno task predict [--json] IMAGE...");
-    return 2;
-  }
-  let opened;
-  try {
-    opened = await openClassifier(values.config);
-  } catch (cause) {
-    error(sentenceOf(cause));
-    return 2;
-  }
-  const { classifier } = opened;
+export function predict(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runPictureTool(
+    {
+      name: "predict",
+      help: HELP,
+      complaintAbout: (paths) =>
+        paths.length > 0 ? null : "Name at least one picture or folder: deno task predict [--json] IMAGE...",
+      run: predictAll,
+    },
+    args,
+    terminal,
+  );
+}
+
+async function predictAll(
+  { classifier, paths, json }: PictureRequest,
+  { out, error }: Terminal,
+): Promise<number> {
   let read = 0;
   let failed = 0;
-  for (const path of positionals) {
+  for (const path of paths) {
     try {
       const root = resolve(userFolder(), path);
       for (const found of await imageFiles(root)) {
@@ -66,7 +51,7 @@ export async function predict(args: readonly string[], { out, error }: Terminal)
             await Deno.readFile(found),
           );
           const prediction: Prediction = { file, label, outcome, confidence, probabilities, ms };
-          out(values.json ? JSON.stringify(prediction) : describe(prediction));
+          out(json ? JSON.stringify(prediction) : describe(prediction));
           read++;
         } catch (cause) {
           failed++;
@@ -78,8 +63,7 @@ export async function predict(args: readonly string[], { out, error }: Terminal)
       error(`${path}: ${sentenceOf(cause)}`);
     }
   }
-  await classifier.close();
-  if (read + failed === 0) error(`There are no pictures in ${positionals.join(", ")}.`);
+  if (read + failed === 0) error(`There are no pictures in ${paths.join(", ")}.`);
   return read + failed === 0 ? 2 : failed > 0 ? 1 : 0;
 }
 
