@@ -3,7 +3,7 @@ import { type ClassProbabilities, combineRegions, type RegionReading, type Verdi
 import { type Area, placeRegion } from "./crop.ts";
 import { cropPicture, decodePicture } from "./decode.ts";
 import { gameIn } from "./letterbox.ts";
-import type { Class, Manifest, Region } from "./manifest.ts";
+import type { Class, Region } from "./manifest.ts";
 import { loadModel } from "./model.ts";
 import { createTensorFiller } from "./tensor.ts";
 
@@ -25,8 +25,6 @@ export interface Classifier {
    * picture's turn or between two steps.
    */
   classify(picture: Uint8Array, signal?: AbortSignal): Promise<Classification>;
-  readonly labels: Manifest["labels"];
-  readonly regions: readonly Region[];
   /** From which confidence on the model's maker would count a result. */
   readonly minConfidence: Readonly<Record<Outcome, number>>;
   /** Waits for the picture in hand and frees the model; pictures handed over later are refused. */
@@ -36,16 +34,12 @@ export interface Classifier {
 export interface ClassifierOptions {
   /** Path of the model; `manifest.json` lies beside it. */
   readonly modelPath: string;
-  /** Milliseconds from any origin. Default: the machine's clock. */
-  readonly now?: () => number;
 }
 
 /** Loads the model and makes a classifier. Rejects as `loadModel` does. */
-export async function createClassifier(
-  { modelPath, now = () => performance.now() }: ClassifierOptions,
-): Promise<Classifier> {
+export async function createClassifier({ modelPath }: ClassifierOptions): Promise<Classifier> {
   const model = await loadModel(modelPath);
-  const { labels, regions, min_confidence, input } = model.manifest;
+  const { labels: classes, regions, min_confidence, input } = model.manifest;
   const fill = createTensorFiller(input);
   let closing: Promise<void> | null = null;
   /** Settles when the last call is through; never rejects. */
@@ -53,7 +47,7 @@ export async function createClassifier(
 
   async function classifyNow(picture: Uint8Array, signal: AbortSignal | undefined): Promise<Classification> {
     signal?.throwIfAborted();
-    const started = now();
+    const started = performance.now();
     const decoded = await decodePicture(picture);
     signal?.throwIfAborted();
     const game = gameIn(decoded);
@@ -66,11 +60,11 @@ export async function createClassifier(
     signal?.throwIfAborted();
     const readings = areas.map(({ name }, index) => ({
       name,
-      probabilities: probabilitiesOf(rows.subarray(index * labels.length), labels),
+      probabilities: probabilitiesOf(rows.subarray(index * classes.length), classes),
     }));
     const verdict = combineRegions(regions.flatMap(({ name }) => likeliestPlace(readings, name)));
     const { width, height } = decoded;
-    return { ...verdict, width, height, areas, ms: now() - started };
+    return { ...verdict, width, height, areas, ms: performance.now() - started };
   }
 
   return {
@@ -80,8 +74,6 @@ export async function createClassifier(
       last = result.catch(() => {});
       return result;
     },
-    labels,
-    regions,
     minConfidence: min_confidence,
     close() {
       closing ??= last.then(() => model.close());
@@ -90,8 +82,8 @@ export async function createClassifier(
   };
 }
 
-function probabilitiesOf(row: Float32Array, labels: readonly Class[]): ClassProbabilities {
-  const at = (name: Class) => row[labels.indexOf(name)] ?? 0;
+function probabilitiesOf(row: Float32Array, classes: readonly Class[]): ClassProbabilities {
+  const at = (name: Class) => row[classes.indexOf(name)] ?? 0;
   return { victory: at("victory"), defeat: at("defeat"), draw: at("draw"), none: at("none") };
 }
 

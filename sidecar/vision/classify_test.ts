@@ -9,14 +9,11 @@ import { tinyModel, writeTinyModel } from "./testing/tiny_model.ts";
 const TEXT = { x: 0.25, y: 0.29, width: 0.5, height: 0.3333 };
 const PROGRESS = { x: 0, y: 0.085, width: 0.25, height: 0.1667 };
 
-async function withClassifier(
-  run: (classifier: Classifier) => Promise<void>,
-  now?: () => number,
-): Promise<void> {
+async function withClassifier(run: (classifier: Classifier) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "scoreline-classify-" });
   try {
     const modelPath = await writeTinyModel(folder);
-    const classifier = await createClassifier({ modelPath, ...(now && { now }) });
+    const classifier = await createClassifier({ modelPath });
     try {
       await run(classifier);
     } finally {
@@ -94,15 +91,6 @@ Deno.test("classify() rejects with the reason of a signal that aborts before its
   });
 });
 
-Deno.test("classify() measures its own time, not the wait for others", async () => {
-  let time = 0;
-  await withClassifier(async (classifier) => {
-    const picture = await frame(64, 36);
-    const readings = await Promise.all([classifier.classify(picture), classifier.classify(picture)]);
-    assert.deepEqual(readings.map(({ ms }) => ms), [5, 5]);
-  }, () => time += 5);
-});
-
 Deno.test("close() waits for the picture in hand, refuses later ones, and may be called twice", async () => {
   await withClassifier(async (classifier) => {
     const inHand = classifier.classify(await frame(64, 36));
@@ -114,11 +102,9 @@ Deno.test("close() waits for the picture in hand, refuses later ones, and may be
   });
 });
 
-Deno.test("createClassifier() tells what its manifest says, and refuses what does not fit it", async () => {
+Deno.test("createClassifier() tells the thresholds of its manifest, and refuses a model that does not fit it", async () => {
   await withClassifier((classifier) => {
-    assert.deepEqual(classifier.labels, ["victory", "defeat", "draw", "none"]);
     assert.deepEqual(classifier.minConfidence, { victory: 0.7, defeat: 0.7, draw: 0.7 });
-    assert.deepEqual(classifier.regions.map(({ name }) => name), ["text", "progressbar"]);
     return Promise.resolve();
   });
   const folder = await Deno.makeTempDir({ prefix: "scoreline-classify-" });

@@ -3,8 +3,7 @@ import sharp, { type Sharp } from "sharp";
 import type { Area } from "./crop.ts";
 
 /** A decoded picture: red, green, blue of every pixel, row by row. */
-export interface Picture {
-  /** Pixels. */
+export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
@@ -26,7 +25,7 @@ sharp.cache(false);
  * Decodes a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF; the first page; EXIF is ignored; what is transparent is black).
  * Rejects with a `PictureError` when the bytes are damaged, cut short, too large or of another kind.
  */
-export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
+export async function decodePicture(bytes: Uint8Array): Promise<Pixels> {
   const { data, info } = await damaged(opaque(bytes).raw().toBuffer({ resolveWithObject: true }));
   return { width: info.width, height: info.height, rgb: data };
 }
@@ -36,12 +35,12 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
  * sharp's Lanczos kernel: red, green, blue of every pixel, row by row.
  */
 export async function cropPicture(
-  picture: Picture,
+  pixels: Pixels,
   area: Area,
   { width, height }: { readonly width: number; readonly height: number },
 ): Promise<Uint8Array> {
-  const raw = { width: picture.width, height: picture.height, channels: 3 as const };
-  return await sharp(picture.rgb, { raw }).extract(wholePixels(area, picture))
+  const raw = { width: pixels.width, height: pixels.height, channels: 3 as const };
+  return await sharp(pixels.rgb, { raw }).extract(wholePixels(area, pixels))
     .resize(width, height, { fit: "fill" }).raw().toBuffer();
 }
 
@@ -89,13 +88,13 @@ function isPicture(bytes: Uint8Array): boolean {
     (starts(4, "ftyp") && (starts(8, "avif") || starts(8, "avis") || starts(8, "mif1")));
 }
 
-function wholePixels(area: Area, picture: Picture) {
-  const left = Math.min(picture.width - 1, Math.max(0, Math.round(area.x)));
-  const top = Math.min(picture.height - 1, Math.max(0, Math.round(area.y)));
+function wholePixels(area: Area, within: Pixels) {
+  const left = Math.min(within.width - 1, Math.max(0, Math.round(area.x)));
+  const top = Math.min(within.height - 1, Math.max(0, Math.round(area.y)));
   return {
     left,
     top,
-    width: Math.max(1, Math.min(picture.width - left, Math.round(area.width))),
-    height: Math.max(1, Math.min(picture.height - top, Math.round(area.height))),
+    width: Math.max(1, Math.min(within.width - left, Math.round(area.width))),
+    height: Math.max(1, Math.min(within.height - top, Math.round(area.height))),
   };
 }

@@ -1,15 +1,8 @@
 import type { Area } from "./crop.ts";
-import type { Picture } from "./decode.ts";
+import type { Pixels } from "./decode.ts";
 
-/** Side of a cell of `Brightness` in pixels. */
+/** Pixels along a side of the cells that are compared: what JPEG smears of the game into a bar stays in its 8x8 block. */
 const CELL = 8;
-
-/** The brightness (0..255) of a picture's 8x8 pixel cells, row by row. Cells cut off by the right or lower edge are left out. */
-export interface Brightness {
-  readonly data: ArrayLike<number>;
-  readonly columns: number;
-  readonly rows: number;
-}
 
 /** Black bars are at most this bright (video black is 16) ... */
 const BLACK = 24;
@@ -23,21 +16,28 @@ const THINNEST = 0.02;
 /** The line inside a bar differs from it along at least this share: the game fills the screen, letters on black do not. */
 const FILLED = 0.5;
 
-/** The game's own rectangle in a picture; see `findGame`. */
-export function gameIn(picture: Picture): Area {
-  return findGame(brightnessOf(picture), picture.width, picture.height);
-}
-
 /**
- * The game's own rectangle in a picture of `width` x `height` pixels: inside black bars above and below or left and
- * right, or all of the picture. Bars count only when both are black and even, leave the shape of a known screen in the
- * middle, and have a filled picture beside them: a dark scene rarely looks like that.
+ * The game's own rectangle in a picture: inside black bars above and below or left and right, or all of the picture.
+ * Bars count only when both are black and even, leave the shape of a known screen in the middle, and have a filled
+ * picture beside them: a dark scene rarely looks like that.
  */
-export function findGame(brightness: Brightness, width: number, height: number): Area {
-  const { rows, columns } = brightness;
+export function gameIn(pixels: Pixels): Area {
+  const { width, height } = pixels;
   const whole = { x: 0, y: 0, width, height };
-  const letterbox = barCells(rows, columns, rowsFrom(brightness, 0), rowsFrom(brightness, rows - 1));
-  const pillarbox = barCells(columns, rows, columnsFrom(brightness, 0), columnsFrom(brightness, columns - 1));
+  const columns = Math.floor(width / CELL);
+  const rows = Math.floor(height / CELL);
+  const letterbox = barCells(
+    rows,
+    columns,
+    (line, i) => brightness(pixels, line, i),
+    (line, i) => brightness(pixels, rows - 1 - line, i),
+  );
+  const pillarbox = barCells(
+    columns,
+    rows,
+    (line, i) => brightness(pixels, i, line),
+    (line, i) => brightness(pixels, i, columns - 1 - line),
+  );
   for (const aspect of SCREEN_ASPECTS) {
     const bar = (height - width / aspect) / 2;
     if (bar > THINNEST * height && isBar(letterbox, bar)) {
@@ -59,14 +59,6 @@ function isBar(cells: number, pixels: number): boolean {
 
 /** The brightness of cell `i` of the n-th line from an edge on. */
 type Lines = (line: number, i: number) => number;
-
-function rowsFrom({ data, columns }: Brightness, first: number): Lines {
-  return (line, i) => data[Math.abs(first - line) * columns + i] ?? 0;
-}
-
-function columnsFrom({ data, columns }: Brightness, first: number): Lines {
-  return (line, i) => data[i * columns + Math.abs(first - line)] ?? 0;
-}
 
 /** How thick the bars at two opposite edges are, 0 when they are none. */
 function barCells(lines: number, length: number, near: Lines, far: Lines): number {
@@ -93,18 +85,9 @@ function isFilled(length: number, at: Lines, line: number): boolean {
   return different >= FILLED * length;
 }
 
-/** Four samples of a cell's green, which is most of its brightness, stand for the cell. */
-function brightnessOf({ width, height, rgb }: Picture): Brightness {
-  const columns = Math.floor(width / CELL);
-  const rows = Math.floor(height / CELL);
-  const data = new Uint8Array(columns * rows);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = ((row * CELL + 2) * width + column * CELL + 2) * 3 + 1;
-      const below = at + 3 * width * 3;
-      const sum = (rgb[at] ?? 0) + (rgb[at + 9] ?? 0) + (rgb[below] ?? 0) + (rgb[below + 9] ?? 0);
-      data[row * columns + column] = sum / 4;
-    }
-  }
-  return { data, columns, rows };
+/** Brightness (0..255) of a cell: the mean of four samples of its green, which is most of what is seen as brightness. */
+function brightness({ width, rgb }: Pixels, row: number, column: number): number {
+  const at = ((row * CELL + 2) * width + column * CELL + 2) * 3 + 1;
+  const below = at + 3 * width * 3;
+  return ((rgb[at] ?? 0) + (rgb[at + 9] ?? 0) + (rgb[below] ?? 0) + (rgb[below + 9] ?? 0)) / 4;
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { OUTCOMES } from "../contract.ts";
 
-/** What a network can say of one region, in the manifest's order of its outputs. */
+/** What a network can say of one region. Its manifest calls them `labels` and tells their order. */
 export const CLASSES = [...OUTCOMES, "none"] as const;
 export type Class = (typeof CLASSES)[number];
 
@@ -32,11 +32,12 @@ const manifestSchema = v.object({
   /** Name of the model's file, beside the manifest. */
   file: v.pipe(v.string(), v.regex(/^[\w-][\w.-]*$/, "the file's name is not plain")),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits expected")),
+  /** The classes in the order of the network's outputs. */
   labels: v.pipe(
     v.array(v.picklist(CLASSES)),
     v.check(
-      (labels) => labels.length === CLASSES.length && new Set(labels).size === CLASSES.length,
-      `the labels are ${CLASSES.join(", ")}, each once`,
+      (classes) => classes.length === CLASSES.length && new Set(classes).size === CLASSES.length,
+      `the classes are ${CLASSES.join(", ")}, each once`,
     ),
   ),
   input: v.object({

@@ -8,7 +8,7 @@ export interface Model {
   readonly manifest: Manifest;
   /**
    * Runs the network on `count` crops (NCHW, as the manifest describes them) and answers `count` rows of probabilities
-   * (each 0..1, a row adds up to 1) in the order of the manifest's labels.
+   * (each 0..1, a row adds up to 1) in the order of the manifest's classes.
    */
   run(crops: Float32Array, count: number): Promise<Float32Array>;
   /** Frees the network; not to be called while it runs. */
@@ -41,17 +41,19 @@ export async function loadModel(path: string): Promise<Model> {
   if (createHash("sha256").update(bytes).digest("hex") !== manifest.sha256) throw mismatch("SHA-256 differs");
 
   const session = await createSession(bytes, mismatch);
-  const { input, output, labels } = manifest;
+  const { input, output, labels: classes } = manifest;
   const model: Model = {
     manifest,
     async run(crops, count) {
       const tensor = new Tensor("float32", crops, [count, input.channels, input.height, input.width]);
       const results = await session.run({ [input.name]: tensor }, [output.name]);
       const logits = results[output.name];
-      if (!(logits?.data instanceof Float32Array) || logits.dims.join() !== `${count},${labels.length}`) {
-        throw new Error(`output is ${logits?.type} ${logits?.dims.join("x")}, not ${count}x${labels.length}`);
+      if (!(logits?.data instanceof Float32Array) || logits.dims.join() !== `${count},${classes.length}`) {
+        throw new Error(
+          `output is ${logits?.type} ${logits?.dims.join("x")}, not ${count}x${classes.length}`,
+        );
       }
-      return softmaxRows(logits.data, labels.length);
+      return softmaxRows(logits.data, classes.length);
     },
     close: () => session.release(),
   };

@@ -69,7 +69,7 @@ const cases: [string, Parameters<typeof writeTinyModel>[1], RegExp][] = [
   ],
   ["a manifest with a path as file", { manifest: { ...manifest, file: "../x.onnx" } }, /'file'/],
   [
-    "labels that are there twice",
+    "classes that are there twice",
     { manifest: { ...manifest, labels: ["none", "none", "draw", "defeat"] } },
     /'labels'/,
   ],
