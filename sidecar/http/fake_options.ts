@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import * as v from "valibot";
 import { SimulatedClock } from "../../tests/support/clock.ts";
-import type { ErrorBody, HistoryEvent, Prediction, Status, StreamEvent } from "../contract.ts";
+import type { ErrorBody, Prediction, StreamEvent } from "../contract.ts";
 import { decide } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import { View } from "../domain/view.ts";
 import { Counters } from "../runtime/counters.ts";
-import type { HttpEnv, HttpOptions, ServerSettings } from "./options.ts";
+import { historyEventOf, statusOf } from "../status.ts";
+import type { HttpEnv, HttpOptions } from "./options.ts";
 
 /** Options over a score in memory, for tests of the edge. */
 export interface FakeOptions extends HttpOptions {
@@ -27,7 +28,7 @@ export const PICTURE = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]);
 export const PORT = 3000;
 
 export function fakeOptions(
-  server: Partial<ServerSettings> = {},
+  server: Partial<HttpOptions["server"]> = {},
   rest: Partial<Omit<HttpOptions, "clock">> = {},
 ): FakeOptions {
   const view = new View();
@@ -36,28 +37,19 @@ export function fakeOptions(
   const said: string[] = [];
   let revision = 0;
 
-  const status = (): Status => {
-    const { victories, defeats, draws, streak, lastOutcome } = view.score;
-    return {
-      victories,
-      defeats,
-      draws,
-      total: victories + defeats + draws,
-      win_rate: null,
-      streak,
-      last_outcome: lastOutcome,
-      timestamp: null,
-      seq: view.seq,
+  const startedAt = clock.now().wall;
+  const status = () =>
+    statusOf({
+      view,
       revision,
       phase: "ready",
-      phase_ends_at: null,
-      session: { started_at: new Date(0).toISOString(), number: Math.max(1, view.session.number) },
+      phaseEndsAt: null,
+      startedAt,
       obs: { state: "connected", source: "Game", message: null },
       detector: { label: null, outcome: null, confidence: null, at: null, poll_interval_ms: 250 },
       log: { state: "ok", message: null, pending: 0, damaged_lines: 0 },
       version: "1.2.3",
-    };
-  };
+    });
   const record = (fact: Fact) => {
     view.record(fact);
     revision++;
@@ -90,8 +82,8 @@ export function fakeOptions(
       record(fact);
       return fact;
     },
-    history: (limit) => view.newest(limit).map(eventOf),
-    allHistory: () => Array.from(view.all(), eventOf),
+    history: (limit) => view.newest(limit).map(historyEventOf),
+    allHistory: () => view.all().map(historyEventOf),
     evidence: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),
     preview: () => Promise.resolve(PICTURE),
     predict(picture) {
@@ -143,28 +135,6 @@ const PREDICTION: Prediction = {
   },
   ms: 3,
 };
-
-function eventOf({ fact, session, undone, outcome }: ReturnType<View["newest"]>[number]): HistoryEvent {
-  const counted = fact.type === "result" || fact.type === "adjustment" ? fact : null;
-  return {
-    seq: fact.seq,
-    at: new Date(fact.at).toISOString(),
-    timestamp: fact.at / 1_000,
-    type: fact.type,
-    session,
-    outcome,
-    original_outcome: null,
-    delta: counted?.delta ?? 0,
-    undone,
-    label: null,
-    confidence: fact.type === "result" ? fact.confidence : null,
-    evidence_url: null,
-    note: counted?.note ?? null,
-    target: "target" in fact ? fact.target : null,
-    totals: null,
-    source: fact.source,
-  };
-}
 
 /** Asks the app as a program on this machine does; headers given replace the usual ones. */
 export async function ask(

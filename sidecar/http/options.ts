@@ -1,3 +1,4 @@
+import type { Config } from "../config/schema.ts";
 import type { HistoryEvent, Prediction, Status, StreamEvent } from "../contract.ts";
 import type { Command } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
@@ -5,27 +6,9 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 
-/** The settings of `[server]`. */
-export interface ServerSettings {
-  readonly host: string;
-  readonly port: number;
-  /** Opens everything; "" asks for none, which only a loopback address may do. */
-  readonly token: string;
-  /** Opens what a viewer needs; "" for none. Means nothing without `token`. */
-  readonly view_token: string;
-  /** "" or the path, such as "/scoreline", that a proxy shows the server under. */
-  readonly base_path: string;
-  /** Addresses or ranges whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
-  readonly trusted_proxies: readonly string[];
-  /** Host names, with or without a port, beside the loopback names. */
-  readonly allowed_hosts: readonly string[];
-  /** Origins beside our own; "null" is that of an HTML file. */
-  readonly allowed_origins: readonly string[];
-}
-
 /** What the HTTP edge is made of. Functions come from the other edges and the core. */
 export interface HttpOptions {
-  readonly server: ServerSettings;
+  readonly server: Config["server"];
   /** The built overlay: index.html, admin.html, assets/. */
   readonly overlayDir: string;
   /** The user's folder: custom.css and overlay/index.html are looked for here. */
@@ -50,7 +33,7 @@ export interface HttpOptions {
   readonly clock: Clock;
   readonly version: string;
   /** The settings in force, without their secrets. */
-  readonly redactedConfig?: () => unknown;
+  redactedConfig(): unknown;
 }
 
 /** What the server knows of a connection, and what the guards found out about a request. */
