@@ -31,7 +31,12 @@ export function createApp(options: HttpOptions, streams: EventStreams, port: () 
   const findCaller = createCallerFinder(server.trusted_proxies);
 
   app.use(countRequests(options), defaultHeaders());
-  app.use(guard({ allowedHosts: server.allowed_hosts, allowedOrigins: server.allowed_origins, port }));
+  app.use(guard({
+    host: server.host,
+    allowedHosts: server.allowed_hosts,
+    allowedOrigins: server.allowed_origins,
+    port,
+  }));
   app.use(async (c, next) => {
     // Relative addresses of the pages need the "/" at the end.
     if (prefix !== "" && c.req.path === prefix) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import { ask, assertError, command, fakeOptions } from "./fake_options.ts";
-import type { HttpEnv, ServerSettings } from "./options.ts";
+import type { HttpEnv, HttpOptions } from "./options.ts";
 import { createHttp } from "./server.ts";
 
-function appWith(server: Partial<ServerSettings> = {}): Hono<HttpEnv> {
+function appWith(server: Partial<HttpOptions["server"]> = {}): Hono<HttpEnv> {
   return createHttp(fakeOptions(server)).app;
 }
 
@@ -63,6 +63,15 @@ Deno.test("guard() lets every loopback name through on every route", async () =>
       assert.ok(status !== 403 && status !== 500, `${method} ${path} as ${host}: ${status}`);
     }
   }
+});
+
+Deno.test("guard() lets the address that we listen at through, with our port only", async () => {
+  const app = appWith({ host: "192.168.1.5", token: "a-long-token" });
+  const authorization = "Bearer a-long-token";
+  const asked = (host: string) => ask(app, "/api/status", { headers: { host, authorization } });
+  assert.equal((await bodyless(await asked("192.168.1.5:3000"))).status, 200);
+  await assertError(await asked("192.168.1.5"), 403, "host_not_allowed");
+  await assertError(await asked("192.168.1.6:3000"), 403, "host_not_allowed");
 });
 
 Deno.test("guard() refuses a request without a Host, and a request line with another host", async () => {

@@ -5,6 +5,8 @@
  * rebinding); what it cannot do is choose the `Host` and `Origin` headers. So both are matched as text against strict
  * patterns, before anything builds a URL of them.
  */
+import { isIPv6 } from "node:net";
+import { isLoopback } from "../runtime/loopback.ts";
 
 export interface Authority {
   /** Lower case; an IPv6 address keeps its brackets. */
@@ -13,6 +15,8 @@ export interface Authority {
 }
 
 export interface HostRules {
+  /** The address or name that we listen at, IPv6 without brackets. */
+  readonly host: string;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   /** The port that we listen at. */
@@ -21,7 +25,8 @@ export interface HostRules {
 
 const AUTHORITY = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?$/i;
 const ORIGIN = /^(https?):\/\/([^/?#]+)$/;
-const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** Addresses that stand for every address of the machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.2). */
+const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "[::]"]);
 
 /** A `Host` header (RFC 9110 section 7.2), `null` when it has not the form of one. */
 export function parseAuthority(text: string): Authority | null {
@@ -32,19 +37,36 @@ export function parseAuthority(text: string): Authority | null {
 }
 
 /**
- * Whether that is a name of ours. Loopback names go with our port (without one when it is the scheme's usual one);
- * a name of the list goes with the port it is listed with, or else with ours or none (behind a proxy).
+ * Whether that is a name of ours. Loopback names and the address that we listen at go with our port (without one when
+ * it is the usual one of `http:`); a name of the list goes with the port it is listed with, or else with ours or none
+ * (behind a proxy).
  */
-export function isOurs({ name, port }: Authority, rules: HostRules, usualPort = 80): boolean {
-  const asked = port ?? usualPort;
-  if (LOOPBACK_NAMES.has(name)) return asked === rules.port();
+export function isOurs(authority: Authority, rules: HostRules): boolean {
+  return isOwnAddress(authority, rules) || isListed(authority, rules, 80);
+}
+
+function isOwnAddress({ name, port }: Authority, { host, port: ours }: HostRules): boolean {
+  if ((port ?? 80) !== ours()) return false;
+  const bound = nameOf(host);
+  return isLoopback(name) || name === bound && !WILDCARDS.has(bound);
+}
+
+/** @param usualPort the port of the scheme, which programs leave out */
+function isListed({ name, port }: Authority, rules: HostRules, usualPort: number): boolean {
   return rules.allowedHosts.some((entry) => {
     const listed = parseAuthority(entry);
     if (listed === null || listed.name !== name) return false;
     if (listed.port === null) return port === null || port === rules.port();
-    // Programs leave out the usual port of the scheme, which a proxy may have changed on the way.
-    return asked === listed.port || port === null && (listed.port === 80 || listed.port === 443);
+    // A proxy may have changed the scheme on the way, and with it what was left out.
+    return (port ?? usualPort) === listed.port ||
+      port === null && (listed.port === 80 || listed.port === 443);
   });
+}
+
+/** A host of the settings as browsers write it in an address. */
+function nameOf(host: string): string {
+  const [address = ""] = host.split("%"); // an IPv6 zone is for this machine only
+  return isIPv6(address) ? new URL(`http://[${address}]`).hostname : host.toLowerCase();
 }
 
 /** Whether the user listed the origin of another site. */
@@ -60,11 +82,5 @@ export function isOurOrigin(origin: string, rules: HostRules): boolean {
   const [, scheme, text] = ORIGIN.exec(origin) ?? [];
   const authority = text === undefined ? null : parseAuthority(text);
   if (authority === null) return false;
-  if (scheme === "http") return isOurs(authority, rules);
-  return !LOOPBACK_NAMES.has(authority.name) && isOurs(authority, rules, 443);
-}
-
-/** Whether only programs of this machine can reach the address that we listen at. */
-export function isLoopbackAddress(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  return scheme === "http" ? isOurs(authority, rules) : isListed(authority, rules, 443);
 }

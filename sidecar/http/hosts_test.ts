@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
 
-const rules = (allowedHosts: string[] = [], allowedOrigins: string[] = [], port = 3000) => ({
+const rules = (
+  allowedHosts: string[] = [],
+  allowedOrigins: string[] = [],
+  port = 3000,
+  host = "127.0.0.1",
+) => ({
+  host,
   allowedHosts,
   allowedOrigins,
   port: () => port,
@@ -46,7 +52,7 @@ Deno.test("parseAuthority() takes nothing else", () => {
 });
 
 Deno.test("isOurs() takes loopback names with our port only", () => {
-  for (const name of ["localhost", "127.0.0.1", "[::1]", "LocalHost"]) {
+  for (const name of ["localhost", "127.0.0.1", "127.0.0.2", "[::1]", "LocalHost"]) {
     assert.ok(ours(`${name}:3000`), name);
     assert.ok(!ours(`${name}:3001`), name);
     assert.ok(!ours(name), name);
@@ -57,13 +63,41 @@ Deno.test("isOurs() takes loopback names with our port only", () => {
     "localhost.evil.example",
     "127.0.0.1.nip.io",
     "0.0.0.0",
-    "127.0.0.2",
+    "192.168.1.5",
+    "127.0.0.256",
     "[::]",
     "evil.example",
   ];
   for (const name of strangers) {
     assert.ok(!ours(`${name}:3000`), name);
     assert.ok(!ours(name, [], [], 80), name);
+  }
+});
+
+Deno.test("isOurs() takes the address that we listen at with our port only", () => {
+  const table: [string, string][] = [
+    ["192.168.1.5", "192.168.1.5"],
+    ["Gaming-PC", "gaming-pc"],
+    ["FD00:0::2", "[fd00::2]"],
+    ["fe80::1%eth0", "[fe80::1]"],
+  ];
+  for (const [host, name] of table) {
+    assert.ok(ours(`${name}:3000`, [], [], 3000, host), host);
+    assert.ok(ours("localhost:3000", [], [], 3000, host), host);
+    assert.ok(!ours(`${name}:3001`, [], [], 3000, host), host);
+    assert.ok(!ours(name, [], [], 3000, host), host);
+    assert.ok(ours(name, [], [], 80, host), host);
+    assert.ok(isOurOrigin(`http://${name}:3000`, rules([], [], 3000, host)), host);
+    assert.ok(!isOurOrigin(`https://${name}:3000`, rules([], [], 3000, host)), host);
+  }
+  assert.ok(!ours("192.168.1.6:3000", [], [], 3000, "192.168.1.5"));
+});
+
+Deno.test("isOurs() takes no address that stands for all of them", () => {
+  for (const host of ["0.0.0.0", "::", "0:0:0:0:0:0:0:0"]) {
+    for (const name of ["0.0.0.0", "[::]", "[0:0:0:0:0:0:0:0]", "192.168.1.5"]) {
+      assert.ok(!ours(`${name}:3000`, [], [], 3000, host), `${name} at ${host}`);
+    }
   }
 });
 
@@ -83,6 +117,7 @@ Deno.test("isOurOrigin() takes pages that we served", () => {
   assert.ok(isOurOrigin("http://localhost:3000", rules()));
   assert.ok(isOurOrigin("http://[::1]:3000", rules()));
   assert.ok(isOurOrigin("https://score.example", rules(["score.example"])));
+  assert.ok(isOurOrigin("https://192.168.1.5", rules(["192.168.1.5:443"], [], 3000, "192.168.1.5")));
   assert.ok(isOurOrigin("http://localhost", rules([], [], 80)));
 });
 
