@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../../tests/support/until.ts";
 import { ask, assertError, fakeOptions, PICTURE } from "./fake_options.ts";
 import { createHttp } from "./server.ts";
 
@@ -94,7 +95,7 @@ Deno.test("POST /api/predict stops when its client goes", async () => {
     signal: client.signal,
   });
   const answer = app.fetch(request);
-  while (seen === null) await new Promise((resolve) => setTimeout(resolve, 0));
+  await until("the picture to reach the detector", () => seen);
   client.abort();
   await assertError(await answer, 499, "client_gone");
   assert.deepEqual(options.said, []);

@@ -1,8 +1,8 @@
 import type { Hono } from "hono";
+import { isLoopback } from "../runtime/loopback.ts";
 import { createApp } from "./app.ts";
 import { EventStreams } from "./event_streams.ts";
 import { createFailure, HttpError } from "./errors.ts";
-import { isLoopbackAddress } from "./hosts.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
 export type { HttpOptions } from "./options.ts";
@@ -17,7 +17,7 @@ export interface HttpServer {
    * Begins to listen.
    * @throws {Error} one sentence on what to do when the address cannot be had
    */
-  serve(): { readonly port: number; readonly finished: Promise<void> };
+  serve(): { readonly port: number };
   /** Ends the event streams at once and lets running requests finish, for a second at most. May be called again. */
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface HttpServer {
  */
 export function createHttp(options: HttpOptions): HttpServer {
   const { server, clock } = options;
-  if (!isLoopbackAddress(server.host) && server.token === "") {
+  if (!isLoopback(server.host) && server.token === "") {
     throw new TypeError(`'server.token' is required when 'server.host' is ${JSON.stringify(server.host)}`);
   }
   const streams = new EventStreams(options);
@@ -62,7 +62,7 @@ export function createHttp(options: HttpOptions): HttpServer {
       } catch (cause) {
         throw new Error(whyNot(cause, server.host, server.port), { cause });
       }
-      return { port: listener.addr.port, finished: listener.finished };
+      return { port: listener.addr.port };
     },
 
     close() {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { SimulatedClock } from "../../tests/support/clock.ts";
+import { until } from "../../tests/support/until.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { fakeOptions } from "./fake_options.ts";
 import type { FakeOptions } from "./fake_options.ts";
@@ -11,12 +12,11 @@ async function serving(
   test: (port: number, close: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const server = createHttp(options);
-  const { port, finished } = server.serve();
+  const { port } = server.serve();
   try {
     await test(port, server.close);
   } finally {
     await server.close();
-    await finished;
   }
 }
 
@@ -37,17 +37,12 @@ async function raw(port: number, request: string): Promise<{ status: number; bod
   return { status: Number(answer.split(" ")[1]), body: answer.split("\r\n\r\n")[1] ?? "" };
 }
 
-/** Lets the sockets move until something holds; a test whose condition never holds ends by the runner's own time. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 /** Lets the time pass until a promise settles: when the server begins to wait cannot be seen from outside. */
 async function passing<T>(clock: SimulatedClock, promise: Promise<T>): Promise<T> {
   let settled = false;
   const seen = () => settled = true;
   promise.then(seen, seen);
-  while (!settled) await clock.advance(1_000);
+  await until("the time to have passed", () => clock.advance(1_000).then(() => settled), { everyMs: 0 });
   return await promise;
 }
 
@@ -148,7 +143,7 @@ Deno.test("serve() sends events at once, uncompressed, and notices when their re
     assert.match((await reader?.read())?.value ?? "", /^id: 1\nevent: counter-update\ndata: .*"victories":1/);
     assert.equal(clients(options), 1);
     stop.abort();
-    await until(() => clients(options) === 0);
+    await until("no client", () => clients(options) === 0);
     await reader?.read().catch(() => {});
   });
 });
@@ -157,14 +152,14 @@ Deno.test("serve() drops a reader of events that takes nothing", () => {
   const options = fakeOptions({ port: 0 });
   return serving(options, async (port) => {
     const connection = await connect(port, `GET /events HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`);
-    await until(() => clients(options) === 1);
+    await until("the client", () => clients(options) === 1);
     const big = { state: "connected", source: "x".repeat(60_000), message: null } as const;
     const skipped = options.counters.list().find(({ name }) => name === "scoreline_events_skipped_total");
     // Sockets of this machine take some megabytes before they are full.
-    await until(() => {
+    await until("the sockets to be full", () => {
       options.publish({ event: "counter-update", data: { ...options.status(), obs: big } });
       return (skipped?.read() ?? 0) > 50;
-    });
+    }, { everyMs: 5 });
     await options.clock.advance(45_000);
     assert.equal(clients(options), 0);
     const received = (await readToEnd(connection)).length;
@@ -186,7 +181,7 @@ Deno.test("close() ends the streams at once and lets a running request finish", 
   await serving(options, async (port, close) => {
     const events = await fetch(`http://127.0.0.1:${port}/events`);
     const picture = fetch(`http://127.0.0.1:${port}/api/evidence/a.jpg`);
-    await until(() => asked);
+    await until("the request", () => asked);
     const closed = close();
     assert.match(await events.text(), /counter-update/);
     assert.equal(close(), closed);
@@ -212,7 +207,7 @@ Deno.test("close() waits a second for a request that does not finish, no longer"
       () => "answered",
       () => "cut off",
     );
-    await until(() => asked);
+    await until("the request", () => asked);
     const closed = close();
     await passing(options.clock, closed);
     assert.equal(await picture, "cut off");
