@@ -7,13 +7,12 @@ import { HttpError } from "./errors.ts";
 import type { HttpEnv } from "./options.ts";
 
 /** Pages, whose address a person sees: a token does not stay in it. */
-const PAGES: ReadonlySet<string> = new Set(["/", "/overlay", "/admin", "/view"]);
+const PAGES: ReadonlySet<string> = new Set(["/", "/overlay", "/admin"]);
 
 /** What `view_token` opens beside the files of the overlay, to GET and HEAD. */
 const VIEWER_PATHS: ReadonlySet<string> = new Set([
   "/",
   "/overlay",
-  "/view",
   "/custom.css",
   "/api/status",
   "/events",
@@ -54,11 +53,12 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
     }
     const ofCookie = cookie === undefined ? null : credentials.scopeOfCookie(cookie);
     const ofToken = explicit === undefined ? null : credentials.scopeOfToken(explicit);
-    const wrong = explicit === undefined ? (ofCookie === null ? cookie : undefined) : (
-      ofToken === null ? explicit : undefined
-    );
-    if (wrong !== undefined) {
-      const seconds = attempts.failed(client, fingerprint(wrong));
+    // A cookie of an earlier token does not spoil a request that brings the right one.
+    const judged = explicit === undefined
+      ? { given: cookie, scope: ofCookie }
+      : { given: explicit, scope: ofToken };
+    if (judged.given !== undefined && judged.scope === null) {
+      const seconds = attempts.failed(client, fingerprint(judged.given));
       throw seconds > 0 ? tooMany(seconds) : tokenRequired("That token is not the right one");
     }
     const scope = ofToken === "full" || ofCookie === "full" ? "full" : ofToken ?? ofCookie;

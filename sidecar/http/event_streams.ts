@@ -67,7 +67,7 @@ export class EventStreams {
       start: (controller) => {
         client = { controller, detail, waiting: new Map(), since: null };
         this.#clients.add(client);
-        this.#awaken();
+        void this.#awaken();
         controller.enqueue(
           this.#encode({ event: "counter-update", data: this.#options.status() }, "retry: 1000\n"),
         );
@@ -112,7 +112,7 @@ export class EventStreams {
     }
     this.#detection.next = detection;
     if (waitsAlready) return;
-    this.#options.clock.sleep(rest, this.#idle.signal).then(() => {
+    void this.#options.clock.sleep(rest, this.#idle.signal).then(() => {
       const { next } = this.#detection;
       this.#detection = { at: this.#options.clock.now().mono, next: null };
       if (next !== null) this.#tell({ event: "detection", data: next });
