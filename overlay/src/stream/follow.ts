@@ -1,8 +1,6 @@
 import { browserMeans } from "./connect.ts";
-import { type Interest, RENEW_MS, StreamHub, type StreamMessage, type Subscriber } from "./hub.ts";
-
-/** How long a shared worker may take to open the stream before the page opens one of its own. */
-const WORKER_OPENS_MS = 3_000;
+import { type Interest, RENEW_MS, StreamHub, type Subscriber } from "./hub.ts";
+import { receiveThrough } from "./through_worker.ts";
 
 /**
  * Follows the sidecar's events for as long as the page is visible. All pages of one browser share one stream through
@@ -35,8 +33,7 @@ function wantAlone(url: string, receive: Subscriber): Want {
 }
 
 /**
- * @param fail called once when the worker turns out not to work; a worker can start and still be refused the stream,
- *   because the policy of its own file applies to it and not the page's
+ * @param fail called once when the worker turns out not to work
  * @returns `null` when there can be no worker
  */
 function wantThroughWorker(url: string, receive: Subscriber, fail: () => void): Want | null {
@@ -46,25 +43,5 @@ function wantThroughWorker(url: string, receive: Subscriber, fail: () => void): 
   } catch {
     return null;
   }
-  const { port } = worker;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let state: "unproven" | "works" | "failed" = "unproven";
-  const giveUp = () => {
-    if (state !== "unproven") return;
-    state = "failed";
-    clearTimeout(timer);
-    port.postMessage(null);
-    port.close();
-    fail();
-  };
-  worker.onerror = giveUp;
-  port.onmessage = (event: MessageEvent<StreamMessage>) => {
-    if (state === "failed") return;
-    if (event.data.kind === "event" || event.data.open) state = "works";
-    receive(event.data);
-  };
-  return (interest) => {
-    if (interest !== null && timer === undefined) timer = setTimeout(giveUp, WORKER_OPENS_MS);
-    port.postMessage(interest);
-  };
+  return receiveThrough(worker, receive, { schedule: browserMeans.schedule, fail });
 }
