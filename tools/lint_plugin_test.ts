@@ -37,6 +37,9 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
   ],
   ["sidecar/config/version.ts", `import manifest from "../../deno.json" with { type: "json" };`],
   ["sidecar/config/schema.ts", `import * as v from "valibot";`],
+  ["sidecar/config/settings.ts", `import { isLoopback } from "../runtime/loopback.ts";`],
+  ["sidecar/http/hosts.ts", `import { isLoopback } from "../runtime/loopback.ts";`],
+  ["sidecar/obs/target.ts", `import { isLoopback } from "../runtime/loopback.ts";`],
   ["sidecar/app.ts", `import { a } from "./obs/connection.ts"; import { b } from "./log/writer.ts";`],
   ["sidecar/demo/settings.ts", `import type { Config } from "../config/schema.ts";`],
   [
@@ -111,7 +114,7 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
     `import sharp from "npm:sharp@0.35.5/lib/index.js";`,
     /^Only sidecar\/vision\/decode\.ts/,
   ],
-  ["tools/bench.ts", `await import("onnxruntime-node");`, /^Only sidecar\/vision\/model\.ts imports onnx/],
+  ["tools/predict.ts", `await import("onnxruntime-node");`, /^Only sidecar\/vision\/model\.ts imports onnx/],
   ["sidecar/watch.ts", `import type { A } from "obs-websocket-js";`, /^Only sidecar\/obs\/client\.ts/],
   [
     "sidecar/launch.ts",
