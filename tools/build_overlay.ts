@@ -12,7 +12,7 @@ export interface Project {
   readonly root: string;
 }
 
-/** A build that did not succeed; the message holds what the bundler said. */
+/** A build that did not succeed; the message holds what the bundler said, or what to do. */
 export class OverlayBuildError extends Error {
   override name = "OverlayBuildError";
 }
@@ -36,7 +36,7 @@ export async function overlayIsStale({ root }: Project): Promise<boolean> {
  * Builds the pages beside `overlay/dist` and puts them there by renaming, so that an interrupted or failed build is
  * never served: what was there before stays. One build runs at a time; others wait for it.
  * @param ifStale build nothing when the pages are up to date
- * @throws {OverlayBuildError} when the bundler fails
+ * @throws {OverlayBuildError} when the bundler fails, or when the old pages cannot be moved away
  */
 export async function buildOverlay(project: Project, { ifStale = false } = {}): Promise<void> {
   if (ifStale && !await overlayIsStale(project)) return;
@@ -44,7 +44,8 @@ export async function buildOverlay(project: Project, { ifStale = false } = {}): 
   using lock = await Deno.open(join(overlay, LOCK), { create: true, write: true });
   await lock.lock(true);
   if (ifStale && !await overlayIsStale(project)) return;
-  await removeLeftBehind(overlay);
+  const dist = join(overlay, "dist");
+  await orTellWhoHoldsIt(dist, removeLeftBehind(overlay));
   // Taken first: a source that changes during the build makes it stale.
   const stamp = await stampOf(project.root);
   const fresh = join(overlay, `${TEMPORARY}fresh`);
@@ -52,7 +53,7 @@ export async function buildOverlay(project: Project, { ifStale = false } = {}): 
   try {
     await bundle(overlay, fresh);
     await Deno.writeTextFile(join(fresh, STAMP), stamp);
-    await replace(join(overlay, "dist"), fresh, join(overlay, `${TEMPORARY}old`));
+    await orTellWhoHoldsIt(dist, replace(dist, fresh, join(overlay, `${TEMPORARY}old`)));
   } finally {
     await removeIfExists(fresh);
   }
@@ -92,7 +93,21 @@ async function replace(dist: string, fresh: string, old: string): Promise<void> 
     if (hadOld) await Deno.rename(old, dist);
     throw error;
   }
-  if (hadOld) await Deno.remove(old, { recursive: true });
+  // The new pages are in place: an old folder that is still open is left to the next build.
+  if (hadOld) await Deno.remove(old, { recursive: true }).catch(() => {});
+}
+
+/** Windows moves and removes no folder while a program has a file of it open: says so in a sentence. */
+async function orTellWhoHoldsIt(folder: string, change: Promise<void>): Promise<void> {
+  try {
+    await change;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OverlayBuildError(
+      `The pages in ${folder} cannot be replaced (${reason}). Stop what may have them open (Scoreline, an editor, a terminal in that folder) and build again.`,
+      { cause },
+    );
+  }
 }
 
 /** A hash of everything that the pages are made from. */

@@ -75,6 +75,22 @@ Deno.test("buildOverlay() leaves the old pages when the bundler fails, and says 
   });
 });
 
+Deno.test("buildOverlay() leaves the old pages when they cannot be moved away, and says what to do", async () => {
+  await withProject(async ({ root, write }) => {
+    await buildOverlay({ root });
+    const before = await builtPage(root);
+    await write("overlay/src/main.ts", "document.title = 'second';");
+    await write("overlay/.dist-old", "no system moves a folder onto a file");
+    await assert.rejects(
+      buildOverlay({ root }),
+      (error) =>
+        error instanceof OverlayBuildError && /dist cannot be replaced .+ Stop what/.test(error.message),
+    );
+    assert.equal(await builtPage(root), before);
+    assert.deepEqual(await leftovers(root), [".dist-old"]);
+  });
+});
+
 Deno.test("buildOverlay() replaces the pages, and removes what an interrupted build has left", async () => {
   await withProject(async ({ root, write }) => {
     await buildOverlay({ root });
