@@ -161,20 +161,6 @@ Deno.test("commands that change nothing are refused with their reason", async ()
   );
 });
 
-Deno.test("commands say so when the log cannot be written", async () => {
-  const options = fakeOptions({}, {
-    command: () => Promise.reject(Object.assign(new Error("The disk is full"), { code: "log_unavailable" })),
-  });
-  const { app } = createHttp(options);
-  for (const path of ["/api/adjust", "/adjust"]) {
-    const response = await command(app, path, { outcome: "draw" });
-    assert.equal(response.headers.get("retry-after"), "5");
-    const { message } = await assertError(response, 503, "log_unavailable");
-    assert.equal(message, "The disk is full");
-  }
-  assert.deepEqual(options.said, []);
-});
-
 Deno.test("commands take JSON objects only", async () => {
   const { app } = createHttp(fakeOptions());
   const send = (body: BodyInit, type = "application/json") =>

@@ -214,12 +214,17 @@ Deno.test("close() waits a second for a request that does not finish, no longer"
   });
 });
 
-Deno.test("close() ends a server that was never started, and leaves no timer on the machine's clock", async () => {
-  await createHttp({ ...fakeOptions(), clock: systemClock }).close();
-  const server = createHttp({ ...fakeOptions({ port: 0 }), clock: systemClock });
-  const { port } = server.serve();
-  const events = await fetch(`http://127.0.0.1:${port}/events`);
-  await server.close();
-  await events.body?.cancel();
-  assert.throws(() => server.serve(), /started before/);
+Deno.test({
+  name: "close() ends a server that was never started, and leaves no timer on the machine's clock",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  async fn() {
+    await createHttp({ ...fakeOptions(), clock: systemClock }).close();
+    const server = createHttp({ ...fakeOptions({ port: 0 }), clock: systemClock });
+    const { port } = server.serve();
+    const events = await fetch(`http://127.0.0.1:${port}/events`);
+    await server.close();
+    await events.body?.cancel();
+    assert.throws(() => server.serve(), /started before/);
+  },
 });
