@@ -2,13 +2,20 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What stands in for the sidecar: says what it may and what happens to it. */
+/**
+ * What stands in for the sidecar: says what it may and what happens to it. It reads from its first moment, so that what
+ * came before it started has been said by the time it is ready.
+ */
 const STAND_IN = `
 const say = (text) => console.log(text);
 const may = async (descriptor) => (await Deno.permissions.query(descriptor)).state === "granted";
 for (const signal of ["SIGINT", "SIGTERM"]) {
   Deno.addSignalListener(signal, () => { say("got " + signal); Deno.exit(signal === "SIGINT" ? 41 : 42); });
 }
+const reading = (async () => {
+  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) say("read " + text.trim());
+  say("let go");
+})();
 say("args " + JSON.stringify(Deno.args));
 say("password " + Deno.env.get("SCORELINE_OBS_PASSWORD") + ", path " + Deno.env.get("PATH"));
 const data = Deno.args[Deno.args.indexOf("--data") + 1];
@@ -19,9 +26,8 @@ say("read outside " + await may({ name: "read", path: "/etc" }));
 say("run " + await may({ name: "run" }) + ", sys " + await may({ name: "sys" }));
 say("net elsewhere " + await may({ name: "net", host: "example.com:443" }));
 if (Deno.args.includes("7")) Deno.exit(7);
-setTimeout(() => say("ready"), 100);
-for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) say("read " + text.trim());
-say("let go");
+say("ready");
+await reading;
 `;
 
 interface Launched {

@@ -95,8 +95,7 @@ testNeeding(
     await waitForValue(page, "victory", 4);
     const before = await page.locator("body").innerText();
     await first.stop();
-    // Long enough for several attempts to reconnect.
-    await page.waitForTimeout(1_000);
+    await hangUp(first.port, 2);
     assert.equal(await page.locator("body").innerText(), before);
     await screenshot("overlay-sidecar-away");
 
@@ -108,6 +107,19 @@ testNeeding(
     await waitForValue(page, "victory", 5);
   },
 );
+
+/** Takes that many connections and drops each: a program that is there again, but not ready. */
+async function hangUp(port: number, connections: number): Promise<void> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port });
+  let dropped = 0;
+  void (async () => {
+    for await (const connection of listener) {
+      connection.close();
+      dropped++;
+    }
+  })();
+  await until(`${connections} attempts to reconnect`, () => dropped >= connections);
+}
 
 testNeeding(["chromium"], "all pages of a browser share one stream, and hidden pages need none", async () => {
   await using sidecar = new FakeSidecar(statusWith({ victories: 1 }));
