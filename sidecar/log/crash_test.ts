@@ -111,35 +111,34 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "a full disk stops the counting until there is room again",
-  ignore: !await canMount(),
-  async fn() {
-    const disk = await Deno.makeTempDir({ prefix: "scoreline_disk_" });
-    assert.ok(await mountTiny(disk));
-    try {
-      const ballast = join(disk, "ballast");
-      await Deno.writeFile(ballast, new Uint8Array(32 * 1_024));
-      const folder = new DataFolder(disk);
-      const { log } = await folder.open();
-      const acknowledged = new Map<string, number>();
-      const fill = async (name: string, most: number) => {
-        for (let i = 0; i < most; i++) {
-          acknowledged.set(`${name}-${i}`, (await log.append(victory(`${name}-${i}`))).seq);
-        }
-      };
-      await assert.rejects(fill("until full", PLENTY), /cannot be written: (the disk is full|only \d+ of)/);
-      await assert.rejects(log.append(victory("no")), /cannot be written: (the disk is full|only \d+ of)/);
-      await Deno.remove(ballast);
-      await fill("with room", 10);
-      await log.close();
-      const facts = await folder.facts();
-      assertAllThere(facts, acknowledged);
-      assert.equal(facts.length, acknowledged.size);
-    } finally {
-      await unmount(disk);
-    }
-  },
+Deno.test("a full disk stops the counting until there is room again", async () => {
+  const disk = await Deno.makeTempDir({ prefix: "scoreline_disk_" });
+  if (!await mountTiny(disk)) {
+    await Deno.remove(disk);
+    return console.warn("NOT TESTED: a full disk (mounting a small one is not permitted here)");
+  }
+  try {
+    const ballast = join(disk, "ballast");
+    await Deno.writeFile(ballast, new Uint8Array(32 * 1_024));
+    const folder = new DataFolder(disk);
+    const { log } = await folder.open();
+    const acknowledged = new Map<string, number>();
+    const fill = async (name: string, most: number) => {
+      for (let i = 0; i < most; i++) {
+        acknowledged.set(`${name}-${i}`, (await log.append(victory(`${name}-${i}`))).seq);
+      }
+    };
+    await assert.rejects(fill("until full", PLENTY), /cannot be written: (the disk is full|only \d+ of)/);
+    await assert.rejects(log.append(victory("no")), /cannot be written: (the disk is full|only \d+ of)/);
+    await Deno.remove(ballast);
+    await fill("with room", 10);
+    await log.close();
+    const facts = await folder.facts();
+    assertAllThere(facts, acknowledged);
+    assert.equal(facts.length, acknowledged.size);
+  } finally {
+    await unmount(disk);
+  }
 });
 
 /** Puts a disk of 64 KiB at `dir`, where the system lets us. */
@@ -153,12 +152,4 @@ async function mountTiny(dir: string): Promise<boolean> {
 async function unmount(dir: string): Promise<void> {
   await new Deno.Command("umount", { args: ["-l", dir] }).output();
   await Deno.remove(dir);
-}
-
-async function canMount(): Promise<boolean> {
-  const dir = await Deno.makeTempDir();
-  if (await mountTiny(dir)) return unmount(dir).then(() => true);
-  console.warn("NOT TESTED: a full disk (mounting a small one is not permitted here)");
-  await Deno.remove(dir);
-  return false;
 }
