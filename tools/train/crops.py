@@ -62,7 +62,7 @@ class Disturbance:
         greyed = self._some(count, 0.25)
         colour = crops[greyed]
         grey = colour.mean(1, keepdim=True)
-        crops[greyed] = torch.lerp(colour, grey.expand_as(colour), self._each(len(greyed), 0.0, 0.8))
+        crops[greyed] = torch.lerp(colour, grey.expand_as(colour), self._each(len(greyed), 0.0, 1.0))
         for index in self._some(count, 0.25).tolist():
             field = self.noise[int(self.chance.integers(len(self.noise)))]
             field = torch.roll(field, int(self.chance.integers(field.shape[-1])), -1)
