@@ -135,13 +135,19 @@ export function paintStreaks(stage: Stage, colour: string, count: number, middle
   ctx.restore();
 }
 
-function paintScore(stage: Stage, baseline: number): void {
+/** The final score, ours on the left: it agrees with the outcome. */
+function paintScore(stage: Stage, outcome: Outcome, baseline: number): void {
   const { ctx, rng } = stage;
   const height = rng.between(90, 115);
   const gap = rng.between(70, 100);
   const tint = paper(rng, rng.between(0.6, 1));
-  label(stage, String(rng.whole(0, 6)), FRAME.width / 2 - gap, baseline, height, tint, "middle", 0.2);
-  label(stage, String(rng.whole(0, 6)), FRAME.width / 2 + gap, baseline, height, tint, "middle", 0.2);
+  const drawn = rng.whole(0, 6);
+  const ours = { victory: Math.max(drawn, 1), defeat: Math.min(drawn, 5), draw: drawn }[outcome];
+  label(stage, String(ours), FRAME.width / 2 - gap, baseline, height, tint, "middle", 0.2);
+  const other = rng.whole(0, 6);
+  const theirs =
+    { victory: Math.min(other, ours - 1), defeat: Math.max(other, ours + 1), draw: ours }[outcome];
+  label(stage, String(theirs), FRAME.width / 2 + gap, baseline, height, tint, "middle", 0.2);
   ctx.strokeStyle = rng.chance(0.6) ? "rgb(190 90 255)" : paper(rng);
   ctx.lineWidth = 6;
   ctx.beginPath();
@@ -180,7 +186,7 @@ export function paintBanner(stage: Stage, options: BannerOptions): void {
   const streaks = options.phase === "arriving" ? rng.whole(1, 4) : 0;
   const under = rng.whole(0, streaks);
   paintStreaks(stage, colour, under, middle);
-  if (options.score) paintScore(stage, middle + rng.between(225 - 40 * variety, 265));
+  if (options.score) paintScore(stage, outcome, middle + rng.between(225 - 40 * variety, 265));
   if (rng.chance(0.3)) {
     const streak = `${rng.whole(3, 20)} PLAYER KILL STREAK!`;
     label(
