@@ -1,8 +1,9 @@
 import { dirname, join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import * as v from "valibot";
-import { type Config, configSchema, SECRETS, SHIPPED_MODEL } from "./schema.ts";
-import { isTable, kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
+import { type Config, configSchema, DEFAULTS, SECRETS, SHIPPED_MODEL } from "./schema.ts";
+import { kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
+import { isTable } from "./values.ts";
 
 /** The settings that flags set. */
 const FLAG_SETTINGS = {
@@ -139,6 +140,7 @@ function sentence(
 /** What was given, in the words of the user; of a secret only how long it is. */
 function shown(key: string, value: unknown): string {
   if (SECRETS.has(key)) return typeof value === "string" ? `${value.length} characters` : typeof value;
+  if (Array.isArray(value) && Object.hasOwn(DEFAULTS, key)) return "a list"; // which may hold the section's secrets
   if (typeof value === "number") return String(value);
   if (value instanceof Date) return value.toISOString();
   const text = JSON.stringify(value) ?? String(value);

@@ -164,6 +164,19 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ]],
   // kinds and ranges
   ["server = 3000", ["'server' must be a table (got 3000)"]],
+  ["[[server]]\ntoken = 'a-secret-token'", ["'server' must be a table (got a list)"]],
+  ["server = ['a-secret-token']", ["'server' must be a table (got a list)"]],
+  ["obs = []\ncapture = []\ndetector = []\nrules = []\ndata = []", [
+    "'obs' must be a table (got a list)",
+    "'capture' must be a table (got a list)",
+    "'detector' must be a table (got a list)",
+    "'rules' must be a table (got a list)",
+    "'data' must be a table (got a list)",
+  ]],
+  ["rules = 2020-01-01", ["'rules' must be a table (got 2020-01-01)"]],
+  ["[[detector.min_confidence]]\nvictory = 0.9", [
+    `'detector.min_confidence' must be a table such as { victory = 0.9 } (got [{"victory":0.9}])`,
+  ]],
   ["[capture]\npoll_interval_ms = 99", [`'capture.poll_interval_ms' ${WHOLE} 100 to 5000 (got 99)`]],
   ["[capture]\nwidth = 960.5", [`'capture.width' ${WHOLE} 320 to 1920 (got 960.5)`]],
   ["[capture]\nquality = '80'", [`'capture.quality' ${WHOLE} 30 to 100 (got "80")`]],
@@ -273,6 +286,15 @@ Deno.test("loadConfig() names the variable or the flag that a refused value came
       `'server.token' ${TOKEN} (got 5 characters from SCORELINE_SERVER_TOKEN)`,
     ],
   );
+});
+
+Deno.test("loadConfig() refuses a list in the place of a table, whatever the flags and variables say", async () => {
+  const given: Given = {
+    files: { "scoreline.toml": "[[server]]\nhost = '0.0.0.0'\n" },
+    env: { SCORELINE_SERVER_TOKEN: "longenough" },
+    flags: { port: "3001" },
+  };
+  assert.deepEqual(await problemsOf(given), ["'server' must be a table (got a list)"]);
 });
 
 Deno.test("loadConfig() says when the file that was named cannot be read", async () => {

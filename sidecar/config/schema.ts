@@ -10,6 +10,7 @@ import {
   onOff,
   proxyAddresses,
   someText,
+  tableOf,
   token,
   webOrigins,
   wholeNumber,
@@ -18,47 +19,47 @@ import {
 /** `detector.model` as it stands in the defaults: the model that comes with Scoreline, wherever it is installed. */
 export const SHIPPED_MODEL = "models/result.onnx";
 
-const obs = v.object({
+const obs = tableOf({
   /** `ws://` or `wss://`; "" finds port and password in OBS's own settings on this machine. */
   url: v.optional(obsUrl, ""),
   password: v.optional(anyText, ""),
   /** Name of the source to watch; "auto" picks the game of the program scene. */
   source: v.optional(someText, "auto"),
-}, "a table");
+});
 
-const capture = v.object({
+const capture = tableOf({
   poll_interval_ms: v.optional(wholeNumber(100, 5_000), 250),
   /** Pixels; the height follows the source's own shape. */
   width: v.optional(wholeNumber(320, 1_920), 960),
   /** JPEG quality. */
   quality: v.optional(wholeNumber(30, 100), 80),
   request_timeout_ms: v.optional(wholeNumber(200, 10_000), 2_000),
-}, "a table");
+});
 
 const probability = numberBetween(0, 1);
 
-const detector = v.object({
+const detector = tableOf({
   model: v.optional(someText, SHIPPED_MODEL),
   /** What is left out comes from the model's manifest. */
   min_confidence: v.optional(
-    v.object({
+    tableOf({
       victory: v.exactOptional(probability),
       defeat: v.exactOptional(probability),
       draw: v.exactOptional(probability),
     }, "a table such as { victory = 0.9 }"),
     {},
   ),
-}, "a table");
+});
 
-const rules = v.object({
+const rules = tableOf({
   required_consecutive: v.optional(wholeNumber(1, 10), 2),
   cooldown_seconds: v.optional(numberBetween(0, 3_600), 180),
   none_seconds: v.optional(numberBetween(0, 600), 12.5),
   count_draws: v.optional(onOff, true),
-}, "a table");
+});
 
 const server = v.pipe(
-  v.object({
+  tableOf({
     host: v.optional(listenHost, "127.0.0.1"),
     /** 0 takes any free port. */
     port: v.optional(wholeNumber(0, 65_535), 3_000),
@@ -73,7 +74,7 @@ const server = v.pipe(
     allowed_hosts: v.optional(hostNames, []),
     /** Origins of web pages elsewhere that may read the score. */
     allowed_origins: v.optional(webOrigins, []),
-  }, "a table"),
+  }),
   v.partialCheck(
     [["host"], ["token"]],
     ({ host, token }) => isLoopback(host) || token !== "",
@@ -87,13 +88,13 @@ const server = v.pipe(
   ),
 );
 
-const data = v.object({
+const data = tableOf({
   dir: v.optional(someText, "data"),
   /** Keep the picture behind each count. */
   evidence: v.optional(onOff, true),
   /** How many pictures are kept; the oldest go first. */
   evidence_keep: v.optional(wholeNumber(0, 100_000), 200),
-}, "a table");
+});
 
 /**
  * Every setting, with its default and what is allowed. The keys are those of the file. A message completes

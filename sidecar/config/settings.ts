@@ -1,6 +1,7 @@
 import { OUTCOMES } from "../contract.ts";
 import { nearest } from "./nearest.ts";
 import { DEFAULTS } from "./schema.ts";
+import { isTable } from "./values.ts";
 
 /** What text from the environment or a flag is read as. */
 type Kind = "text" | "number" | "switch" | "list";
@@ -103,9 +104,4 @@ function didYouMean(name: string | null): string {
 
 function allOf(names: readonly string[]): string {
   return `; there are ${names.map((name) => `'${name}'`).join(", ")}`;
-}
-
-/** Whether a value of a file is a table. */
-export function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -6,6 +6,16 @@ import * as v from "valibot";
  * "'<key>' must be ...".
  */
 
+/** Whether a value of a file is a table; to a schema of an object, lists and dates are objects as well. */
+export function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** A table with these entries; `allowed` says so. */
+export function tableOf<const Entries extends v.ObjectEntries>(entries: Entries, allowed = "a table") {
+  return v.pipe(v.custom<Record<string, unknown>>(isTable, allowed), v.object(entries));
+}
+
 /** A whole number from `least` to `most`, both included. */
 export function wholeNumber(least: number, most: number) {
   return v.custom<number>(
