@@ -4,6 +4,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { Attempts } from "./attempts.ts";
 import { createCredentials, fingerprint, type Tokens } from "./credentials.ts";
 import { HttpError } from "./errors.ts";
+import { isCrossSite } from "./hosts.ts";
 import type { HttpEnv } from "./options.ts";
 
 /** Pages, whose address a person sees: a token does not stay in it. */
@@ -45,10 +46,11 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
     const [, bearer] = /^Bearer +([^ ]+) *$/i.exec(header ?? "") ?? [];
     const query = c.req.query("token");
     const explicit = header === undefined ? query : bearer ?? header;
-    const client = c.get("client");
+    // A page of another site can make a browser guess, but not shut out what else is asked from its address.
+    const caller = isCrossSite(c.req.raw.headers) ? `${c.get("client")} cross-site` : c.get("client");
 
     if (explicit !== undefined || cookie !== undefined) {
-      const seconds = attempts.blockedFor(client);
+      const seconds = attempts.blockedFor(caller);
       if (seconds > 0) throw tooMany(seconds);
     }
     const ofCookie = cookie === undefined ? null : credentials.scopeOfCookie(cookie);
@@ -58,7 +60,7 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
       ? { given: cookie, scope: ofCookie }
       : { given: explicit, scope: ofToken };
     if (judged.given !== undefined && judged.scope === null) {
-      const seconds = attempts.failed(client, fingerprint(judged.given));
+      const seconds = attempts.failed(caller, fingerprint(judged.given));
       throw seconds > 0 ? tooMany(seconds) : tokenRequired("That token is not the right one");
     }
     const scope = ofToken === "full" || ofCookie === "full" ? "full" : ofToken ?? ofCookie;

@@ -164,6 +164,31 @@ Deno.test("access() refuses a page with an old token, without shutting out the d
   assert.equal((await ask(app, "/api/status", { headers: bearer(TOKEN) })).status, 200);
 });
 
+Deno.test("access() lets pages of other sites shut out only what other sites ask", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  const crossSite = { "sec-fetch-site": "cross-site" };
+  const cookie = cookieOf(await ask(app, `/admin?token=${TOKEN}`));
+  for (let i = 0; i < 10; i++) {
+    const picture = await ask(app, `/x?token=evil-${i}`, { headers: crossSite });
+    await assertError(picture, 401, "token_required");
+  }
+  assert.equal((await ask(app, "/api/status", { headers: bearer(TOKEN) })).status, 200);
+  for (const site of ["none", "same-origin"]) {
+    const headers = { cookie, "sec-fetch-site": site };
+    assert.equal((await ask(app, "/api/history", { headers })).status, 200, site);
+  }
+  const guesser = { ...bearer(TOKEN), "sec-fetch-site": "Cross-Site" };
+  await assertError(await ask(app, "/api/status", { headers: guesser }), 429, "too_many_attempts");
+});
+
+Deno.test("access() counts no guess of this site as one of another", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  for (let i = 0; i < 10; i++) await ask(app, "/api/status", { headers: bearer(`wrong-${i}`) });
+  await assertError(await ask(app, "/api/status", { headers: bearer(TOKEN) }), 429, "too_many_attempts");
+  const linked = { "sec-fetch-site": "cross-site" };
+  assert.equal((await ask(app, `/?token=${VIEW}`, { headers: linked })).status, 200);
+});
+
 Deno.test("access() tells callers behind a trusted proxy apart, and believes nobody else", async () => {
   const { app } = createHttp(fakeOptions({ ...SERVER, trusted_proxies: ["10.0.0.1"] }));
   const guess = (token: string, forwarded: string, remoteAddress: string) =>

@@ -1,11 +1,11 @@
 import type { Clock } from "../runtime/clock.ts";
 
-/** Wrong tokens that one address may try in a window. */
+/** Wrong tokens that one caller may try in a window. */
 const ATTEMPTS = 10;
 /** ms. */
 const WINDOW_MS = 60_000;
-/** Addresses remembered; the oldest is forgotten first. */
-const ADDRESSES = 1_000;
+/** Callers remembered; the oldest is forgotten first. */
+const CALLERS = 1_000;
 
 interface Window {
   readonly since: number;
@@ -15,39 +15,40 @@ interface Window {
 }
 
 /**
- * Slows down guessing. A page with an old token asks again and again with the same one: it is refused itself, but
- * only different wrong tokens shut out its whole address, so that it cannot lock out the dashboard beside it.
+ * Slows down guessing, of each caller by itself; who counts as one is up to whoever asks. A page with an old token asks
+ * again and again with the same one: it is refused itself, but only different wrong tokens shut out its caller, so that
+ * it cannot lock out the dashboard beside it.
  */
 export class Attempts {
   #windows = new Map<string, Window>();
 
   constructor(private readonly clock: Pick<Clock, "now">) {}
 
-  /** Seconds until the address may present a token again; 0 when it may now. */
-  blockedFor(client: string): number {
-    const window = this.#current(client);
+  /** Seconds until the caller may present a token again; 0 when it may now. */
+  blockedFor(caller: string): number {
+    const window = this.#current(caller);
     return window !== null && window.tried.size >= ATTEMPTS ? this.#rest(window) : 0;
   }
 
   /** Notes a wrong token. Seconds until the next try makes sense; 0 while there are tries left. */
-  failed(client: string, digest: string): number {
-    let window = this.#current(client);
+  failed(caller: string, digest: string): number {
+    let window = this.#current(caller);
     if (window === null) {
       window = { since: this.clock.now().mono, failures: 0, tried: new Set() };
       const oldest = this.#windows.keys().next().value;
-      if (this.#windows.size >= ADDRESSES && oldest !== undefined) this.#windows.delete(oldest);
-      this.#windows.set(client, window);
+      if (this.#windows.size >= CALLERS && oldest !== undefined) this.#windows.delete(oldest);
+      this.#windows.set(caller, window);
     }
     window.failures++;
     window.tried.add(digest);
     return window.failures > ATTEMPTS ? this.#rest(window) : 0;
   }
 
-  #current(client: string): Window | null {
-    const window = this.#windows.get(client);
+  #current(caller: string): Window | null {
+    const window = this.#windows.get(caller);
     if (window === undefined) return null;
     if (this.clock.now().mono - window.since < WINDOW_MS) return window;
-    this.#windows.delete(client);
+    this.#windows.delete(caller);
     return null;
   }
 

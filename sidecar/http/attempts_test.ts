@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SimulatedClock } from "../../tests/support/clock.ts";
 import { Attempts } from "./attempts.ts";
 
-Deno.test("Attempts remembers a bounded number of addresses", () => {
+Deno.test("Attempts remembers a bounded number of callers", () => {
   const attempts = new Attempts(new SimulatedClock());
   for (let i = 0; i < 10; i++) attempts.failed("first", String(i));
   assert.equal(attempts.blockedFor("first"), 60);

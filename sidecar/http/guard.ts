@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { HttpError } from "./errors.ts";
-import { type HostRules, isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
+import { type HostRules, isCrossSite, isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
 import type { HttpEnv } from "./options.ts";
 
 /** What pages of listed origins may read: the public score, nothing else. */
@@ -17,7 +17,7 @@ export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
     checkHost(c.req.raw, rules);
     const origin = c.req.header("origin");
     if (!SAFE_METHODS.has(c.req.method)) {
-      checkSender(origin, c.req.header("sec-fetch-site"), rules);
+      checkSender(origin, isCrossSite(c.req.raw.headers), rules);
     }
     if (!READABLE_ACROSS_ORIGINS.has(c.req.path)) return await next();
 
@@ -60,7 +60,7 @@ function checkHost(request: Request, rules: HostRules): void {
 }
 
 /** @throws {HttpError} 403 when a page of another site sends the command */
-function checkSender(origin: string | undefined, site: string | undefined, rules: HostRules): void {
+function checkSender(origin: string | undefined, crossSite: boolean, rules: HostRules): void {
   if (origin !== undefined && isListedOrigin(origin, rules)) return;
   if (origin !== undefined && !isOurOrigin(origin, rules)) {
     throw new HttpError(
@@ -71,7 +71,7 @@ function checkSender(origin: string | undefined, site: string | undefined, rules
       } may not do this; add it to 'server.allowed_origins' if they should`,
     );
   }
-  if (site?.toLowerCase() === "cross-site") {
+  if (crossSite) {
     throw new HttpError(403, "origin_not_allowed", "Pages of other sites may not do this");
   }
 }

@@ -69,6 +69,14 @@ function nameOf(host: string): string {
   return isIPv6(address) ? new URL(`http://[${address}]`).hostname : host.toLowerCase();
 }
 
+/**
+ * Whether a browser says that a page of another site sends the request (W3C Fetch Metadata, section 2.3). Pages cannot
+ * change what it says; other programs can.
+ */
+export function isCrossSite(headers: Headers): boolean {
+  return headers.get("sec-fetch-site")?.toLowerCase() === "cross-site";
+}
+
 /** Whether the user listed the origin of another site. */
 export function isListedOrigin(origin: string, { allowedOrigins }: HostRules): boolean {
   return allowedOrigins.includes(origin);
