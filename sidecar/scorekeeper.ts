@@ -1,6 +1,6 @@
 import type { LogStatus, Phase } from "./contract.ts";
 import { type Command, decide } from "./domain/command.ts";
-import { advance, type CooldownState, phaseEnd, restorePhase, WAITING } from "./domain/cooldown.ts";
+import { advance, type CooldownState, phaseEnd, restorePhase, waiting } from "./domain/cooldown.ts";
 import type { Draft, Fact, ResultDraft } from "./domain/fact.ts";
 import type { Input, Rules } from "./domain/input.ts";
 import { step } from "./domain/step.ts";
@@ -96,8 +96,8 @@ export class Scorekeeper {
     return this.#inTurn(async () => {
       await this.#writePending();
       const [next, result] = step(this.#state, input, this.#options.rules);
-      this.#state = next;
       if (result !== null) await this.#count(result, picture);
+      this.#state = next; // after the count: nobody is to see the cooldown of a result that is not there yet
       this.#options.onChange();
     });
   }
@@ -115,7 +115,9 @@ export class Scorekeeper {
         await this.#writePending({ atOnce: true });
         const before = view.phaseAnchor;
         const fact = await this.#write(decide(view, command, clock.now().wall, source));
-        if (view.phaseAnchor !== before && view.phaseAnchor?.kind === "undone") this.#state = WAITING;
+        if (view.phaseAnchor !== before && view.phaseAnchor?.kind === "undone") {
+          this.#state = waiting(this.#state);
+        }
         return fact;
       } finally {
         onChange();
@@ -180,7 +182,7 @@ export class Scorekeeper {
       fact = await log.append(draft);
     } catch (error) {
       this.#retryAt = clock.now().mono + RETRY_MS;
-      logger.error("log", error instanceof Error ? error.message : String(error));
+      if (!hadProblem) logger.error("log", error instanceof Error ? error.message : String(error));
       throw error;
     }
     if (hadProblem) logger.info("log", "The log can be written again");

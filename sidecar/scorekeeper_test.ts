@@ -62,7 +62,10 @@ async function show(
   for (let i = 0; i < readings; i++) {
     await clock.advance(250);
     const label = outcome === "none" ? "none" : `${outcome}_text` as const;
-    await keeper.see({ kind: "reading", at: clock.now(), label, outcome, confidence: 0.99 }, PICTURE);
+    await keeper.see(
+      { kind: "reading", at: clock.now(), source: "Game", label, outcome, confidence: 0.99 },
+      PICTURE,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { pollDelay } from "./domain/cooldown.ts";
+import { nextLook } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import type { Scorekeeper } from "./scorekeeper.ts";
 import type { Clock } from "./runtime/clock.ts";
@@ -9,14 +9,23 @@ import type { Classification } from "./vision/classify.ts";
 /** A picture and what was read from it. */
 export interface Sight {
   readonly jpeg: Uint8Array;
+  /** Name of the source that the picture shows. */
+  readonly source: string;
   readonly reading: Classification;
   /** ms since 1970. */
   readonly at: number;
 }
 
+/** A picture as OBS sent it. */
+interface Capture {
+  readonly jpeg: Uint8Array;
+  /** Name of the source that it shows. */
+  readonly source: string;
+}
+
 export interface WatchOptions {
   /** The next picture of the game, or `null` when there is none to see. */
-  readonly capture: (signal: AbortSignal) => Promise<{ readonly jpeg: Uint8Array } | null>;
+  readonly capture: (signal: AbortSignal) => Promise<Capture | null>;
   /** Rejects when the picture cannot be decoded. */
   readonly classify: (jpeg: Uint8Array) => Promise<Classification>;
   readonly keeper: Scorekeeper;
@@ -31,6 +40,8 @@ export interface WatchOptions {
 
 /** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
 const MIN_REST = 0.25;
+/** A change of the pace is noticed within this time, ms. */
+const NAP_MS = 500;
 
 /** Looks at the game at the pace of the rules until the signal aborts: capture, classify, hand on, rest. */
 export async function watch(
@@ -52,15 +63,22 @@ export async function watch(
       sight === null ? { kind: "gap", at } : {
         kind: "reading",
         at,
+        source: sight.source,
         label: sight.reading.label,
         outcome: sight.reading.outcome,
         confidence: sight.reading.confidence,
       },
       sight?.jpeg ?? null,
     );
-    const now = clock.now();
-    const delay = pollDelay(keeper.state, now, rules, pollIntervalMs);
-    await clock.sleep(Math.max(delay * MIN_REST, delay - (now.mono - began)), signal);
+    const looked = clock.now().mono;
+    const rested = () => {
+      const due = nextLook(keeper.state, began, rules, pollIntervalMs);
+      return Math.max(due, looked + MIN_REST * (due - began));
+    };
+    // In naps, because a command can change the phase, and with it the pace, at any time.
+    for (let rest = rested() - looked; rest > 0 && !signal.aborted; rest = rested() - clock.now().mono) {
+      await clock.sleep(Math.min(rest, NAP_MS), signal);
+    }
   }
 }
 
@@ -72,7 +90,7 @@ async function look(
   if (picture === null) return null;
   const at = clock.now().wall;
   try {
-    return { jpeg: picture.jpeg, reading: await classify(picture.jpeg), at };
+    return { ...picture, reading: await classify(picture.jpeg), at };
   } catch (error) {
     if (!signal.aborted) {
       logger.warn(

@@ -16,7 +16,7 @@ const RULES: Rules = {
   countDraws: true,
   minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.7 },
 };
-const PICTURE = { jpeg: new Uint8Array([1]) };
+const PICTURE = { jpeg: new Uint8Array([1]), source: "Game" };
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Watches a screen that a test can change; `screen` is a label, `null` for no picture, or an error to throw. */
@@ -102,6 +102,18 @@ Deno.test("watch() counts a result and then looks every 5 s, and at the end of t
   assert.equal(keeper.phase, "waiting_for_none");
   await clock.advance(12_500);
   assert.equal(keeper.phase, "ready");
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() looks again soon after a command has ended the cooldown", async () => {
+  const { clock, screen, looks, keeper, stop, ended } = setUp();
+  screen.shows = "victory_text";
+  await clock.advance(400);
+  looks.length = 0;
+  await keeper.command({ kind: "undo", seq: null }, "api");
+  await clock.advance(1_000);
+  assert.ok(looks.length >= 1, "not only after the 5 s of the cooldown's pace");
   stop.abort();
   await ended;
 });

@@ -13,6 +13,8 @@ export interface Instant {
 export interface Reading {
   readonly kind: "reading";
   readonly at: Instant;
+  /** Name of the source that the picture shows. */
+  readonly source: string;
   readonly label: Label;
   readonly outcome: Outcome | "none";
   /** Probability of `outcome`, 0..1. */

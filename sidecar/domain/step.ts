@@ -1,5 +1,5 @@
 import type { Outcome } from "../contract.ts";
-import { advance, type CooldownState, READY, type Ready, WAITING, type WaitingForNone } from "./cooldown.ts";
+import { advance, type CooldownState, type Ready, waiting, type WaitingForNone } from "./cooldown.ts";
 import type { ResultDraft } from "./fact.ts";
 import type { Input, Reading, Rules } from "./input.ts";
 
@@ -11,25 +11,35 @@ export type Step = readonly [CooldownState, ResultDraft | null];
  *
  * `ready` --the same outcome in `requiredConsecutive` readings, each at or above its threshold--> one result, then
  * `cooldown` --`cooldownMs`--> `waiting_for_none` --`none` without a break for `noneMs`--> `ready`.
- * A gap, a reading that comes too late, or a result below its threshold restarts the row and the stretch of `none`.
+ * A gap, a reading that comes too late or shows another source, and a result below its threshold restart the row and
+ * the stretch of `none`.
  */
 export function step(state: CooldownState, input: Input, rules: Rules): Step {
   const current = advance(state, input.at);
   if (current.phase === "cooldown") return [current, null];
-  if (input.kind === "gap") return [current.phase === "ready" ? READY : WAITING, null];
-  const late = current.lastReading !== null && input.at.mono - current.lastReading > rules.maxGapMs;
-  return current.phase === "ready"
-    ? whileReady(late ? READY : current, input, rules)
-    : [whileWaiting(late ? WAITING : current, input, rules), null];
+  if (input.kind === "gap") return [restart(current), null];
+  const followed = follows(current, input, rules) ? current : restart(current);
+  if (followed.phase === "ready" && !followed.unsettled.includes(input.source)) {
+    return whileReady(followed, input, rules);
+  }
+  return [whileWaiting(followed.phase === "ready" ? waiting(followed) : followed, input, rules), null];
 }
 
-function whileReady(state: Ready, reading: Reading, rules: Rules): Step {
+function follows({ newest }: Ready | WaitingForNone, { at, source }: Reading, rules: Rules): boolean {
+  return newest !== null && newest.source === source && at.mono - newest.at <= rules.maxGapMs;
+}
+
+function restart(state: Ready | WaitingForNone): Ready | WaitingForNone {
+  return state.phase === "ready" ? { ...state, row: null, newest: null } : waiting(state);
+}
+
+function whileReady({ row, unsettled }: Ready, reading: Reading, rules: Rules): Step {
   const outcome = agreeing(reading, rules);
-  const lastReading = reading.at.mono;
-  if (outcome === null) return [{ phase: "ready", row: null, lastReading }, null];
-  const count = state.row?.outcome === outcome ? state.row.count + 1 : 1;
+  const newest = { at: reading.at.mono, source: reading.source };
+  if (outcome === null) return [{ phase: "ready", row: null, newest, unsettled }, null];
+  const count = row?.outcome === outcome ? row.count + 1 : 1;
   if (count < rules.requiredConsecutive) {
-    return [{ phase: "ready", row: { outcome, count }, lastReading }, null];
+    return [{ phase: "ready", row: { outcome, count }, newest, unsettled }, null];
   }
   const result: ResultDraft = {
     type: "result",
@@ -42,7 +52,8 @@ function whileReady(state: Ready, reading: Reading, rules: Rules): Step {
     note: null,
     source: "detector",
   };
-  return [{ phase: "cooldown", endsAt: reading.at.mono + rules.cooldownMs }, result];
+  const endsAt = reading.at.mono + rules.cooldownMs;
+  return [{ phase: "cooldown", endsAt, unsettled: [...unsettled, reading.source] }, result];
 }
 
 /** The outcome that a reading speaks for, or `null` when it speaks for none that may be counted. */
@@ -52,11 +63,12 @@ function agreeing(reading: Reading, rules: Rules): Outcome | null {
   return reading.confidence >= rules.minConfidence[reading.outcome] ? reading.outcome : null;
 }
 
-function whileWaiting(state: WaitingForNone, reading: Reading, rules: Rules): CooldownState {
-  const lastReading = reading.at.mono;
-  if (reading.outcome !== "none") return { phase: "waiting_for_none", noneSince: null, lastReading };
+function whileWaiting(state: WaitingForNone, reading: Reading, rules: Rules): Ready | WaitingForNone {
+  const newest = { at: reading.at.mono, source: reading.source };
+  if (reading.outcome !== "none") return { ...waiting(state), newest };
   const noneSince = state.noneSince ?? reading.at.mono;
-  return reading.at.mono - noneSince >= rules.noneMs
-    ? { phase: "ready", row: null, lastReading }
-    : { phase: "waiting_for_none", noneSince, lastReading };
+  if (reading.at.mono - noneSince < rules.noneMs) return { ...state, noneSince, newest };
+  // Only the source that was looked at is known to have let its result go.
+  const unsettled = state.unsettled.filter((source) => source !== reading.source);
+  return { phase: "ready", row: null, newest, unsettled };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LABELS, type Outcome, outcomeOf, OUTCOMES } from "../contract.ts";
-import { type CooldownState, pollDelay, pollPace, READY, restorePhase, WAITING } from "./cooldown.ts";
+import { type CooldownState, nextLook, pollPace, READY, restorePhase, waiting } from "./cooldown.ts";
 import type { ResultDraft } from "./fact.ts";
 import type { Input, Rules } from "./input.ts";
 import { step } from "./step.ts";
@@ -16,10 +16,11 @@ const RULES: Rules = {
   minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.8 },
 };
 
-function see(what: Outcome | "none" | "gap", ms: number, confidence = 0.99): Input {
+function see(what: Outcome | "none" | "gap", ms: number, confidence = 0.99, source = "Game"): Input {
   const at = { wall: START + ms, mono: ms };
   if (what === "gap") return { kind: "gap", at };
-  return { kind: "reading", at, label: what === "none" ? "none" : `${what}_text`, outcome: what, confidence };
+  const label = what === "none" ? "none" : `${what}_text` as const;
+  return { kind: "reading", at, source, label, outcome: what, confidence };
 }
 
 /** Feeds the inputs in order and returns the last state with every result. */
@@ -39,8 +40,14 @@ function play(
 }
 
 /** The same sight every `every` ms from `from` up to and including `to`. */
-function* stretch(what: Outcome | "none", from: number, to: number, every = 250): Generator<Input> {
-  for (let ms = from; ms <= to; ms += every) yield see(what, ms);
+function* stretch(
+  what: Outcome | "none",
+  from: number,
+  to: number,
+  every = 250,
+  source = "Game",
+): Generator<Input> {
+  for (let ms = from; ms <= to; ms += every) yield see(what, ms, 0.99, source);
 }
 
 Deno.test("step() counts a result after the required agreeing readings", () => {
@@ -57,7 +64,7 @@ Deno.test("step() counts a result after the required agreeing readings", () => {
     note: null,
     source: "detector",
   });
-  assert.deepEqual(state, { phase: "cooldown", endsAt: 180_250 });
+  assert.deepEqual(state, { phase: "cooldown", endsAt: 180_250, unsettled: ["Game"] });
 });
 
 Deno.test("step() does not count mixed results: victory, victory, defeat is no defeat", () => {
@@ -70,6 +77,7 @@ Deno.test("step() lets text and progress bar of one outcome agree", () => {
   const bar: Input = {
     kind: "reading",
     at: { wall: START, mono: 250 },
+    source: "Game",
     label: "victory_progressbar",
     outcome: "victory",
     confidence: 0.9,
@@ -87,7 +95,7 @@ Deno.test("step() restarts the row at a gap, a late reading or a result below it
 
 Deno.test("step() ignores draws when they are not to be counted", () => {
   assert.deepEqual(play(stretch("draw", 0, 5_000), { ...RULES, countDraws: false }), [
-    { phase: "ready", row: null, lastReading: 5_000 },
+    { phase: "ready", row: null, newest: { at: 5_000, source: "Game" }, unsettled: [] },
     [],
   ]);
 });
@@ -99,18 +107,18 @@ Deno.test("step() ignores everything during the cooldown and waits for none afte
 });
 
 Deno.test("step() is ready again after an unbroken stretch of none", () => {
-  const waiting = WAITING;
-  assert.equal(play(stretch("none", 0, 12_250), RULES, waiting)[0].phase, "waiting_for_none");
-  assert.equal(play(stretch("none", 0, 12_500), RULES, waiting)[0].phase, "ready");
+  const state = waiting();
+  assert.equal(play(stretch("none", 0, 12_250), RULES, state)[0].phase, "waiting_for_none");
+  assert.equal(play(stretch("none", 0, 12_500), RULES, state)[0].phase, "ready");
   const broken = [...stretch("none", 0, 12_250), see("gap", 12_300), ...stretch("none", 12_500, 24_750)];
-  assert.equal(play(broken, RULES, waiting)[0].phase, "waiting_for_none");
+  assert.equal(play(broken, RULES, state)[0].phase, "waiting_for_none");
   const faint = [...stretch("none", 0, 12_250), see("victory", 12_300, 0.4), see("none", 12_500)];
-  assert.equal(play(faint, RULES, waiting)[0].phase, "waiting_for_none");
+  assert.equal(play(faint, RULES, state)[0].phase, "waiting_for_none");
 });
 
 Deno.test("step() measures the second stage in time, whatever the poll interval", () => {
   for (const every of [100, 250, 1_000, 2_500]) {
-    const [state] = play(stretch("none", 0, 12_500 - every, every), RULES, WAITING);
+    const [state] = play(stretch("none", 0, 12_500 - every, every), RULES, waiting());
     assert.equal(state.phase, "waiting_for_none", `${every} ms`);
     assert.equal(play([see("none", 12_500)], RULES, state)[0].phase, "ready", `${every} ms`);
   }
@@ -134,32 +142,50 @@ Deno.test("restorePhase() continues the cooldown of the last result, later waits
   assert.deepEqual(restorePhase({ kind: "result", at: START }, now, RULES), {
     phase: "cooldown",
     endsAt: 5 + 120_000,
+    unsettled: [],
   });
-  assert.deepEqual(restorePhase({ kind: "result", at: START - 180_000 }, now, RULES), WAITING);
-  assert.deepEqual(restorePhase({ kind: "undone" }, now, RULES), WAITING);
+  assert.deepEqual(restorePhase({ kind: "result", at: START - 180_000 }, now, RULES), waiting());
+  assert.deepEqual(restorePhase({ kind: "undone" }, now, RULES), waiting());
   assert.deepEqual(restorePhase({ kind: "result", at: START + 3_600_000 }, now, RULES), {
     phase: "cooldown",
     endsAt: 5 + 180_000,
+    unsettled: [],
   });
 });
 
-Deno.test("pollDelay() is slow in the cooldown and never sleeps past the end of a phase", () => {
-  const now = { wall: START, mono: 1_000 };
-  assert.equal(pollDelay(READY, now, RULES, 250), 250);
-  assert.equal(pollDelay({ phase: "cooldown", endsAt: 100_000 }, now, RULES, 250), 5_000);
-  assert.equal(pollDelay({ phase: "cooldown", endsAt: 1_400 }, now, RULES, 250), 400);
-  assert.equal(
-    pollDelay({ phase: "waiting_for_none", noneSince: -11_200, lastReading: 900 }, now, RULES, 250),
-    300,
-  );
+Deno.test("nextLook() is late in the cooldown and never past the end of a phase", () => {
+  const cooldown = (endsAt: number): CooldownState => ({ phase: "cooldown", endsAt, unsettled: [] });
+  assert.equal(nextLook(READY, 1_000, RULES, 250), 1_250);
+  assert.equal(nextLook(cooldown(100_000), 1_000, RULES, 250), 6_000);
+  assert.equal(nextLook(cooldown(1_400), 1_000, RULES, 250), 1_400);
+  const almost: CooldownState = { ...waiting(), noneSince: -11_200 };
+  assert.equal(nextLook(almost, 1_000, RULES, 250), 1_300);
   assert.equal(pollPace("waiting_for_none", RULES, 250), 1_000);
   assert.equal(pollPace("waiting_for_none", { ...RULES, noneMs: 1_000 }, 250), 250);
+});
+
+Deno.test("step() restarts the row and the stretch of none when another source is looked at", () => {
+  assert.deepEqual(play([see("victory", 0), see("victory", 250, 0.99, "Camera")])[1], []);
+  const split = [...stretch("none", 0, 12_250), see("none", 12_500, 0.99, "Camera")];
+  assert.equal(play(split, RULES, waiting())[0].phase, "waiting_for_none");
+});
+
+Deno.test("step() does not count a standing result again after a while in another scene", () => {
+  const counted = play([see("victory", 0), see("victory", 250)])[0];
+  const elsewhere = stretch("none", 180_500, 200_000, 250, "Scene");
+  const [away, none] = play(elsewhere, RULES, counted);
+  assert.deepEqual([away.phase, none], ["ready", []], "another source can show a result by now");
+  const [back, again] = play(stretch("victory", 200_250, 260_000), RULES, away);
+  assert.deepEqual([back.phase, again], ["waiting_for_none", []]);
+  const [free] = play(stretch("none", 260_250, 272_750), RULES, back);
+  assert.equal(play([see("victory", 273_000), see("victory", 273_250)], RULES, free)[1].length, 1);
 });
 
 /** Any sight for any time, as a game shows them: stretches of one sight at an irregular pace, gaps, faint readings. */
 const sights = fc.array(
   fc.record({
     label: fc.option(fc.constantFrom(...LABELS), { nil: null, freq: 8 }),
+    source: fc.constantFrom("Game", "Game", "Camera", "Scene"),
     confidence: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constant(0.99)),
     waits: fc.oneof(
       fc.array(fc.integer({ min: 1, max: 600 }), { minLength: 1, maxLength: 6 }),
@@ -173,13 +199,13 @@ type Sights = typeof sights extends fc.Arbitrary<infer T> ? T : never;
 
 function inputsOf(list: Sights): Input[] {
   let ms = 0;
-  return list.flatMap(({ label, confidence, waits }) =>
+  return list.flatMap(({ label, source, confidence, waits }) =>
     waits.map((wait): Input => {
       ms += wait;
       const at = { wall: START + ms, mono: ms };
       return label === null
         ? { kind: "gap", at }
-        : { kind: "reading", at, label, outcome: outcomeOf(label), confidence };
+        : { kind: "reading", at, source, label, outcome: outcomeOf(label), confidence };
     })
   );
 }
@@ -243,6 +269,21 @@ Deno.test("step(): a standing result counts once under any pace", () => {
     let ms = 0;
     const [, results] = play(waits.map((wait) => see(outcome, ms += wait)), { ...RULES, cooldownMs: 2_000 });
     assert.equal(results.length, 1);
+  }));
+});
+
+Deno.test("step(): a result left standing on its source counts once, whatever others show in between", () => {
+  const visit = fc.record({
+    to: fc.constantFrom("Game", "Camera", "Scene"),
+    looks: fc.integer({ min: 1, max: 80 }),
+  });
+  const quick = { ...RULES, cooldownMs: 3_000, noneMs: 2_000 };
+  fc.assert(fc.property(fc.array(visit, { maxLength: 20 }), (visits) => {
+    let ms = 0;
+    const inputs = visits.flatMap(({ to, looks }) =>
+      Array.from({ length: looks }, () => see(to === "Game" ? "victory" : "none", ms += 250, 0.99, to))
+    );
+    assert.ok(play(inputs, quick)[1].length <= 1);
   }));
 });
 

@@ -114,6 +114,7 @@ export class View {
   newestUndoable(): Entry | null {
     for (let i = this.#entries.length - 1; i >= this.#session.from; i--) {
       const entry = this.#entries[i];
+      if (entry?.fact.type === "initialized") return null; // what came before it no longer shows
       if (entry !== undefined && this.#isInForce(entry)) return snapshot(entry);
     }
     return null;

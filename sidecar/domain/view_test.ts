@@ -147,6 +147,12 @@ Deno.test("View: initialize sets the totals and what came before no longer matte
   });
 });
 
+Deno.test("View: what came before an initialize is not undone by an undo without a number", () => {
+  const view = viewOf(result("victory"));
+  run(view, { kind: "initialize", totals: { victories: 5, defeats: 0, draws: 0 } });
+  assert.equal(refused(view, undo()), "nothing_to_undo");
+});
+
 Deno.test("View finds facts by number across the hole that a damaged line leaves", () => {
   const view = new View();
   view.record({ ...result("victory"), seq: 1 });

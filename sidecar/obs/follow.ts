@@ -192,7 +192,7 @@ export function followSource(options: FollowerOptions): Follower {
           seen = "picture";
           tell(null);
         }
-        return shot.picture;
+        return { ...shot.picture, source: target.source };
       case "no_picture":
       case "no_source":
         rest = { until: now() + rest.ms, ms: Math.min(MAX_REST_MS, rest.ms * 2) };

@@ -3,16 +3,21 @@ import { jpegSize } from "./jpeg_size.ts";
 import { REQUEST_STATUS, Screenshot } from "./replies.ts";
 import type { Choice, Size } from "./source.ts";
 
-/** A picture of the source. `jpeg` is a whole file; sizes in pixels. */
-export interface Picture {
+/** A whole JPEG file; sizes in pixels. */
+interface Jpeg {
   readonly jpeg: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
 
+/** A picture, and the name of the source that it shows. */
+export interface Picture extends Jpeg {
+  readonly source: string;
+}
+
 /** What asking for a picture can end with, expected faults included. */
 export type Shot =
-  | { readonly kind: "picture"; readonly picture: Picture }
+  | { readonly kind: "picture"; readonly picture: Jpeg }
   /** OBS cannot render the source now: its game is not running, its window is closed. */
   | { readonly kind: "no_picture" }
   | { readonly kind: "no_source" }
