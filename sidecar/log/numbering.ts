@@ -1,6 +1,12 @@
 import type { Fact } from "../domain/fact.ts";
 import type { Decoded } from "./codec.ts";
 
+/**
+ * No log grows to as many lines. A number beyond it that does not follow on the one before is damage: believed, it would
+ * leave no whole number for the facts to come.
+ */
+const FARTHEST = 1_000_000_000_000;
+
 /** One line of the log in its place among the others. */
 export type Numbered =
   | { readonly kind: "fact"; readonly fact: Fact }
@@ -16,7 +22,7 @@ export type Numbered =
  *   proof of concept) take the next place.
  * - A number that was there before (a file copied to its own end) makes the line damaged.
  * - A jump forward that no unreadable line explains is either a cut in the file or one damaged digit. The line is held
- *   back until the next number tells which: after a damaged digit, the numbers go on below it.
+ *   back until the next number tells which: after a damaged digit, the numbers go on below it. No jump leads beyond 10^12.
  */
 export class Numbering {
   #last = 0;
@@ -25,9 +31,14 @@ export class Numbering {
 
   /** What is settled by the next line of the file. */
   *take(decoded: Decoded, line: number): IterableIterator<Numbered> {
-    if (decoded.kind === "damaged") {
-      this.#next = decoded.seq === null ? this.#next + 1 : Math.max(this.#next, decoded.seq + 1);
-      yield { kind: "damaged", line, reason: decoded.reason };
+    const expected = this.#next + (this.#held?.jump ?? 0);
+    const isTooFar = decoded.seq !== null && decoded.seq > Math.max(FARTHEST, expected);
+    if (decoded.kind === "damaged" || isTooFar) {
+      this.#next = decoded.seq === null || isTooFar ? this.#next + 1 : Math.max(this.#next, decoded.seq + 1);
+      const reason = decoded.kind === "damaged"
+        ? decoded.reason
+        : `its number ${decoded.seq} is out of reach`;
+      yield { kind: "damaged", line, reason };
       return;
     }
     if (decoded.seq === null) yield* this.end();

@@ -42,6 +42,10 @@ const TABLE: [says: string, lines: Line[], facts: number[], damagedLines: number
   ["skips a copied file with a hole", [1, 2, 5, 1, 2, 5, 6], [1, 2, 5, 6], [4, 5, 6], 7],
   ["counts unreadable lines behind a jump", [1, 5, "?"], [1, 5], [3], 7],
   ["numbers on behind a jump", [1, 5, "-"], [1, 5, 6], [], 7],
+  ["takes a number that no log gets to for damage", [1, 9e15, 3], [1, 3], [2], 4],
+  ["leaves a place for such a line at the end", [1, Number.MAX_SAFE_INTEGER], [1], [2], 3],
+  ["takes such a line behind a jump for damage", [1, 5, 9e15, 7], [1, 5, 7], [3], 8],
+  ["jumps as far as that and grows on", [1, 1e12, 1e12 + 1], [1, 1e12, 1e12 + 1], [], 1e12 + 2],
 ];
 
 for (const [says, lines, facts, damaged, next] of TABLE) {
@@ -53,6 +57,8 @@ Deno.test("Numbering goes on behind a damaged line whose number can be read", ()
   const damaged = [...numbering.take({ kind: "damaged", reason: "newer", seq: 41 }, 1)];
   assert.deepEqual(damaged, [{ kind: "damaged", line: 1, reason: "newer" }]);
   assert.equal(numbering.next, 42);
+  assert.equal([...numbering.take({ kind: "damaged", reason: "newer", seq: 9e15 }, 2)].length, 1);
+  assert.equal(numbering.next, 43);
 });
 
 Deno.test("Numbering gives growing numbers and settles every line once, whatever the lines are", () => {

@@ -151,3 +151,20 @@ Deno.test("openLog() reports damaged lines in one warning and never removes them
   await log.close();
   assert.ok((await Deno.readTextFile(folder.logPath)).startsWith(content));
 });
+
+Deno.test("append() goes on behind a number that leaves none to follow", async () => {
+  for (const seq of [Number.MAX_SAFE_INTEGER, 1e15, 1e12]) {
+    await using folder = new DataFolder();
+    const first = { ...victory("first"), seq: 1 };
+    const far = { ...victory("far"), seq };
+    await folder.write(`${encode(first)}\n${encode(far)}\n`);
+    const { log, facts } = await folder.open();
+    const kept = seq > 1e12 ? [first] : [first, far];
+    assert.deepEqual(facts, kept);
+    assert.equal(log.damagedLines, 2 - kept.length);
+    const added = [await log.append(victory("a")), await log.append(victory("b"))];
+    assert.equal(log.problem, null);
+    await log.close();
+    assert.deepEqual(await folder.facts(), [...kept, ...added]);
+  }
+});
