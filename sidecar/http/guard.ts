@@ -59,16 +59,14 @@ function checkHost(request: Request, rules: HostRules): void {
   }
 }
 
-/** @throws {HttpError} 403 when a page of another site sends the command */
+/** @throws {HttpError} 403 when a page of another site sends the command, whether the site may read or not */
 function checkSender(origin: string | undefined, crossSite: boolean, rules: HostRules): void {
-  if (origin !== undefined && isListedOrigin(origin, rules)) return;
   if (origin !== undefined && !isOurOrigin(origin, rules)) {
     throw new HttpError(
       403,
       "origin_not_allowed",
-      `Pages of ${
-        JSON.stringify(origin.slice(0, 100))
-      } may not do this; add it to 'server.allowed_origins' if they should`,
+      `Pages of ${JSON.stringify(origin.slice(0, 100))} may not do this, only pages of this server; ` +
+        "a name of its own that a proxy gives it goes into 'server.allowed_hosts'",
     );
   }
   if (crossSite) {

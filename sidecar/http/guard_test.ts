@@ -86,7 +86,10 @@ Deno.test("guard() refuses a request without a Host, and a request line with ano
 });
 
 Deno.test("guard() refuses commands of other pages on every route, and lets our own through", async () => {
-  const app = appWith({ allowed_hosts: ["score.example"], allowed_origins: ["https://tools.example"] });
+  const app = appWith({
+    allowed_hosts: ["score.example"],
+    allowed_origins: ["https://tools.example", "null", "https://score.example"],
+  });
   const posts = everyRoute(app).filter(({ method }) => method === "POST");
   assert.ok(posts.length >= 7);
   const table: [Record<string, string>, boolean][] = [
@@ -94,7 +97,8 @@ Deno.test("guard() refuses commands of other pages on every route, and lets our 
     [{ origin: "http://localhost:3000" }, true],
     [{ origin: "http://localhost:3000", "sec-fetch-site": "same-origin" }, true],
     [{ origin: "https://score.example" }, true],
-    [{ origin: "https://tools.example", "sec-fetch-site": "cross-site" }, true],
+    [{ origin: "https://tools.example" }, false],
+    [{ origin: "https://tools.example", "sec-fetch-site": "cross-site" }, false],
     [{ origin: "null" }, false],
     [{ origin: "" }, false],
     [{ origin: "http://evil.example" }, false],
@@ -113,10 +117,18 @@ Deno.test("guard() refuses commands of other pages on every route, and lets our 
   }
 });
 
-Deno.test("guard() takes the origin 'null' when it is listed", async () => {
+Deno.test("guard() lets a file on disk read when 'null' is listed, and says why it may not command", async () => {
   const app = appWith({ allowed_origins: ["null"] });
   const headers = { origin: "null", "sec-fetch-site": "cross-site" };
-  assert.equal((await command(app, "/api/adjust", { outcome: "draw" }, headers)).status, 200);
+  const read = await bodyless(await ask(app, "/api/status", { headers }));
+  assert.deepEqual([read.status, read.headers.get("access-control-allow-origin")], [200, "null"]);
+  const sent = await command(app, "/api/adjust", { outcome: "draw" }, headers);
+  const { message } = await assertError(sent, 403, "origin_not_allowed");
+  assert.equal(
+    message,
+    `Pages of "null" may not do this, only pages of this server; ` +
+      "a name of its own that a proxy gives it goes into 'server.allowed_hosts'",
+  );
 });
 
 Deno.test("guard() lets listed origins read the status and the events, and nothing else", async () => {
