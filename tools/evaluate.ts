@@ -79,6 +79,9 @@ async function evaluateAll(
 /** The pictures of all label folders; throws a sentence when a folder is missing, has another name or no pictures. */
 async function labelledFiles(root: string): Promise<LabelledFile[]> {
   if (!existsSync(root)) throw new Error(`There is no folder ${root}.`);
+  if (!(await Deno.stat(root)).isDirectory) {
+    throw new Error(`${root} is no folder: name the one that has a folder of pictures for each label.`);
+  }
   const files: LabelledFile[] = [];
   const unknown: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(root)) {

@@ -196,12 +196,20 @@ Deno.test("evaluate says in one sentence why it can do nothing, and exits with 2
       unknown.error.join("\n"),
       /^'win' is no label: the folders of .+ may be victory_text, .+transition\.$/,
     );
-    assert.match((await call(evaluateFolder, join(folder, "nowhere"))).error[0] ?? "", /^There is no folder/);
     assert.equal((await call(evaluateFolder)).code, 2);
+
     await Deno.mkdir(join(folder, "empty"));
-    assert.match(
-      (await call(evaluateFolder, join(folder, "empty"))).error[0] ?? "",
-      /^There are no pictures in/,
-    );
+    await Deno.mkdir(join(folder, "labels", "none"), { recursive: true });
+    const picture = join(root, "none", "1.png");
+    const says: readonly (readonly [path: string, sentence: string])[] = [
+      [join(folder, "nowhere"), `There is no folder ${join(folder, "nowhere")}.`],
+      [join(picture, "none"), `There is no folder ${join(picture, "none")}.`],
+      [picture, `${picture} is no folder: name the one that has a folder of pictures for each label.`],
+      [join(folder, "empty"), `There are no pictures in ${join(folder, "empty")}/<label>/.`],
+      [join(folder, "labels"), `There are no pictures in ${join(folder, "labels")}/<label>/.`],
+    ];
+    for (const [path, sentence] of says) {
+      assert.deepEqual(await call(evaluateFolder, path), { code: 2, out: [], error: [sentence] });
+    }
   });
 });
