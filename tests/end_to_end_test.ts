@@ -227,6 +227,29 @@ testNeeding(["obs"], "the game is followed through scenes and names", async () =
   await looksAt("Overwatch");
 });
 
+testNeeding(["obs"], "a standing result is not counted again after a break in another scene", async () => {
+  await using obs = await startObs({
+    scenes: {
+      Match: [{ name: GAME_SOURCE, image: GAMEPLAY }],
+      Break: [{ name: "Backdrop", kind: "color_source_v3", settings: { color: 0xff336699 } }],
+    },
+  });
+  await using sidecar = await startSidecar(watching(obs));
+  await untilCounted(sidecar, obs, demoFrame("victory_progressbar_1.jpg"), 1);
+  await obs.switchScene("Break");
+  await untilReady(sidecar);
+  await obs.switchScene("Match");
+  const back = await sidecar.untilStatus(
+    "the standing result to be seen again",
+    ({ detector }) => detector.label === "victory_progressbar",
+  );
+  assert.equal(back.phase, "waiting_for_none");
+  assert.equal(back.total, 1);
+  // It is free for the next match once it has seen the result go.
+  await obs.setImage(GAMEPLAY);
+  assert.deepEqual(score(await untilCounted(sidecar, obs, demoFrame("defeat_text_1.jpg"), 2)), [1, 1, 0]);
+});
+
 Deno.test("the demo keeps score without OBS", async () => {
   await using sidecar = await startSidecar({ args: ["--demo"] });
   const { obs, session } = await sidecar.untilStatus("the first invented match", ({ total }) => total > 0);
