@@ -3,7 +3,7 @@
  * out the narrowest permissions and starts `main.ts` with them.
  *
  * The sidecar hangs on a pipe to its standard input and ends when that ends, so that it never outlives this process,
- * however it dies.
+ * however it dies. Nor does this process outlive the `deno task` that runs it.
  */
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -30,6 +30,7 @@ const CHECK_MS = 1_000;
 
 /** Runs the sidecar to its end and returns the exit code. */
 export async function launch({ args, root, main }: LaunchOptions): Promise<number> {
+  const isAbandoned = lossOfTask();
   const request = parseArguments(args);
   if (request.kind === "answer") {
     await Deno.stdout.write(new TextEncoder().encode(request.text));
@@ -64,7 +65,20 @@ export async function launch({ args, root, main }: LaunchOptions): Promise<numbe
     args: ["run", ...flags, main, ...leashed],
     stdin: "piped",
   });
-  return await accompany(command.spawn(), request.exitWithStdin ? Deno.stdin.readable : null);
+  return await accompany(command.spawn(), request.exitWithStdin ? Deno.stdin.readable : null, {
+    isAbandoned,
+  });
+}
+
+/**
+ * Says, from now on, whether the `deno task` that runs this process is gone: a kill of it is not told to its children,
+ * which get another parent. `INIT_CWD` tells a task from other ways to start, which may well leave this process alone
+ * on purpose (nohup). On Windows a parent never changes.
+ */
+function lossOfTask(): () => boolean {
+  if (!Deno.env.has("INIT_CWD")) return () => false;
+  const task = Deno.ppid;
+  return () => Deno.ppid !== task;
 }
 
 function refuse(problems: readonly string[]): number {

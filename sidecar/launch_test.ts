@@ -16,6 +16,7 @@ const reading = (async () => {
   for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) say("read " + text.trim());
   say("let go");
 })();
+say("launcher " + Deno.ppid);
 say("args " + JSON.stringify(Deno.args));
 say("password " + Deno.env.get("SCORELINE_OBS_PASSWORD") + ", path " + Deno.env.get("PATH"));
 const data = Deno.args[Deno.args.indexOf("--data") + 1];
@@ -35,6 +36,8 @@ interface Launched {
   readonly data: string;
   /** Resolves once this has been printed. */
   said(text: string): Promise<void>;
+  /** The process that launches, once the stand-in runs; `process` itself unless something else started it. */
+  launcher(): number;
   /** Everything printed, once nobody is left who could print. */
   readonly output: Promise<string>;
 }
@@ -45,6 +48,8 @@ interface Setup {
   readonly env?: Readonly<Record<string, string>>;
   /** Text of a program that stands in for the builder of the overlay. */
   readonly builder?: string;
+  /** What starts the launcher; it is started directly when this is left out. */
+  readonly through?: "task" | "shell";
 }
 
 async function launched(setup: Setup, body: (launched: Launched) => Promise<void>): Promise<void> {
@@ -66,8 +71,18 @@ async function launched(setup: Setup, body: (launched: Launched) => Promise<void
   }
   const data = join(root, "a folder");
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--config", config, start, "--data", data, ...setup.args ?? []],
+  // The rights are those of `deno task start`.
+  const rights = ["--no-prompt", "--allow-read", "--allow-env", "--allow-run"];
+  const run = ["run", ...rights, "--config", config, start, "--data", data, ...setup.args ?? []];
+  const manifest = { tasks: { start: `deno ${run.map((arg) => `'${arg}'`).join(" ")}` } };
+  await Deno.writeTextFile(join(root, "deno.json"), JSON.stringify(manifest));
+  const [program, ...args] = setup.through === "task"
+    ? [Deno.execPath(), "task", "start"]
+    : setup.through === "shell"
+    ? ["sh", "-c", 'unset INIT_CWD; "$0" "$@" & wait', Deno.execPath(), ...run]
+    : [Deno.execPath(), ...run];
+  const process = new Deno.Command(program, {
+    args,
     cwd: root,
     env: { NO_COLOR: "1", ...setup.env },
     stdin: setup.stdin ?? "null",
@@ -82,14 +97,19 @@ async function launched(setup: Setup, body: (launched: Launched) => Promise<void
       waiting = waiting.filter((one) => !printed.includes(one.text) || one.resolve());
     }
   };
-  const output = Promise.all([listen(process.stdout), listen(process.stderr)]).then(() => printed);
+  let isOver = false;
+  const output = Promise.all([listen(process.stdout), listen(process.stderr)]).then(() => {
+    isOver = true;
+    return printed;
+  });
+  const launcher = () => Number(/launcher (\d+)/.exec(printed)?.[1] ?? process.pid);
   const said = (text: string) =>
     Promise.race([
       new Promise<void>((resolve) => printed.includes(text) ? resolve() : waiting.push({ text, resolve })),
       output.then((all) => assert.ok(all.includes(text), `"${text}" was never said, but:\n${all}`)),
     ]);
   try {
-    await body({ process, data, said, output });
+    await body({ process, data, said, launcher, output });
   } finally {
     if (setup.stdin === "piped") await process.stdin.close().catch(() => {}); // closed by the test
     try {
@@ -98,6 +118,7 @@ async function launched(setup: Setup, body: (launched: Launched) => Promise<void
       // It has ended, as it should.
     }
     await process.status;
+    if (!isOver && setup.through !== undefined) Deno.kill(launcher(), "SIGKILL");
     await output;
     await Deno.remove(root, { recursive: true });
   }
@@ -172,6 +193,35 @@ Deno.test("launch() takes the sidecar with it when it is killed", UNIX_ONLY, asy
     process.kill("SIGKILL");
     await process.status;
     assert.match(await output, /let go/); // the output ends only when the stand-in has
+  });
+});
+
+Deno.test("launch() ends in order when the 'deno task' that runs it is killed", UNIX_ONLY, async () => {
+  await launched({ through: "task" }, async ({ process, said, launcher, output }) => {
+    await said("ready");
+    assert.notEqual(launcher(), process.pid);
+    process.kill("SIGKILL");
+    await process.status;
+    let wasKilled = false;
+    const limit = setTimeout(() => {
+      wasKilled = true;
+      Deno.kill(launcher(), "SIGKILL");
+    }, 20_000);
+    const printed = await output.finally(() => clearTimeout(limit));
+    assert.match(printed, /let go/);
+    assert.ok(!wasKilled, "the launcher noticed by itself");
+  });
+});
+
+Deno.test("launch() survives the shell that started it", UNIX_ONLY, async () => {
+  await launched({ through: "shell" }, async ({ process, said, launcher, output }) => {
+    await said("ready");
+    process.kill("SIGKILL");
+    await process.status;
+    await new Promise((resolve) => setTimeout(resolve, 2_500)); // longer than it takes to look for a parent twice
+    Deno.kill(launcher(), "SIGTERM");
+    assert.match(await output, /got SIGTERM/);
+    assert.doesNotMatch(await output, /let go/);
   });
 });
 

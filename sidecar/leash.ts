@@ -1,10 +1,19 @@
 /** Longest time that the sidecar may take to end, ms; it takes a fraction of a second. */
 const STOP_LIMIT_MS = 15_000;
 
+/** How often a launcher looks whether whoever started it is still there, ms. */
+const LOOK_MS = 1_000;
+
 const WINDOWS = Deno.build.os === "windows";
 const STOP_SIGNALS: readonly Deno.Signal[] = WINDOWS
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+export interface AccompanyOptions {
+  /** Asked about once a second; the child is let go once it says so. Default: never. */
+  readonly isAbandoned?: () => boolean;
+  readonly stopLimitMs?: number;
+}
 
 /**
  * Stays with a child until it ends and returns its exit code (128 + the signal's number when a signal ended it). The
@@ -12,13 +21,13 @@ const STOP_SIGNALS: readonly Deno.Signal[] = WINDOWS
  *
  * Signals to stop are passed on, each time they come: a terminal's Ctrl-C reaches the child twice. Windows has no
  * signals to pass on; there the leash is let go. `input`, when there is one, is passed on to the child, and its end
- * ends the child. A child that was asked to end and has not after `stopLimitMs` is killed; nothing that was counted is
+ * ends the child, as `isAbandoned` does. A child that was asked to end and has not after `stopLimitMs` is killed; nothing that was counted is
  * lost by that.
  */
 export async function accompany(
   child: Deno.ChildProcess,
   input: ReadableStream<Uint8Array> | null,
-  stopLimitMs = STOP_LIMIT_MS,
+  { isAbandoned = () => false, stopLimitMs = STOP_LIMIT_MS }: AccompanyOptions = {},
 ): Promise<number> {
   const leash = child.stdin.getWriter();
   let limit: ReturnType<typeof setTimeout> | undefined;
@@ -56,10 +65,15 @@ export async function accompany(
     return { signal, listener };
   });
   if (input !== null) void passOn(input);
+  const look = setInterval(() => {
+    if (isAbandoned()) letGo();
+  }, LOOK_MS);
+  Deno.unrefTimer(look);
   try {
     return (await child.status).code;
   } finally {
     clearTimeout(limit);
+    clearInterval(look);
     for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
     await leash.close().catch(() => {});
   }

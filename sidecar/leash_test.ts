@@ -20,10 +20,17 @@ Deno.test("accompany() passes its input on and lets the child go at the end of i
 
 Deno.test("accompany() kills a child that does not end when it is let go", async () => {
   const stubborn = "setInterval(() => {}, 1000);";
-  assert.equal(await accompany(start(stubborn), ReadableStream.from([]), 50), 128 + 9);
+  assert.equal(await accompany(start(stubborn), ReadableStream.from([]), { stopLimitMs: 50 }), 128 + 9);
 });
 
 Deno.test("accompany() does not mind a child that ends before its input does", async () => {
   const endless = new ReadableStream<Uint8Array>({ pull: (queue) => queue.enqueue(new Uint8Array(65_536)) });
   assert.equal(await accompany(start("Deno.exit(3)"), endless), 3);
+});
+
+Deno.test("accompany() lets the child go when it is abandoned, and looks no longer than the child runs", async () => {
+  const program = "for await (const _ of Deno.stdin.readable); Deno.exit(6);";
+  let looks = 0;
+  assert.equal(await accompany(start(program), null, { isAbandoned: () => ++looks > 1 }), 6);
+  assert.ok(looks > 1);
 });
