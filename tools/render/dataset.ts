@@ -17,8 +17,8 @@ const HELP = `Draws the crops the detector is trained on.
   --samples N      training crops (70000)
   --validation N   validation crops, with fonts and pictures that are not trained on (6000)
   --seed S         the same seed draws the same crops (1)
-  --out DIR        where to (data/training/dataset)
-  --pictures DIR   the collection of background pictures, made on first use with apt-get (data/training/pictures)
+  --out DIR        where to (artifacts/training/dataset)
+  --pictures DIR   the collection of background pictures, made on first use with apt-get (artifacts/training/pictures)
   --sheet          draw only a contact sheet, DIR/sheet.png, to look at`;
 
 /** Writes `split`.u8 (the pixels), `split`.about.u8 (three bytes a crop) and `split`.json (what they mean). */
@@ -64,8 +64,8 @@ await runCommand(async () => {
       samples: { type: "string", default: "70000" },
       validation: { type: "string", default: "6000" },
       seed: { type: "string", default: "1" },
-      out: { type: "string", default: "data/training/dataset" },
-      pictures: { type: "string", default: "data/training/pictures" },
+      out: { type: "string", default: "artifacts/training/dataset" },
+      pictures: { type: "string", default: "artifacts/training/pictures" },
       sheet: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },

@@ -22,8 +22,8 @@ const MOST_DIFFERENCE = 1e-4;
 const HELP =
   `Trains the result detector on rendered crops and replaces the model. For maintainers; needs Python 3 with
 PyTorch, NumPy and onnx. Render the crops first: deno task dataset
-  --data DIR       a data set folder; may be given several times (data/training/dataset)
-  --work DIR       weights and reports of this run (data/training/run)
+  --data DIR       a data set folder; may be given several times (artifacts/training/dataset)
+  --work DIR       weights and reports of this run (artifacts/training/run)
   --models DIR     where result.onnx and manifest.json go (models)
   --version V      the model's version in the manifest (1.0.0)
   --epochs N       (8)
@@ -140,8 +140,8 @@ await runCommand(async () => {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
-      data: { type: "string", multiple: true, default: ["data/training/dataset"] },
-      work: { type: "string", default: "data/training/run" },
+      data: { type: "string", multiple: true, default: ["artifacts/training/dataset"] },
+      work: { type: "string", default: "artifacts/training/run" },
       models: { type: "string", default: "models" },
       version: { type: "string", default: "1.0.0" },
       epochs: { type: "string", default: "8" },
