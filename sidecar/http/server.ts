@@ -51,13 +51,14 @@ export function createHttp(options: HttpOptions): HttpServer {
           signal: stop.signal,
           onListen: () => {},
           onError: (error) => fail(error, "A request"),
-        }, (request, info) => {
+        }, async (request, info) => {
           if (closing !== null) return shuttingDown();
           const delivered: Promise<void> = info.completed.catch(() => {}).finally(() =>
             running.delete(delivered)
           );
           running.add(delivered);
-          return app.fetch(request, { remoteAddress: info.remoteAddr.hostname });
+          const response = await app.fetch(request, { remoteAddress: info.remoteAddr.hostname });
+          return request.method === "HEAD" ? withoutFalseLength(response) : response;
         });
       } catch (cause) {
         throw new Error(whyNot(cause, server.host, server.port), { cause });
@@ -83,6 +84,15 @@ export function createHttp(options: HttpOptions): HttpServer {
       })();
     },
   };
+}
+
+/**
+ * An answer to HEAD without the length that Deno gives an empty body: 0 would be wrong where GET sends something, and
+ * none is always right (RFC 9110 section 8.6). A length that the handler knew stays.
+ */
+function withoutFalseLength(response: Response): Response {
+  if (response.headers.has("content-length")) return response;
+  return new Response(new ReadableStream({ start: (controller) => controller.close() }), response);
 }
 
 function shuttingDown(): Response {

@@ -93,6 +93,39 @@ Deno.test("serve() survives every kind of Host and request line", () =>
     }
   }));
 
+Deno.test("serve() tells HEAD the length that GET has, or none", async () => {
+  const dataDir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dataDir}/custom.css`, "output { color: red }");
+  const options = fakeOptions({ port: 0, base_path: "/score" }, { dataDir });
+  const test = async (port: number) => {
+    const lengthOf = async (method: string, path: string) => {
+      const head = `Host: localhost:${port}\r\nConnection: close\r\n\r\n`;
+      const [, length] = /^content-length: (\d+)\r$/im.exec(
+        await readToEnd(await connect(port, `${method} ${path} HTTP/1.1\r\n${head}`)),
+      ) ?? [];
+      return length ?? null;
+    };
+    for (const path of ["/api/status", "/api/history.csv", "/metrics", "/openapi.json", "/none", "/score"]) {
+      assert.equal(await lengthOf("HEAD", path), null, path);
+    }
+    assert.equal(await lengthOf("HEAD", "/events"), null);
+    for (const path of ["/custom.css", "/api/preview.jpg", "/api/evidence/seen-1.jpg"]) {
+      assert.equal(await lengthOf("HEAD", path), await lengthOf("GET", path), path);
+      assert.notEqual(await lengthOf("HEAD", path), null, path);
+    }
+
+    const twice = await readToEnd(
+      await connect(
+        port,
+        `HEAD /api/status HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n` +
+          `GET /api/health HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`,
+      ),
+    );
+    assert.match(twice, /^HTTP\/1\.1 200 [^{]*\r\n\r\nHTTP\/1\.1 200 [^{]*\r\n\r\n\{"status":"ok"/);
+  };
+  await serving(options, test).finally(() => Deno.remove(dataDir, { recursive: true }));
+});
+
 Deno.test("serve() says in one sentence that the port is in use", () =>
   serving(fakeOptions({ port: 0 }), async (port) => {
     const second = createHttp(fakeOptions({ port }));
