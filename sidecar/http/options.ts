@@ -26,7 +26,7 @@ export interface HttpOptions {
   evidence(id: string): Promise<Uint8Array | null>;
   /** The frame seen last as JPEG, `null` before the first. */
   preview(): Promise<Uint8Array | null>;
-  /** Reads a picture. Throws `TypeError` for what is no picture. */
+  /** Reads a picture. Rejects with a `TypeError` for what is none; its message, one sentence, tells the client why. */
   predict(picture: Uint8Array, signal: AbortSignal): Promise<Prediction>;
   readonly counters: Counters;
   readonly logger: Logger;

@@ -36,7 +36,7 @@ export function predictRoute(app: Hono<HttpEnv>, options: HttpOptions): void {
     } catch (error) {
       // Nobody reads the answer; the status is the one that proxies log for this.
       if (c.req.raw.signal.aborted) throw new HttpError(499, "client_gone", "The client is gone");
-      if (error instanceof TypeError) throw notAPicture(error);
+      if (error instanceof TypeError) throw invalidImage(reasonOf(error), error);
       throw error;
     } finally {
       running--;
@@ -48,7 +48,7 @@ async function readUpload(request: Request, { clock }: HttpOptions): Promise<Upl
   const type = request.headers.get("content-type") ?? "";
   if (/^(image\/[a-z0-9.+-]+|application\/octet-stream) *(;|$)/i.test(type)) {
     const picture = await readBody(request, PICTURE, clock);
-    if (picture.length === 0) throw notAPicture();
+    if (picture.length === 0) throw invalidImage("The body is empty");
     return { name: null, picture };
   }
   if (/^multipart\/form-data *;/i.test(type)) {
@@ -76,9 +76,15 @@ async function firstFile(body: Uint8Array<ArrayBuffer>, type: string): Promise<U
       return { name: entry.name === "" ? null : entry.name.slice(0, 200), picture: await entry.bytes() };
     }
   }
-  throw new HttpError(400, "invalid_image", "The form holds no file");
+  throw invalidImage("The form holds no file");
 }
 
-function notAPicture(cause?: TypeError): HttpError {
-  return new HttpError(400, "invalid_image", "That is not a picture that can be read", { cause });
+function invalidImage(message: string, cause?: TypeError): HttpError {
+  return new HttpError(400, "invalid_image", message, { cause });
+}
+
+/** What the detector says against a picture, in one line; a line that may hold a path of this machine is not told. */
+function reasonOf({ message }: TypeError): string {
+  const [line = ""] = message.trim().split("\n");
+  return line === "" || /[/\\]/.test(line) ? "That is not a picture that can be read" : line.slice(0, 300);
 }

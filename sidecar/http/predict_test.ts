@@ -51,6 +51,30 @@ Deno.test("POST /api/predict refuses what is no picture", async () => {
   await assertError(await send(app, "garbage", "multipart/form-data; a"), 400, "invalid_multipart");
 });
 
+Deno.test("POST /api/predict tells why a picture cannot be read, without the insides of this machine", async () => {
+  const general = "That is not a picture that can be read";
+  const table = [
+    [
+      "The picture cannot be decoded: Input image exceeds pixel limit",
+      "The picture cannot be decoded: Input image exceeds pixel limit",
+    ],
+    ["The picture is cut short\n    at decode (decode.ts:9)", "The picture is cut short"],
+    ["x".repeat(1_000), "x".repeat(300)],
+    ["Cannot open /home/someone/model.onnx", general],
+    ["Cannot open C:\\Users\\someone", general],
+    ["", general],
+  ] as const;
+  for (const [said, told] of table) {
+    const options = fakeOptions({}, { predict: () => Promise.reject(new TypeError(said)) });
+    const { app } = createHttp(options);
+    for (const body of [PICTURE, form(new File([PICTURE], "a.jpg"))]) {
+      const response = await send(app, body, body === PICTURE ? "image/png" : undefined);
+      assert.equal((await assertError(response, 400, "invalid_image")).message, told);
+    }
+    assert.deepEqual(options.said, []);
+  }
+});
+
 Deno.test("POST /api/predict refuses other types", async () => {
   const { app } = createHttp(fakeOptions());
   for (
