@@ -74,9 +74,14 @@ async function damaged<T>(result: Promise<T>): Promise<T> {
   try {
     return await result;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new PictureError(`The picture cannot be decoded: ${reason}`, { cause });
+    throw new PictureError(`The picture cannot be decoded: ${reasonOf(cause)}`, { cause });
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const [first = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+  if (/pixel limit/.test(first)) return "it has more than 7680 x 4320 pixels";
+  return first.replace(/:\s*$/, "");
 }
 
 /** By their first bytes: sharp would also open SVG and others, which can refer to files and load what they like. */
