@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type CooldownState, pollDelay, READY } from "../domain/cooldown.ts";
+import { type CooldownState, nextLook, READY } from "../domain/cooldown.ts";
 import type { Rules } from "../domain/input.ts";
 import { step } from "../domain/step.ts";
 import { LABELS, outcomeOf } from "../contract.ts";
@@ -28,12 +28,12 @@ function counts(seed: number, untilMs: number, costMs: number): { at: number; ou
     const at = { wall: ms, mono: ms };
     const [next, result] = step(
       state,
-      { kind: "reading", at, label, outcome: outcomeOf(label), confidence: 1 },
+      { kind: "reading", at, source: "Game", label, outcome: outcomeOf(label), confidence: 1 },
       RULES,
     );
     state = next;
     if (result !== null) counted.push({ at: ms, outcome: result.outcome });
-    ms += costMs + pollDelay(state, at, RULES, POLL_MS);
+    ms = costMs + nextLook(state, ms, RULES, POLL_MS);
   }
   return counted;
 }
