@@ -13,6 +13,7 @@ import { ConfigError, loadConfig, type LoadedConfig } from "./config/load.ts";
 import { LDD, permissionFlags } from "./config/permissions.ts";
 import { accompany } from "./leash.ts";
 import { obsSettingsPaths } from "./obs/discover.ts";
+import { REFUSED } from "./runtime/process.ts";
 
 export interface LaunchOptions {
   readonly args: readonly string[];
@@ -21,9 +22,6 @@ export interface LaunchOptions {
   /** The program to start. */
   readonly main: string;
 }
-
-/** Exit code for a command line or settings that cannot be used. */
-const REFUSED = 2;
 
 /** An overlay that is up to date is found to be so in less; what takes longer is a build. */
 const CHECK_MS = 1_000;

@@ -1,3 +1,5 @@
+import { STOP_SIGNALS } from "./runtime/process.ts";
+
 /** Longest time that the sidecar may take to end, ms; it takes a fraction of a second. */
 const STOP_LIMIT_MS = 15_000;
 
@@ -5,9 +7,6 @@ const STOP_LIMIT_MS = 15_000;
 const LOOK_MS = 1_000;
 
 const WINDOWS = Deno.build.os === "windows";
-const STOP_SIGNALS: readonly Deno.Signal[] = WINDOWS
-  ? ["SIGINT", "SIGBREAK"]
-  : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 export interface AccompanyOptions {
   /** Asked about once a second; the child is let go once it says so. Default: never. */

@@ -15,14 +15,9 @@ import { Refusal } from "./domain/command.ts";
 import { discoverObs, obsSettingsPaths } from "./obs/discover.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { createLogger, type Logger } from "./runtime/logger.ts";
+import { messageOf } from "./runtime/message.ts";
+import { REFUSED, STOP_SIGNALS } from "./runtime/process.ts";
 import { parseCommand, readLines } from "./stdin_commands.ts";
-
-/** Exit code for a command line or settings that cannot be used. */
-const REFUSED = 2;
-
-const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT", "SIGBREAK"]
-  : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
@@ -67,7 +62,7 @@ async function main(): Promise<number> {
       version: VERSION,
     });
   } catch (error) {
-    const problems = error instanceof ConfigError ? error.problems : [explain(error)];
+    const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
     for (const problem of problems) console.error(problem);
     return error instanceof ConfigError ? REFUSED : 1;
   }
@@ -80,7 +75,7 @@ async function main(): Promise<number> {
   try {
     await Promise.race([aborted(stop.signal), app.ended]);
   } catch (error) {
-    logger.error("sidecar", `Scoreline cannot go on: ${explain(error)}`);
+    logger.error("sidecar", `Scoreline cannot go on: ${messageOf(error)}`);
     return 1;
   }
   logger.info("sidecar", "Stopping");
@@ -119,10 +114,6 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-function explain(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 if (import.meta.main) Deno.exit(await main());

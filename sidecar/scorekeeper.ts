@@ -8,6 +8,7 @@ import type { View } from "./domain/view.ts";
 import type { Clock } from "./runtime/clock.ts";
 import type { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
+import { messageOf } from "./runtime/message.ts";
 
 /** The log as the scorekeeper needs it. */
 export interface FactLog {
@@ -182,7 +183,7 @@ export class Scorekeeper {
       fact = await log.append(draft);
     } catch (error) {
       this.#retryAt = clock.now().mono + RETRY_MS;
-      if (!hadProblem) logger.error("log", error instanceof Error ? error.message : String(error));
+      if (!hadProblem) logger.error("log", messageOf(error));
       throw error;
     }
     if (hadProblem) logger.info("log", "The log can be written again");

@@ -5,6 +5,7 @@ import type { Clock } from "./runtime/clock.ts";
 import type { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
 import type { Classification } from "./vision/classify.ts";
+import { messageOf } from "./runtime/message.ts";
 
 /** A picture and what was read from it. */
 export interface Sight {
@@ -95,7 +96,7 @@ async function look(
     if (!signal.aborted) {
       logger.warn(
         "detector",
-        `A picture from OBS could not be read: ${error instanceof Error ? error.message : error}`,
+        `A picture from OBS could not be read: ${messageOf(error)}`,
       );
     }
     return null;

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../sidecar/runtime/message.ts";
 
 /** Where the project lies. */
 export interface Project {
@@ -76,7 +77,7 @@ async function bundle(overlay: string, outDir: string): Promise<void> {
       build: { outDir, emptyOutDir: true },
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new OverlayBuildError([...said.filter((line) => !line.includes(reason)), reason].join("\n"), {
       cause,
     });
@@ -102,7 +103,7 @@ async function orTellWhoHoldsIt(folder: string, change: Promise<void>): Promise<
   try {
     await change;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new OverlayBuildError(
       `The pages in ${folder} cannot be replaced (${reason}). Stop what may have them open (Scoreline, an editor, a terminal in that folder) and build again.`,
       { cause },

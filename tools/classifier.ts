@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { loadConfig } from "../sidecar/config/load.ts";
 import type { Outcome } from "../sidecar/contract.ts";
 import { type Classifier, createClassifier } from "../sidecar/vision/classify.ts";
+import { messageOf } from "../sidecar/runtime/message.ts";
 
 export interface ConfiguredClassifier {
   readonly classifier: Classifier;
@@ -32,5 +33,5 @@ export async function openClassifier(configFile: string | undefined): Promise<Co
 /** The sentence of an error, for the terminal. */
 export function sentenceOf(cause: unknown): string {
   if (cause instanceof Deno.errors.NotFound) return "There is no such file.";
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(cause);
 }

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { type Config, configSchema, DEFAULTS, SECRETS, SHIPPED_MODEL } from "./schema.ts";
 import { kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
 import { isTable } from "./values.ts";
+import { messageOf } from "../runtime/message.ts";
 
 /** The settings that flags set. */
 const FLAG_SETTINGS = {
@@ -107,7 +108,7 @@ async function readSettings({ readFile, env, flags, cwd }: LoadOptions): Promise
     text = await readFile(path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw new ConfigError([`"${name}" cannot be read: ${reason}`], { cause });
     }
     if (named === undefined) return null;

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { isLoopback } from "../runtime/loopback.ts";
+import { messageOf } from "../runtime/message.ts";
 import { createApp } from "./app.ts";
 import { EventStreams } from "./event_streams.ts";
 import { createFailure, HttpError } from "./errors.ts";
@@ -114,5 +115,5 @@ function whyNot(error: unknown, host: string, port: number): string {
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return `'server.host' is ${JSON.stringify(host)}, which is no address of this machine`;
   }
-  return `Cannot listen at ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+  return `Cannot listen at ${host}, port ${port}: ${messageOf(error)}`;
 }

@@ -1,3 +1,5 @@
+import { messageOf } from "../runtime/message.ts";
+
 /** A fact could not be written: it is not in the log, and what was in the log is unharmed. The next try may succeed. */
 export class LogUnavailable extends Error {
   override name = "LogUnavailable";
@@ -29,5 +31,5 @@ export function explain(error: unknown): string {
   ) {
     return "Scoreline is not permitted to, allow it or choose another folder with --data DIR";
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -3,6 +3,7 @@ import type { EventTypes, OBSRequestTypes } from "obs-websocket-js/json";
 import * as v from "valibot";
 import type { Clock } from "../runtime/clock.ts";
 import type { Counter } from "../runtime/counters.ts";
+import { messageOf } from "../runtime/message.ts";
 
 /** Why a connection to OBS could not be made. */
 export class ConnectFault extends Error {
@@ -119,7 +120,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 function connectFault(error: unknown): ConnectFault {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof SyntaxError) return new ConnectFault("bad_url", message);
   if (error instanceof OBSWebSocketError && error.code === AUTHENTICATION_FAILED) {
     return new ConnectFault("auth_failed", message);
@@ -205,7 +206,7 @@ function sessionOn(
 }
 
 function requestFault(type: string, error: unknown): RequestFault {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return error instanceof OBSWebSocketError
     ? new RequestFault("refused", `OBS refused ${type}: ${message}`, error.code)
     : new RequestFault("closed", message);

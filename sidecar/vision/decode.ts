@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import sharp, { type Sharp } from "sharp";
 import type { Area } from "./crop.ts";
+import { messageOf } from "../runtime/message.ts";
 
 /** A decoded picture: red, green, blue of every pixel, row by row. */
 export interface Pixels {
@@ -79,7 +80,7 @@ async function damaged<T>(result: Promise<T>): Promise<T> {
 }
 
 function reasonOf(cause: unknown): string {
-  const [first = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+  const [first = ""] = messageOf(cause).split("\n");
   if (/pixel limit/.test(first)) return "it has more than 7680 x 4320 pixels";
   return first.replace(/:\s*$/, "");
 }

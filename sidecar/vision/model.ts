@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Manifest, parseManifest } from "./manifest.ts";
+import { messageOf } from "../runtime/message.ts";
 
 /** A loaded network that says for each crop how likely it shows which class. */
 export interface Model {
@@ -115,10 +116,6 @@ function softmaxRows(logits: Float32Array, columns: number): Float32Array {
     powers.forEach((power, i) => probabilities[row + i] = power / sum);
   }
   return probabilities;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function firstLine(text: string): string {

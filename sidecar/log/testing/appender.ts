@@ -4,6 +4,7 @@
  */
 import { openLog } from "../writer.ts";
 import { victory } from "./victory.ts";
+import { messageOf } from "../../runtime/message.ts";
 
 const IN_FLIGHT = 4;
 const [dir = "", name = "", count = "0"] = Deno.args;
@@ -20,5 +21,5 @@ try {
   }));
   await log.close();
 } catch (error) {
-  console.log(`stopped: ${error instanceof Error ? error.message : error}`);
+  console.log(`stopped: ${messageOf(error)}`);
 }
