@@ -92,7 +92,7 @@ Scoreline ${VERSION}${demo ? " (demo: invented matches, the cooldown is short)" 
   overlay    ${address}/         add this to OBS as a browser source, 800 x 200
   dashboard  ${address}/admin    what it sees, and corrections
   data       ${join(data.dir, "events.jsonl")}
-  OBS        ${demo ? "simulated" : obs.url === "" ? "on this machine, found by its own settings" : obs.url}
+  OBS        ${demo ? "simulated" : obs.url === "" ? "looked for on this machine" : obs.url}
 Press Ctrl-C to stop.
 `);
 }
