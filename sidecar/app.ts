@@ -1,5 +1,5 @@
 import { type Config, redact } from "./config/schema.ts";
-import type { DetectorStatus } from "./contract.ts";
+import type { DetectorStatus, Outcome } from "./contract.ts";
 import { pollPace } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import { View } from "./domain/view.ts";
@@ -143,7 +143,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       lastSight === null ? Promise.resolve(null) : annotatePicture(lastSight.jpeg, lastSight.reading),
     async predict(picture, signal) {
       const { label, outcome, confidence, probabilities, ms } = await classifier.classify(picture, signal);
-      return { file: null, label, outcome, confidence, probabilities, ms };
+      const min_confidence = leastConfidence(outcome, rules);
+      return { file: null, label, outcome, confidence, probabilities, ms, min_confidence };
     },
     counters,
     logger,
@@ -193,6 +194,11 @@ function rulesOf(config: Config, modelConfidence: Rules["minConfidence"]): Rules
     countDraws: rules.count_draws,
     minConfidence: { ...modelConfidence, ...detector.min_confidence },
   };
+}
+
+/** From which confidence on a reading of this outcome speaks for a count; `null` when none does. */
+function leastConfidence(outcome: Outcome | "none", { countDraws, minConfidence }: Rules): number | null {
+  return outcome === "none" || outcome === "draw" && !countDraws ? null : minConfidence[outcome];
 }
 
 /**

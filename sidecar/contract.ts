@@ -134,7 +134,7 @@ export interface Detection {
   readonly ms: number;
 }
 
-/** What `POST /api/predict` and `deno task predict --json` answer. */
+/** What `deno task predict --json` says of a picture. */
 export interface Prediction {
   readonly file: string | null;
   readonly label: Label;
@@ -142,6 +142,12 @@ export interface Prediction {
   readonly confidence: number;
   readonly probabilities: Readonly<Record<Label, number>>;
   readonly ms: number;
+}
+
+/** What `POST /api/predict` answers. */
+export interface JudgedPrediction extends Prediction {
+  /** From which confidence on `outcome` speaks for a count; `null` when it never does. */
+  readonly min_confidence: number | null;
 }
 
 /** Events of `GET /events`. */

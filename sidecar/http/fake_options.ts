@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import * as v from "valibot";
 import { SimulatedClock } from "../../tests/support/clock.ts";
-import type { ErrorBody, Prediction, StreamEvent } from "../contract.ts";
+import type { ErrorBody, JudgedPrediction, StreamEvent } from "../contract.ts";
 import { decide } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import { View } from "../domain/view.ts";
@@ -119,7 +119,7 @@ export function fakeOptions(
   };
 }
 
-const PREDICTION: Prediction = {
+const PREDICTION: JudgedPrediction = {
   file: null,
   label: "victory_text",
   outcome: "victory",
@@ -134,6 +134,7 @@ const PREDICTION: Prediction = {
     none: 0.01,
   },
   ms: 3,
+  min_confidence: 0.8,
 };
 
 /** Asks the app as a program on this machine does; headers given replace the usual ones. */

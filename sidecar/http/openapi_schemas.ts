@@ -115,6 +115,7 @@ export const SCHEMAS = {
     confidence: probability,
     probabilities,
     ms: { type: "number" },
+    min_confidence: orNull(probability),
   }),
   CommandAnswer: object({
     event: orNull({ $ref: "#/components/schemas/HistoryEvent" }),

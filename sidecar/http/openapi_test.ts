@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ask, command, fakeOptions } from "./fake_options.ts";
+import { ask, command, fakeOptions, PICTURE } from "./fake_options.ts";
 import { createHttp } from "./server.ts";
 
 Deno.test("GET /openapi.json describes every route, and only routes that are there", async () => {
@@ -48,6 +48,8 @@ Deno.test("GET /openapi.json describes the answers as they are, field by field",
   await described("FirstHistory", ask(app, "/history"));
   await described("FirstState", ask(app, "/state"));
   await described("Health", ask(app, "/api/health"));
+  const picture = { method: "POST", headers: { "content-type": "image/jpeg" }, body: PICTURE };
+  await described("Prediction", ask(app, "/api/predict", picture));
   await described("Error", ask(app, "/nothing"));
 });
 

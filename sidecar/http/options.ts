@@ -1,5 +1,5 @@
 import type { Config } from "../config/schema.ts";
-import type { HistoryEvent, Prediction, Status, StreamEvent } from "../contract.ts";
+import type { HistoryEvent, JudgedPrediction, Status, StreamEvent } from "../contract.ts";
 import type { Command } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -27,7 +27,7 @@ export interface HttpOptions {
   /** The frame seen last as JPEG, `null` before the first. */
   preview(): Promise<Uint8Array | null>;
   /** Reads a picture. Rejects with a `TypeError` for what is none; its message, one sentence, tells the client why. */
-  predict(picture: Uint8Array, signal: AbortSignal): Promise<Prediction>;
+  predict(picture: Uint8Array, signal: AbortSignal): Promise<JudgedPrediction>;
   readonly counters: Counters;
   readonly logger: Logger;
   readonly clock: Clock;

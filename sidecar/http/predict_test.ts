@@ -28,8 +28,9 @@ Deno.test("POST /api/predict reads a picture that is the body", async () => {
   for (const type of ["image/jpeg", "image/png", "image/x-portable-bitmap", "application/octet-stream"]) {
     const response = await send(app, PICTURE, type);
     assert.equal(response.status, 200, type);
-    const { file, label, outcome, confidence, ms } = await response.json();
+    const { file, label, outcome, confidence, ms, min_confidence } = await response.json();
     assert.deepEqual([file, label, outcome, confidence, ms], [null, "victory_text", "victory", 0.99, 3]);
+    assert.equal(min_confidence, 0.8);
   }
 });
 
