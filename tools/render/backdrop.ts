@@ -19,18 +19,16 @@ export function paintBackdrop(stage: Stage): void {
   paint(stage);
 }
 
-/** A box at least as large as the focus around it, so that a reduced picture is not blown up to nothing. */
-function around(stage: Stage): Box {
-  const { rng, focus } = stage;
-  if (focus === WHOLE_FRAME) return focus;
-  const factor = rng.between(1, 2.4);
-  const width = focus.width * factor;
-  const height = width * rng.between(0.4, 0.65);
+/** A box at least as large as what is seen, around it, so that a reduced picture is not blown up to nothing. */
+function around({ rng, seen }: Stage): Box {
+  if (seen === WHOLE_FRAME) return seen;
+  const width = seen.width * rng.between(1, 2.4);
+  const height = Math.max(width * rng.between(0.4, 0.65), seen.height);
   return {
-    x: focus.x - rng.next() * (width - focus.width),
-    y: focus.y - rng.next() * (Math.max(height, focus.height) - focus.height),
+    x: seen.x - rng.next() * (width - seen.width),
+    y: seen.y - rng.next() * (height - seen.height),
     width,
-    height: Math.max(height, focus.height),
+    height,
   };
 }
 
@@ -93,12 +91,12 @@ function paintCollage(stage: Stage): void {
   }
 }
 
-function paintWash({ ctx, rng, focus }: Stage): void {
+function paintWash({ ctx, rng, seen }: Stage): void {
   const wash = ctx.createLinearGradient(
-    focus.x,
-    focus.y,
-    focus.x + focus.width,
-    focus.y + focus.height * rng.between(-1, 1),
+    seen.x,
+    seen.y,
+    seen.x + seen.width,
+    seen.y + seen.height * rng.between(-1, 1),
   );
   wash.addColorStop(0, anyColour(rng));
   if (rng.chance(0.5)) wash.addColorStop(rng.between(0.2, 0.8), anyColour(rng));

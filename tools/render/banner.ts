@@ -93,9 +93,14 @@ export function paintHeadline(stage: Stage, headline: Headline): void {
   ctx.restore();
 }
 
-/** The dimming behind a result: blue from the left, red from the right, dark over all. */
-export function paintResultShade(stage: Stage, variety: number): void {
+/** The dimming behind a result: blue from the left, red from the right, dark over all; behind a draw nearly black. */
+export function paintResultShade(stage: Stage, variety: number, outcome?: Outcome): void {
   const { ctx, rng } = stage;
+  if (outcome === "draw" && rng.chance(0.55)) {
+    ctx.fillStyle = `rgb(0 0 0 / ${rng.between(0.7, 0.97)})`;
+    ctx.fillRect(0, 0, FRAME.width, FRAME.height);
+    return;
+  }
   if (rng.chance(0.3 * variety)) return; // The shade comes up to a second after the word.
   ctx.fillStyle = `rgb(0 0 0 / ${rng.between(0, 0.75)})`;
   ctx.fillRect(0, 0, FRAME.width, FRAME.height);
@@ -178,7 +183,7 @@ function paintCards({ ctx, rng }: Stage): void {
 export function paintBanner(stage: Stage, options: BannerOptions): void {
   const { rng } = stage;
   const { outcome, language, variety } = options;
-  paintResultShade(stage, variety);
+  paintResultShade(stage, variety, outcome);
   const height = rng.between(132 - 22 * variety, 140 + 30 * variety);
   // Measured on real screens: y .36-.49 of the frame above a score, .43-.56 alone.
   const middle = FRAME.height * (options.score ? 0.425 : 0.495) + rng.around(0, 6 + 26 * variety);
@@ -208,7 +213,7 @@ export function paintBanner(stage: Stage, options: BannerOptions): void {
     height,
     baseline: middle + height / 2,
     centre: FRAME.width * 0.505 + rng.around(0, 12 + 26 * variety),
-    alpha: options.phase === "settled" ? rng.between(0.85, 1) : rng.between(0.65, 1),
+    alpha: options.phase === "settled" ? rng.between(0.8, 1) : rng.between(0.6, 1),
     variety,
   });
   // Over the letters only thin ones: a word nobody can read is no result.

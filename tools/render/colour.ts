@@ -34,7 +34,7 @@ export function red(rng: Rng): string {
  * and then it is another one altogether (colour-blind settings, tinted captures).
  */
 export function bannerColour(rng: Rng, outcome: Outcome, variety: number): string {
-  if (rng.chance(0.07 * variety)) return anyColour(rng);
+  if (rng.chance(0.12 * variety)) return anyColour(rng);
   if (rng.chance(0.07 * variety)) return paper(rng);
   if (outcome === "victory") return gold(rng);
   if (outcome === "draw" && rng.chance(0.3 * variety)) return gold(rng);

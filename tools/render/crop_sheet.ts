@@ -3,6 +3,7 @@ import type { Buffer } from "node:buffer";
 import sharp from "sharp";
 import { type Box, CROP, FRAME, regionBox } from "./frame.ts";
 import type { RegionName } from "./frame.ts";
+import { FILLING, type Placement, seenThrough } from "./placement.ts";
 import type { Rng } from "./rng.ts";
 
 /** Crops are drawn side by side and compressed together, because starting a JPEG costs more than filling it. */
@@ -39,9 +40,11 @@ function pixelBox(region: RegionName, frameWidth: number): Box {
 
 /** One crop of a sheet. */
 export interface SheetEntry {
-  /** A disturbance of the region in parts of its size: how far the picture is moved and how much enlarged. */
-  jitter: { x: number; y: number; zoom: number };
-  paint(place: { ctx: SKRSContext2D; focus: Box }): void;
+  placement: Placement;
+  /** Paints what lies around a game that does not fill the frame, in units of the frame; `seen` is the region. */
+  surround(place: { ctx: SKRSContext2D; seen: Box }): void;
+  /** Paints the game, in its own units; `seen` is what the region shows of it. */
+  paint(place: { ctx: SKRSContext2D; seen: Box }): void;
 }
 
 /** Pixels drawn around a crop. */
@@ -71,23 +74,29 @@ export async function renderSheet(
   ctx.fillStyle = "black"; // What the sheet before left in the margins must not tell.
   ctx.fillRect(0, 0, width, height);
   const scale = capture.frameWidth / FRAME.width;
-  const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const places = entries.map((entry, index) => {
     const place = {
       x: (index % SHEET.columns) * cell.width + MARGIN,
       y: Math.floor(index / SHEET.columns) * cell.height + MARGIN,
     };
+    const { placement } = entry;
+    const seen = regionBox(region);
     ctx.save();
     ctx.beginPath();
     // A little beyond the region too: in a real capture the picture goes on there.
     ctx.rect(place.x - MARGIN, place.y - MARGIN, cell.width, cell.height);
     ctx.clip();
     ctx.translate(place.x - box.x, place.y - box.y);
-    ctx.translate(centre.x + entry.jitter.x * box.width, centre.y + entry.jitter.y * box.height);
-    ctx.scale(entry.jitter.zoom, entry.jitter.zoom);
-    ctx.translate(-centre.x, -centre.y);
     ctx.scale(scale, scale);
-    entry.paint({ ctx, focus: regionBox(region) });
+    if (placement !== FILLING) {
+      entry.surround({ ctx, seen });
+      ctx.translate(placement.x * FRAME.width, placement.y * FRAME.height);
+      ctx.scale(placement.zoom, placement.zoom);
+      ctx.beginPath();
+      ctx.rect(0, 0, FRAME.width, FRAME.height);
+      ctx.clip();
+    }
+    entry.paint({ ctx, seen: seenThrough(seen, placement) });
     ctx.restore();
     return place;
   });

@@ -3,7 +3,8 @@ import { chooseCapture, CROPS_PER_SHEET, renderSheet, type SheetEntry } from "./
 import { loadFaces, type Split } from "./fonts.ts";
 import type { RegionName } from "./frame.ts";
 import { openPictures } from "./pictures.ts";
-import { createRng, type Rng } from "./rng.ts";
+import { choosePlacement, paintSurround } from "./placement.ts";
+import { createRng } from "./rng.ts";
 import { type Label, planSample } from "./sample.ts";
 import type { Language } from "./words.ts";
 
@@ -15,39 +16,42 @@ export interface LabelledCrop {
   language: Language;
 }
 
-/** An endless supply of crops, the same for the same seed. */
+/** A long supply of crops, the same for the same seed. */
 export interface CropSource {
-  /** The names of the fonts that are written with. */
-  fonts: string[];
   /** At most the next 16 crops. */
   next(most: number): Promise<LabelledCrop[]>;
 }
 
 /** Pictures exchanged after each sheet, so that a set of 70 000 crops sees every picture many times. */
 const TURNS_PER_SHEET = 6;
+/** Numbers of pictures that a supply may use up before it runs into those of the next one. */
+const STREAMS_PER_CHUNK = 1_000_000;
 
-function jitter(rng: Rng): SheetEntry["jitter"] {
-  const moved = rng.chance(0.5);
-  const by = (deviation: number) => moved ? rng.around(0, deviation) : 0;
-  return { x: by(0.02), y: by(0.03), zoom: 1 + by(0.04) };
-}
-
-/** Opens the supply of a split: its fonts, and its pictures in the collection `pictureFolder`. */
-export async function openCropSource(split: Split, seed: number, pictureFolder: string): Promise<CropSource> {
+/**
+ * Opens a supply of a split: its fonts, and its pictures in the collection `pictureFolder`.
+ * @param chunk supplies of one seed with different numbers draw different crops
+ */
+export async function openCropSource(
+  split: Split,
+  seed: number,
+  chunk: number,
+  pictureFolder: string,
+): Promise<CropSource> {
   const faces = loadFaces(split);
-  const pool = await openPictures(pictureFolder, split, seed * 977);
-  let drawn = 0;
+  const pool = await openPictures(pictureFolder, split, seed * 977 + chunk * 1531);
+  let drawn = chunk * STREAMS_PER_CHUNK;
   return {
-    fonts: faces.names(),
     async next(most) {
       const sheetRng = createRng(seed ^ 0x5eed, drawn);
       const region = sheetRng.weighted<RegionName>([["text", 55], ["progressbar", 45]]);
       const plans = Array.from({ length: Math.min(most, CROPS_PER_SHEET) }, (_, index) => {
         const rng = createRng(seed, drawn + index);
         const { paint, label, language } = planSample(rng, region);
+        const { pictures } = pool;
         const entry: SheetEntry = {
-          jitter: jitter(rng),
-          paint: ({ ctx, focus }) => paint({ ctx, focus, rng, faces, pictures: pool.pictures }),
+          placement: choosePlacement(rng, region),
+          surround: ({ ctx, seen }) => paintSurround({ ctx, seen, rng, pictures }),
+          paint: ({ ctx, seen }) => paint({ ctx, focus: seen, seen, rng, faces, pictures }),
         };
         return { entry, label, language };
       });

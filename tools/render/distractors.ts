@@ -120,14 +120,17 @@ export function paintOtherHeadline(stage: Stage, language: Language): void {
   });
 }
 
-/** A result word that is there but does not count: too small for a banner, as in cards, lists and overlays. */
-export function paintSmallResult(stage: Stage, language: Language): void {
+/**
+ * A result word that is there but does not count: too small, as in cards, lists and overlays.
+ * @param most the largest height of its capitals, as a part of the focus
+ */
+export function paintSmallResult(stage: Stage, language: Language, most: number): void {
   const { ctx, rng, faces, focus } = stage;
   const words = VOCABULARY[language];
   for (let word = rng.whole(1, 3); word > 0; word--) {
     const set = setWord(ctx, rng.pick(words[rng.pick(OUTCOMES)]), {
       face: faces.pick(rng, words.script),
-      height: focus.height * rng.between(0.08, 0.165),
+      height: focus.height * rng.between(0.06, most),
       slant: rng.between(0, 0.25),
       stretch: rng.between(0.85, 1.2),
     });
@@ -166,12 +169,12 @@ export function paintCutResult(stage: Stage, language: Language): void {
 
 /** The flash and the streaks before a banner can be read. */
 export function paintFlash(stage: Stage): void {
-  const { ctx, rng, focus } = stage;
+  const { ctx, rng, focus, seen } = stage;
   const colour = rng.chance(0.5) ? red(rng) : gold(rng);
   ctx.save();
   ctx.fillStyle = colour;
   ctx.globalAlpha = rng.between(0.1, 0.8);
-  ctx.fillRect(focus.x, focus.y, focus.width, focus.height);
+  ctx.fillRect(seen.x, seen.y, seen.width, seen.height);
   ctx.restore();
   paintStreaks(stage, colour, rng.whole(1, 5), focus.y + focus.height * rng.between(0.3, 0.7));
 }

@@ -14,13 +14,17 @@ export interface Box {
   height: number;
 }
 
-/** The two places of the screen the detector looks at; the manifest carries them to the sidecar as fractions. */
+/**
+ * The two places of the screen the detector looks at; the manifest carries them to the sidecar as fractions. The lower one
+ * of the progress screen reaches far enough down to hold its word when the game is shown at 85 % of the frame.
+ */
 export const REGIONS = {
   text: { x: 0.25, y: 0.29, width: 0.5, height: 0.3333 },
-  progressbar: { x: 0, y: 0.085, width: 0.25, height: 0.1667 },
+  progressbar: { x: 0, y: 0.085, width: 0.285, height: 0.19 },
 } as const;
 
 export type RegionName = keyof typeof REGIONS;
+export const REGION_NAMES: readonly RegionName[] = ["text", "progressbar"];
 
 /** The size of a crop as the network sees it, in pixels. */
 export const CROP = { width: 192, height: 72 } as const;
@@ -43,8 +47,10 @@ export interface Stage {
   faces: Faces;
   /** Photographs and game pictures for backgrounds; empty means procedural backgrounds only. */
   pictures: readonly Picture[];
-  /** The part of the frame that will be looked at: the whole frame, or a region when only a crop is wanted. */
+  /** The part of the frame that is read: the whole frame, or a region. What shall matter is drawn into it. */
   focus: Box;
+  /** The part of the frame that will be seen, at least the focus: no background may end inside it. */
+  seen: Box;
 }
 
 export const WHOLE_FRAME: Box = { x: 0, y: 0, width: FRAME.width, height: FRAME.height };

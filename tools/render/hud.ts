@@ -20,7 +20,7 @@ export function label(
   word.paint(x - shift, y);
 }
 
-const NAMES = [
+export const NAMES = [
   "ARDEN",
   "MOSS",
   "KITE",

@@ -95,7 +95,7 @@ function paintHeading(stage: Stage, options: ProgressOptions): void {
     ctx.shadowOffsetY = rng.between(0, 4);
   }
   ctx.fillStyle = rng.chance(1 - 0.15 * variety) ? paper(rng) : hsl(rng.between(0, 360), 0.8, 0.65);
-  ctx.globalAlpha = rng.between(0.85, 1);
+  ctx.globalAlpha = rng.chance(0.8) ? rng.between(0.85, 1) : rng.between(0.55, 0.85); // it fades in and out
   const baseline = 237 + rng.around(0, 3 + 13 * variety);
   word.paint(left - 2 + rng.around(0, 2 + 8 * variety), baseline);
   ctx.restore();

@@ -56,7 +56,7 @@ await runCommand(async () => {
     const canvas = createCanvas(WIDTH, HEIGHT);
     const ctx = canvas.getContext("2d");
     ctx.scale(WIDTH / FRAME.width, HEIGHT / FRAME.height);
-    paint({ ctx, rng: createRng(seed, index), faces, pictures: [], focus: WHOLE_FRAME });
+    paint({ ctx, rng: createRng(seed, index), faces, pictures: [], focus: WHOLE_FRAME, seen: WHOLE_FRAME });
     const jpeg = await canvas.encode("jpeg", JPEG_QUALITY);
     await Deno.writeFile(`${values.out}/${name}.jpg`, jpeg);
     console.log(`${name}.jpg  ${(jpeg.length / 1024).toFixed(0)} kB`);

@@ -15,6 +15,7 @@ import { paintHud } from "./hud.ts";
 import { paintMenu, paintSummary } from "./menus.ts";
 import { paintProgress } from "./progress.ts";
 import type { Rng } from "./rng.ts";
+import { paintCounter, paintHistory, paintScoreboard } from "./tables.ts";
 import { type Language, type Outcome, OUTCOMES, VOCABULARY } from "./words.ts";
 
 /** The classes in the order of the network's outputs. */
@@ -31,23 +32,23 @@ export interface Sample {
 
 /** How often each language is drawn: most streams are English, and ideographs need more examples than letters. */
 const LANGUAGE_SHARES: readonly (readonly [Language, number])[] = [
-  ["en", 44],
-  ["ja", 9],
-  ["ko", 8],
+  ["en", 30],
+  ["ja", 8],
+  ["ko", 7],
   ["zh-CN", 7],
-  ["zh-TW", 5],
-  ["ru", 6],
-  ["fr", 4],
-  ["de", 4],
-  ["es", 4],
-  ["it", 3],
-  ["pt-BR", 3],
-  ["pl", 3],
+  ["zh-TW", 6],
+  ["ru", 8],
+  ["fr", 5],
+  ["de", 8],
+  ["es", 5],
+  ["it", 6],
+  ["pt-BR", 4],
+  ["pl", 8],
 ];
 
 /** Decides what to draw in a region: a result or something that must not be taken for one. */
 export function planSample(rng: Rng, region: RegionName): Sample {
-  const label = rng.weighted<Label>([["victory", 22], ["defeat", 22], ["draw", 16], ["none", 40]]);
+  const label = rng.weighted<Label>([["victory", 20], ["defeat", 20], ["draw", 16], ["none", 44]]);
   const language = rng.weighted(LANGUAGE_SHARES);
   const paint = label === "none"
     ? rng.weighted(region === "text" ? NOT_A_BANNER : NOT_A_PROGRESS)
@@ -74,6 +75,7 @@ function paintBannerSample(stage: Stage, language: Language, outcome: Outcome | 
   paintBackdrop(stage);
   if (rng.chance(0.5)) paintClutter(stage, rng.pick([1, 3, 6]));
   if (rng.chance(0.3)) paintHud(stage);
+  if (rng.chance(0.06)) paintScoreboard(stage);
   if (rng.chance(0.35)) paintSmallText(stage, language, rng.whole(1, 3));
   paintBanner(stage, {
     outcome,
@@ -82,7 +84,7 @@ function paintBannerSample(stage: Stage, language: Language, outcome: Outcome | 
     phase: rng.chance(0.25) ? "arriving" : "settled",
     variety: variety(rng),
   });
-  paintOverEdge(stage);
+  if (rng.chance(0.15)) paintOverEdge(stage, rng.pick(["left", "right"]), 0.2);
 }
 
 function paintProgressSample(stage: Stage, language: Language, outcome: Outcome | undefined): void {
@@ -90,6 +92,7 @@ function paintProgressSample(stage: Stage, language: Language, outcome: Outcome 
   const { rng, focus } = stage;
   if (rng.chance(0.75)) {
     paintProgress(stage, { outcome, language, variety: variety(rng) });
+    if (rng.chance(0.1)) paintOverEdge(stage, "right", 0.42);
     if (rng.chance(0.1)) paintClutter(stage, 1);
     return;
   }
@@ -109,14 +112,18 @@ function paintProgressSample(stage: Stage, language: Language, outcome: Outcome 
   });
 }
 
-/** A webcam or a widget that covers an end of the region. */
-function paintOverEdge({ ctx, rng, focus }: Stage): void {
-  if (!rng.chance(0.1)) return;
-  const width = focus.width * rng.between(0.03, 0.17);
-  ctx.fillStyle = paper(rng);
-  if (rng.chance(0.7)) ctx.fillStyle = `hsl(${rng.whole(0, 359)} 50% 40%)`;
-  const x = rng.chance(0.5) ? focus.x : focus.x + focus.width - width;
-  ctx.fillRect(x, focus.y + focus.height * rng.between(0, 0.7), width, focus.height);
+/** A webcam or a widget that covers an end or a corner of the region, at most the share `most` of its width. */
+function paintOverEdge({ ctx, rng, focus, pictures }: Stage, side: "left" | "right", most: number): void {
+  const width = focus.width * rng.between(0.03, most);
+  const height = focus.height * rng.between(0.3, 1.2);
+  const x = side === "left" ? focus.x : focus.x + focus.width - width;
+  const y = focus.y + (focus.height - height) * rng.pick([0, 1, rng.next()]);
+  if (pictures.length > 0 && rng.chance(0.6)) {
+    ctx.drawImage(rng.pick(pictures), x, y, width, height);
+    return;
+  }
+  ctx.fillStyle = rng.chance(0.3) ? paper(rng) : `hsl(${rng.whole(0, 359)} 50% 40%)`;
+  ctx.fillRect(x, y, width, height);
 }
 
 function paintScenery(stage: Stage, language: Language): void {
@@ -142,17 +149,32 @@ function paintMenuScreen(stage: Stage, language: Language): void {
   if (stage.rng.chance(0.2)) paintSmallText(stage, language, 2);
 }
 
-function paintTooSmall(stage: Stage, language: Language): void {
+function paintTooSmall(stage: Stage, language: Language, region: RegionName): void {
   const { rng } = stage;
   paintBackdrop(stage);
   paintClutter(stage, rng.pick([0, 1, 3]));
-  paintSmallResult(stage, language);
+  // The word of the progress screen is itself a small one.
+  paintSmallResult(stage, language, region === "text" ? 0.165 : 0.12);
 }
 
 function paintCut(stage: Stage, language: Language): void {
   paintBackdrop(stage);
   paintClutter(stage, stage.rng.pick([0, 1, 3]));
   paintCutResult(stage, language);
+}
+
+function paintTable(stage: Stage, language: Language): void {
+  paintBackdrop(stage);
+  if (stage.rng.chance(0.5)) paintScoreboard(stage);
+  else paintHistory(stage, language);
+}
+
+function paintOwnCounter(stage: Stage, language: Language): void {
+  const { rng } = stage;
+  paintBackdrop(stage);
+  paintClutter(stage, rng.pick([0, 0, 2]));
+  if (rng.chance(0.5)) paintHud(stage);
+  paintCounter(stage, language);
 }
 
 /** What the middle of the screen shows when it shows no result, and how often that is drawn. */
@@ -165,7 +187,9 @@ const NOT_A_BANNER: readonly (readonly [Painter, number])[] = [
     4,
   ],
   [paintMenuScreen, 7],
-  [paintTooSmall, 8],
+  [(stage, language) => paintTooSmall(stage, language, "text"), 8],
+  [paintTable, 6],
+  [paintOwnCounter, 5],
   [paintCut, 5],
   [
     (stage) => {
@@ -186,7 +210,9 @@ const NOT_A_PROGRESS: readonly (readonly [Painter, number])[] = [
   ],
   [paintMenuScreen, 16],
   [(stage, language) => paintSummary(stage, language, 1), 5],
-  [paintTooSmall, 5],
+  [(stage, language) => paintTooSmall(stage, language, "progressbar"), 5],
+  [paintTable, 6],
+  [paintOwnCounter, 6],
   [paintCut, 5],
   [
     (stage, language) => {

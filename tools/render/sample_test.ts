@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { renderSheet, type SheetEntry } from "./crop_sheet.ts";
 import { loadFaces } from "./fonts.ts";
 import { CROP } from "./frame.ts";
+import { choosePlacement, FILLING, paintSurround } from "./placement.ts";
 import { createRng } from "./rng.ts";
 import { LABELS, planSample } from "./sample.ts";
 
@@ -12,8 +13,9 @@ async function draw(seed: number, region: "text" | "progressbar", count: number)
     const rng = createRng(seed, index);
     const { paint } = planSample(rng, region);
     return {
-      jitter: { x: 0, y: 0, zoom: 1 },
-      paint: (place) => paint({ ...place, rng, faces, pictures: [] }),
+      placement: choosePlacement(rng, region),
+      surround: (place) => paintSurround({ ...place, rng, pictures: [] }),
+      paint: ({ ctx, seen }) => paint({ ctx, seen, focus: seen, rng, faces, pictures: [] }),
     };
   });
   return await renderSheet(region, entries, { frameWidth: 960, quality: 80 });
@@ -45,7 +47,8 @@ Deno.test("renderSheet() keeps neighbouring crops apart", async () => {
   const crops = await renderSheet(
     "progressbar",
     colours.map((colour) => ({
-      jitter: { x: 0, y: 0, zoom: 1 },
+      placement: FILLING,
+      surround: () => {},
       paint: ({ ctx }) => {
         ctx.fillStyle = colour;
         ctx.fillRect(-5000, -5000, 10_000, 10_000);
