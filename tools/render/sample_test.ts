@@ -25,7 +25,7 @@ Deno.test("planSample() gives every class its share", () => {
   const labels = Array.from({ length: 3000 }, (_, stream) => planSample(createRng(11, stream), "text").label);
   for (const label of LABELS) {
     const share = labels.filter((each) => each === label).length / labels.length;
-    assert.ok(share > 0.12 && share < 0.45, `${label}: ${share}`);
+    assert.ok(share > 0.12 && share < 0.5, `${label}: ${share}`);
   }
 });
 
