@@ -88,7 +88,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     outcome: sight?.reading.outcome ?? null,
     confidence: sight?.reading.confidence ?? null,
     at: sight === null ? null : new Date(sight.at).toISOString(),
-    poll_interval_ms: pollPace(keeper.phase, rules, config.capture.poll_interval_ms),
+    poll_interval_ms: pollPace(keeper.state, rules, config.capture.poll_interval_ms),
   });
 
   const phaseEnd = wallTimeOf(clock);

@@ -1,7 +1,15 @@
+import { Backlog } from "./backlog.ts";
 import type { LogStatus, Phase } from "./contract.ts";
 import { type Command, decide } from "./domain/command.ts";
-import { advance, type CooldownState, phaseEnd, restorePhase, waiting } from "./domain/cooldown.ts";
-import type { Draft, Fact, ResultDraft } from "./domain/fact.ts";
+import {
+  advance,
+  type CooldownState,
+  phaseEnd,
+  restorePhase,
+  waiting,
+  withoutSecondLook,
+} from "./domain/cooldown.ts";
+import { DETECTOR, type Draft, type Fact, type ResultDraft } from "./domain/fact.ts";
 import type { Input, Rules } from "./domain/input.ts";
 import { step } from "./domain/step.ts";
 import type { View } from "./domain/view.ts";
@@ -34,35 +42,21 @@ export interface ScorekeeperOptions {
   readonly onChange: () => void;
 }
 
-/** Results that wait for the log at most; more matches than anybody plays while a disk is full. */
-const MAX_PENDING = 100;
-/** How long to leave a log alone that could not be written, ms. */
-const RETRY_MS = 1_000;
-
 /**
  * Turns readings and commands into facts of the log, one at a time. A count is made only when its fact is written: a
- * command fails when the log does; a detected result cannot be asked for again, so it waits here until it can be.
+ * command fails when the log does; what was detected cannot be asked for again, so it waits (`backlog.ts`).
  */
 export class Scorekeeper {
   readonly #options: ScorekeeperOptions;
   #state: CooldownState;
-  #pending: ResultDraft[] = [];
-  #retryAt = -Infinity;
+  readonly #backlog: Backlog;
   #last: Promise<unknown> = Promise.resolve();
-  readonly #dropped;
 
   constructor(options: ScorekeeperOptions) {
     this.#options = options;
     this.#state = restorePhase(options.view.phaseAnchor, options.clock.now(), options.rules);
-    this.#dropped = options.counters.counter(
-      "scoreline_results_dropped_total",
-      "Results lost because the log could not be written for too long",
-    );
-    options.counters.gauge(
-      "scoreline_results_pending",
-      "Results waiting for the log",
-      () => this.#pending.length,
-    );
+    const { rules, clock, counters } = options;
+    this.#backlog = new Backlog({ write: (draft) => this.#write(draft), rules, clock, counters });
   }
 
   /** Where the rules stand now. */
@@ -84,7 +78,7 @@ export class Scorekeeper {
     return {
       state: problem === null ? "ok" : "unavailable",
       message: problem,
-      pending: this.#pending.length,
+      pending: this.#backlog.results,
       damaged_lines: damagedLines,
     };
   }
@@ -95,9 +89,11 @@ export class Scorekeeper {
    */
   see(input: Input, picture: Uint8Array | null): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#writePending();
-      const [next, result] = step(this.#state, input, this.#options.rules);
-      if (result !== null) await this.#count(result, picture);
+      await this.#backlog.flush();
+      const [next, result, correction] = step(this.#state, input, this.#options.rules);
+      if (result !== null) this.#backlog.add({ ...result, evidence: await this.#keep(picture, result) });
+      if (correction !== null) this.#backlog.correctNewest(correction);
+      if (result !== null || correction !== null) await this.#backlog.flush();
       this.#state = next; // after the count: nobody is to see the cooldown of a result that is not there yet
       this.#options.onChange();
     });
@@ -113,12 +109,12 @@ export class Scorekeeper {
     return this.#inTurn(async () => {
       const { view, clock, onChange } = this.#options;
       try {
-        await this.#writePending({ atOnce: true });
+        await this.#backlog.flush({ atOnce: true });
         const before = view.phaseAnchor;
         const fact = await this.#write(decide(view, command, clock.now().wall, source));
-        if (view.phaseAnchor !== before && view.phaseAnchor?.kind === "undone") {
-          this.#state = waiting(this.#state);
-        }
+        const tookBack = view.phaseAnchor !== before && view.phaseAnchor?.kind === "undone";
+        // Whoever changes the score by hand has seen it: from now on the newest count is theirs to correct.
+        this.#state = tookBack ? waiting(this.#state) : withoutSecondLook(this.#state);
         return fact;
       } finally {
         onChange();
@@ -126,15 +122,13 @@ export class Scorekeeper {
     });
   }
 
-  /** A last try for what is pending; says what is lost. */
+  /** A last try for what waits; says what is lost. */
   close(): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#writePending({ atOnce: true }).catch(() => {});
-      if (this.#pending.length > 0) {
-        this.#options.logger.error(
-          "log",
-          `${this.#pending.length} results could not be written and are lost`,
-        );
+      await this.#backlog.flush({ atOnce: true }).catch(() => {});
+      const { results, corrections } = this.#backlog;
+      for (const [lost, what] of [[results, "results"], [corrections, "corrections"]] as const) {
+        if (lost > 0) this.#options.logger.error("log", `${lost} ${what} could not be written and are lost`);
       }
     });
   }
@@ -146,52 +140,38 @@ export class Scorekeeper {
     return result;
   }
 
-  async #count(result: ResultDraft, picture: Uint8Array | null): Promise<void> {
-    const evidence = picture === null ? null : await this.#options.keepEvidence(picture, result);
-    this.#pending.push({ ...result, evidence });
-    if (this.#pending.length > MAX_PENDING) {
-      this.#pending.shift();
-      this.#dropped.add();
-    }
-    await this.#writePending();
-  }
-
-  /**
-   * Writes the results that wait, oldest first. While the log is in trouble it is tried once in a while only.
-   * @throws what `append` throws, with `atOnce` only
-   */
-  async #writePending({ atOnce = false } = {}): Promise<void> {
-    const now = this.#options.clock.now().mono;
-    if (!atOnce && now < this.#retryAt) return;
-    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
-      try {
-        await this.#write(next);
-      } catch (error) {
-        if (atOnce) throw error;
-        return;
-      }
-      this.#pending.shift();
-    }
+  async #keep(picture: Uint8Array | null, result: ResultDraft): Promise<string | null> {
+    return picture === null ? null : await this.#options.keepEvidence(picture, result);
   }
 
   /** Writes one fact and takes it into the view. */
   async #write(draft: Draft): Promise<Fact> {
-    const { log, view, logger, clock } = this.#options;
+    const { log, view, logger } = this.#options;
     const hadProblem = log.problem !== null;
     let fact: Fact;
     try {
       fact = await log.append(draft);
     } catch (error) {
-      this.#retryAt = clock.now().mono + RETRY_MS;
       if (!hadProblem) logger.error("log", messageOf(error));
       throw error;
     }
     if (hadProblem) logger.info("log", "The log can be written again");
-    this.#retryAt = -Infinity;
     view.record(fact);
-    if (fact.type === "result") {
-      logger.info("score", `${fact.outcome} counted (${fact.label}, ${fact.confidence?.toFixed(3)})`);
-    }
+    const sentence = fact.source === DETECTOR ? sentenceOf(fact, view) : null;
+    if (sentence !== null) logger.info("score", sentence);
     return fact;
   }
+}
+
+/** What the detector did to the score, in one sentence. */
+function sentenceOf(fact: Fact, view: View): string | null {
+  if (fact.type === "result") {
+    return `${fact.outcome} counted (${fact.label}, ${fact.confidence?.toFixed(3)})`;
+  }
+  if (fact.type !== "reclassified" && fact.type !== "undone") return null;
+  const target = view.entry(fact.target)?.fact;
+  const result = `${target?.type === "result" ? target.outcome : "result"} #${fact.target}`;
+  return fact.type === "reclassified"
+    ? `${result} corrected to ${fact.outcome}: the progress screen says so`
+    : `${result} taken back: the progress screen says draw, and draws are not counted`;
 }

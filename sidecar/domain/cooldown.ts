@@ -1,5 +1,6 @@
-import type { Outcome, Phase } from "../contract.ts";
+import type { Outcome } from "../contract.ts";
 import type { Instant, Rules } from "./input.ts";
+import type { SecondLook } from "./second_look.ts";
 
 /** What the stages have in common. */
 interface Stage {
@@ -17,10 +18,10 @@ export interface Newest {
   readonly source: string;
 }
 
-/** Ready to count: `row` holds the readings that agree so far. */
+/** Ready to count: `row` says how many readings agree so far, and the least confidence among them (0..1). */
 export interface Ready extends Stage {
   readonly phase: "ready";
-  readonly row: { readonly outcome: Outcome; readonly count: number } | null;
+  readonly row: { readonly outcome: Outcome; readonly count: number; readonly least: number } | null;
   readonly newest: Newest | null;
 }
 
@@ -28,6 +29,8 @@ export interface Ready extends Stage {
 export interface Cooldown extends Stage {
   readonly phase: "cooldown";
   readonly endsAt: number;
+  /** Open while the count is doubtful. */
+  readonly secondLook: SecondLook | null;
 }
 
 /** The cooldown is over, but the result may still be on screen: `none` has been seen since `noneSince` (monotonic ms). */
@@ -46,7 +49,7 @@ export function waiting({ unsettled }: Stage = READY): WaitingForNone {
   return { phase: "waiting_for_none", noneSince: null, newest: null, unsettled };
 }
 
-/** What in the log decides the phase after a restart: the newest detected result, and whether it was taken back. */
+/** What in the log decides the phase after a restart: the newest detected result, and whether a person took it back. */
 export type PhaseAnchor =
   | { readonly kind: "result"; readonly at: number }
   | { readonly kind: "undone" }
@@ -61,12 +64,24 @@ export function restorePhase(anchor: PhaseAnchor, now: Instant, rules: Rules): C
   if (anchor.kind === "undone") return waiting();
   const elapsed = Math.max(0, now.wall - anchor.at);
   if (elapsed >= rules.cooldownMs) return waiting();
-  return { phase: "cooldown", endsAt: now.mono + rules.cooldownMs - elapsed, unsettled: [] };
+  return {
+    phase: "cooldown",
+    endsAt: now.mono + rules.cooldownMs - elapsed,
+    unsettled: [],
+    secondLook: null,
+  };
 }
 
-/** The state as the clock alone leaves it: a cooldown that is over waits for `none`. */
+/** The state as the clock alone leaves it: a cooldown that is over waits for `none`, a second look ends in its time. */
 export function advance(state: CooldownState, now: Instant): CooldownState {
-  return state.phase === "cooldown" && now.mono >= state.endsAt ? waiting(state) : state;
+  if (state.phase !== "cooldown") return state;
+  if (now.mono >= state.endsAt) return waiting(state);
+  return state.secondLook !== null && now.mono >= state.secondLook.endsAt ? withoutSecondLook(state) : state;
+}
+
+/** The state once a person has had a say about the score: the count is no longer the detector's to correct. */
+export function withoutSecondLook(state: CooldownState): CooldownState {
+  return state.phase === "cooldown" ? { ...state, secondLook: null } : state;
 }
 
 /** When the current phase ends if nothing disturbs it, monotonic ms; `null` when that depends on what is seen. */
@@ -81,9 +96,9 @@ export function phaseEnd(state: CooldownState, rules: Rules): number | null {
   }
 }
 
-/** Nothing can be counted during the cooldown: a look every few seconds keeps the preview and the OBS state honest. */
+/** Nothing can happen in a cooldown that is not doubtful: a look every few seconds keeps preview and OBS state honest. */
 const COOLDOWN_PACE_MS = 5_000;
-/** While waiting for `none`, a second is fine enough for a stretch of 12.5 s. */
+/** While waiting for `none` or for the progress screen, a second is fine enough: both are there for many. */
 const WAITING_PACE_MS = 1_000;
 /** At least this many looks fit into the stretch of `none`, so that a short one is not measured coarsely. */
 const LOOKS_PER_NONE_STRETCH = 8;
@@ -98,16 +113,16 @@ export function nextLook(
   rules: Rules,
   pollIntervalMs: number,
 ): number {
-  return Math.min(looked + pollPace(state.phase, rules, pollIntervalMs), phaseEnd(state, rules) ?? Infinity);
+  return Math.min(looked + pollPace(state, rules, pollIntervalMs), phaseEnd(state, rules) ?? Infinity);
 }
 
-/** The pace of a phase in ms, as `/api/status` shows it. */
-export function pollPace(phase: Phase, rules: Rules, pollIntervalMs: number): number {
-  switch (phase) {
+/** The pace in ms, as `/api/status` shows it. */
+export function pollPace(state: CooldownState, rules: Rules, pollIntervalMs: number): number {
+  switch (state.phase) {
     case "ready":
       return pollIntervalMs;
     case "cooldown":
-      return Math.max(pollIntervalMs, COOLDOWN_PACE_MS);
+      return Math.max(pollIntervalMs, state.secondLook === null ? COOLDOWN_PACE_MS : WAITING_PACE_MS);
     case "waiting_for_none":
       return Math.max(pollIntervalMs, Math.min(WAITING_PACE_MS, rules.noneMs / LOOKS_PER_NONE_STRETCH));
   }

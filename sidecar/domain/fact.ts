@@ -1,5 +1,8 @@
 import type { Label, Outcome, Totals } from "../contract.ts";
 
+/** `source` of what the rules made of the readings, without anybody asking. */
+export const DETECTOR = "detector";
+
 /** A match result that the detector saw. */
 export interface ResultDraft {
   readonly type: "result";
@@ -15,7 +18,7 @@ export interface ResultDraft {
   readonly source: string;
 }
 
-/** A correction by hand. */
+/** A total changed by hand. */
 export interface AdjustmentDraft {
   readonly type: "adjustment";
   readonly at: number;

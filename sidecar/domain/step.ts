@@ -1,10 +1,18 @@
 import type { Outcome } from "../contract.ts";
-import { advance, type CooldownState, type Ready, waiting, type WaitingForNone } from "./cooldown.ts";
-import type { ResultDraft } from "./fact.ts";
+import {
+  advance,
+  type Cooldown,
+  type CooldownState,
+  type Ready,
+  waiting,
+  type WaitingForNone,
+} from "./cooldown.ts";
+import { DETECTOR, type ResultDraft } from "./fact.ts";
 import type { Input, Reading, Rules } from "./input.ts";
+import { type Correction, lookAgain, secondLookAt } from "./second_look.ts";
 
-/** The next state, and the result to log if this input completed one. */
-export type Step = readonly [CooldownState, ResultDraft | null];
+/** The next state, the result to log if this input completed one, or else what it corrects of the newest result. */
+export type Step = readonly [CooldownState, ResultDraft | null, Correction | null];
 
 /**
  * One step of the rules: pure, and the only place where a detected result comes from.
@@ -13,16 +21,25 @@ export type Step = readonly [CooldownState, ResultDraft | null];
  * `cooldown` --`cooldownMs`--> `waiting_for_none` --`none` without a break for `noneMs`--> `ready`.
  * A gap, a reading that comes too late or shows another source, and a result below its threshold restart the row and
  * the stretch of `none`.
+ *
+ * Nothing is counted during the cooldown. But where the banner was not read surely, a second look goes on in the
+ * beginning of it, and a progress screen that says otherwise corrects the count (`second_look.ts`).
  */
 export function step(state: CooldownState, input: Input, rules: Rules): Step {
   const current = advance(state, input.at);
-  if (current.phase === "cooldown") return [current, null];
-  if (input.kind === "gap") return [restart(current), null];
+  if (current.phase === "cooldown") return whileCoolingDown(current, input, rules);
+  if (input.kind === "gap") return [restart(current), null, null];
   const followed = follows(current, input, rules) ? current : restart(current);
   if (followed.phase === "ready" && !followed.unsettled.includes(input.source)) {
     return whileReady(followed, input, rules);
   }
-  return [whileWaiting(followed.phase === "ready" ? waiting(followed) : followed, input, rules), null];
+  return [whileWaiting(followed.phase === "ready" ? waiting(followed) : followed, input, rules), null, null];
+}
+
+function whileCoolingDown(state: Cooldown, input: Input, rules: Rules): Step {
+  if (state.secondLook === null) return [state, null, null];
+  const [secondLook, correction] = lookAgain(state.secondLook, input, rules);
+  return [{ ...state, secondLook }, null, correction];
 }
 
 function follows({ newest }: Ready | WaitingForNone, { at, source }: Reading, rules: Rules): boolean {
@@ -36,10 +53,12 @@ function restart(state: Ready | WaitingForNone): Ready | WaitingForNone {
 function whileReady({ row, unsettled }: Ready, reading: Reading, rules: Rules): Step {
   const outcome = agreeing(reading, rules);
   const newest = { at: reading.at.mono, source: reading.source };
-  if (outcome === null) return [{ phase: "ready", row: null, newest, unsettled }, null];
-  const count = row?.outcome === outcome ? row.count + 1 : 1;
+  if (outcome === null) return [{ phase: "ready", row: null, newest, unsettled }, null, null];
+  const before = row?.outcome === outcome ? row : { count: 0, least: 1 };
+  const count = before.count + 1;
+  const least = Math.min(before.least, reading.confidence);
   if (count < rules.requiredConsecutive) {
-    return [{ phase: "ready", row: { outcome, count }, newest, unsettled }, null];
+    return [{ phase: "ready", row: { outcome, count, least }, newest, unsettled }, null, null];
   }
   const result: ResultDraft = {
     type: "result",
@@ -50,10 +69,11 @@ function whileReady({ row, unsettled }: Ready, reading: Reading, rules: Rules): 
     confidence: reading.confidence,
     evidence: null,
     note: null,
-    source: "detector",
+    source: DETECTOR,
   };
   const endsAt = reading.at.mono + rules.cooldownMs;
-  return [{ phase: "cooldown", endsAt, unsettled: [...unsettled, reading.source] }, result];
+  const secondLook = secondLookAt(outcome, reading, least, endsAt);
+  return [{ phase: "cooldown", endsAt, unsettled: [...unsettled, reading.source], secondLook }, result, null];
 }
 
 /** The outcome that a reading speaks for, or `null` when it speaks for none that may be counted. */

@@ -64,7 +64,7 @@ Deno.test("step() counts a result after the required agreeing readings", () => {
     note: null,
     source: "detector",
   });
-  assert.deepEqual(state, { phase: "cooldown", endsAt: 180_250, unsettled: ["Game"] });
+  assert.deepEqual(state, { phase: "cooldown", endsAt: 180_250, unsettled: ["Game"], secondLook: null });
 });
 
 Deno.test("step() does not count mixed results: victory, victory, defeat is no defeat", () => {
@@ -143,6 +143,7 @@ Deno.test("restorePhase() continues the cooldown of the last result, later waits
     phase: "cooldown",
     endsAt: 5 + 120_000,
     unsettled: [],
+    secondLook: null,
   });
   assert.deepEqual(restorePhase({ kind: "result", at: START - 180_000 }, now, RULES), waiting());
   assert.deepEqual(restorePhase({ kind: "undone" }, now, RULES), waiting());
@@ -150,18 +151,24 @@ Deno.test("restorePhase() continues the cooldown of the last result, later waits
     phase: "cooldown",
     endsAt: 5 + 180_000,
     unsettled: [],
+    secondLook: null,
   });
 });
 
 Deno.test("nextLook() is late in the cooldown and never past the end of a phase", () => {
-  const cooldown = (endsAt: number): CooldownState => ({ phase: "cooldown", endsAt, unsettled: [] });
+  const cooldown = (endsAt: number): CooldownState => ({
+    phase: "cooldown",
+    endsAt,
+    unsettled: [],
+    secondLook: null,
+  });
   assert.equal(nextLook(READY, 1_000, RULES, 250), 1_250);
   assert.equal(nextLook(cooldown(100_000), 1_000, RULES, 250), 6_000);
   assert.equal(nextLook(cooldown(1_400), 1_000, RULES, 250), 1_400);
   const almost: CooldownState = { ...waiting(), noneSince: -11_200 };
   assert.equal(nextLook(almost, 1_000, RULES, 250), 1_300);
-  assert.equal(pollPace("waiting_for_none", RULES, 250), 1_000);
-  assert.equal(pollPace("waiting_for_none", { ...RULES, noneMs: 1_000 }, 250), 250);
+  assert.equal(pollPace(waiting(), RULES, 250), 1_000);
+  assert.equal(pollPace(waiting(), { ...RULES, noneMs: 1_000 }, 250), 250);
 });
 
 Deno.test("step() restarts the row and the stretch of none when another source is looked at", () => {

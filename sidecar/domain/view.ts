@@ -1,6 +1,6 @@
 import type { Outcome, Streak, Totals } from "../contract.ts";
 import type { PhaseAnchor } from "./cooldown.ts";
-import type { Fact } from "./fact.ts";
+import { DETECTOR, type Fact } from "./fact.ts";
 import { extend, type Run, streakOf } from "./streak.ts";
 
 /** One fact and what later facts made of it. */
@@ -43,7 +43,7 @@ export class View {
   #session = { number: 0, startedAt: null as number | null, from: 0 };
   /** Folds the entries of the current session; `null` after a change of the past, made again on demand. */
   #tally: Tally | null = emptyTally();
-  /** The newest detected result, and whether it was taken back. */
+  /** The newest detected result, and whether a person took it back. */
   #anchor: { readonly seq: number; readonly phase: PhaseAnchor } | null = null;
 
   /** Takes in the next fact. Facts come in the order of their `seq`; a damaged line of the log leaves a hole. */
@@ -55,7 +55,7 @@ export class View {
     }
     const entry: MutableEntry = { fact, session: this.#session.number, undone: false, reclassified: [] };
     this.#entries.push(entry);
-    if (fact.type === "undone") this.#takeBack(fact.target);
+    if (fact.type === "undone") this.#takeBack(fact.target, fact.source);
     else if (fact.type === "reclassified") this.#reclassify(fact.seq, fact.target, fact.outcome);
     else if (this.#tally !== null) tally(this.#tally, entry);
     if (fact.type === "result" && fact.delta > 0) {
@@ -151,7 +151,7 @@ export class View {
     return this.#tally;
   }
 
-  #takeBack(target: number): void {
+  #takeBack(target: number, source: string): void {
     const entry = this.#find(target);
     if (entry === undefined || entry.undone || !UNDOABLE.has(entry.fact.type)) return;
     entry.undone = true;
@@ -161,7 +161,10 @@ export class View {
         changed.reclassified = changed.reclassified.filter(({ by }) => by !== target);
       }
     }
-    if (target === this.#anchor?.seq) this.#anchor = { seq: target, phase: { kind: "undone" } };
+    // A person who takes a result back says that there was none; the detector says that it was one that is not counted.
+    if (target === this.#anchor?.seq && source !== DETECTOR) {
+      this.#anchor = { seq: target, phase: { kind: "undone" } };
+    }
     this.#tally = null;
   }
 
