@@ -1,6 +1,6 @@
-import type { HistoryEvent, Outcome } from "../../sidecar/contract.ts";
+import type { HistoryEvent, JudgedPrediction, Outcome } from "../../sidecar/contract.ts";
 import { addressOf } from "./address.ts";
-import { parseError, parseHistory } from "./wire.ts";
+import { parseError, parseHistory, parsePrediction } from "./wire.ts";
 
 /** Why the sidecar did not do what was asked. `message` is its own sentence, `null` when it gave none. */
 export interface Failure {
@@ -29,12 +29,21 @@ export class Api {
 
   /** The newest entries of the log, newest first. @param limit 1..1000 */
   async history(limit: number): Promise<Answer<readonly HistoryEvent[]>> {
-    const answer = await this.#ask(`api/history?limit=${limit}`);
-    if (!answer.ok) return answer;
-    const events = parseHistory(answer.value.text);
-    return events === null
-      ? { ok: false, failure: { status: answer.value.status, message: null } }
-      : { ok: true, value: events };
+    return read(await this.#ask(`api/history?limit=${limit}`), parseHistory);
+  }
+
+  /**
+   * What the detector says of a picture; the sidecar keeps nothing of it.
+   * @param type its media type as far as it is known; what is no picture is for the sidecar to refuse
+   */
+  async predict(
+    picture: ArrayBuffer,
+    type: string,
+    signal: AbortSignal,
+  ): Promise<Answer<JudgedPrediction>> {
+    const sent = type.startsWith("image/") ? type : "application/octet-stream";
+    const init = { method: "POST", headers: { "content-type": sent }, body: picture, signal };
+    return read(await this.#ask("api/predict", init), parsePrediction);
   }
 
   adjust(outcome: Outcome, delta: number): Promise<Answer<unknown>> {
@@ -74,4 +83,16 @@ export class Api {
       return { ok: false, failure: { status: null, message: null } };
     }
   }
+}
+
+/** The answer with its text understood; a text of another shape is a failure. */
+function read<T>(
+  answer: Answer<{ text: string; status: number }>,
+  parse: (text: string) => T | null,
+): Answer<T> {
+  if (!answer.ok) return answer;
+  const value = parse(answer.value.text);
+  return value === null
+    ? { ok: false, failure: { status: answer.value.status, message: null } }
+    : { ok: true, value };
 }

@@ -60,3 +60,39 @@ Deno.test("Api.history() refuses an answer of another shape", async () => {
   const empty = setUp(() => Response.json({ events: [] }));
   assert.deepEqual(await empty.api.history(20), { ok: true, value: [] });
 });
+
+Deno.test("Api.predict() sends the picture as it is, and leaves what is none to the sidecar", async () => {
+  const prediction = {
+    file: null,
+    label: "none",
+    outcome: "none",
+    confidence: 0.9,
+    probabilities: {
+      victory_text: 0.1,
+      victory_progressbar: 0,
+      defeat_text: 0,
+      defeat_progressbar: 0,
+      draw_text: 0,
+      draw_progressbar: 0,
+      none: 0.9,
+    },
+    ms: 4,
+    min_confidence: null,
+  };
+  const { api, asked } = setUp(() => Response.json(prediction));
+  const { signal } = new AbortController();
+  const picture = new Uint8Array([1, 2, 3]).buffer;
+  assert.deepEqual(await api.predict(picture, "image/webp", signal), { ok: true, value: prediction });
+  await api.predict(picture, "text/plain", signal);
+  await api.predict(picture, "", signal);
+  const octets = "application/octet-stream";
+  assert.deepEqual(asked.map(({ method, type }) => [method, type]), [
+    ["POST", "image/webp"],
+    ["POST", octets],
+    ["POST", octets],
+  ]);
+  assert.equal(asked[0]?.url, "https://example.org/score/api/predict");
+  const odd = setUp(() => Response.json({ label: "penalty" }));
+  const refused = { ok: false, failure: { status: 200, message: null } };
+  assert.deepEqual(await odd.api.predict(picture, "image/png", signal), refused);
+});

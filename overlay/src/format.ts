@@ -8,6 +8,11 @@ export function confidencePercent(confidence: number): string {
   return `${Math.floor(confidence * 1000) / 10}%`;
 }
 
+/** A threshold (0..1) in percent with up to one decimal. */
+export function thresholdPercent(threshold: number): string {
+  return `${Math.round(threshold * 1000) / 10}%`;
+}
+
 /** Milliseconds until something ends as `m:ss`, rounded up so that 0:00 means over. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockTime, confidencePercent, countdown, percent } from "./format.ts";
+import { clockTime, confidencePercent, countdown, percent, thresholdPercent } from "./format.ts";
 
 Deno.test("percent() rounds to whole percent and shows a dash for none", () => {
   assert.equal(percent(0.75), "75%");
@@ -14,6 +14,12 @@ Deno.test("confidencePercent() rounds down, so that only certainty is 100%", () 
   assert.equal(confidencePercent(0.99999), "99.9%");
   assert.equal(confidencePercent(1), "100%");
   assert.equal(confidencePercent(0.5), "50%");
+});
+
+Deno.test("thresholdPercent() shows a threshold as it was set", () => {
+  assert.equal(thresholdPercent(0.57), "57%");
+  assert.equal(thresholdPercent(0.985), "98.5%");
+  assert.equal(thresholdPercent(1), "100%");
 });
 
 Deno.test("countdown() rounds up, so that 0:00 means over", () => {

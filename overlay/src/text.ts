@@ -1,4 +1,4 @@
-import type { FactType, ObsState, Outcome, Phase, Streak } from "../../sidecar/contract.ts";
+import type { FactType, Label, ObsState, Outcome, Phase, Streak } from "../../sidecar/contract.ts";
 import type { Language } from "./params.ts";
 
 /** Every text of the overlay and the dashboard in one language. */
@@ -13,7 +13,30 @@ export interface Texts {
   readonly phase: Readonly<Record<Phase, string>>;
   readonly obs: Readonly<Record<ObsState, string>>;
   readonly fact: Readonly<Record<FactType, string>>;
+  /** What a picture shows, in plain words. */
+  readonly label: Readonly<Record<Label, string>>;
+  readonly trial: TrialTexts;
   readonly dashboard: DashboardTexts;
+}
+
+/** Texts of the pictures that a user tries. */
+interface TrialTexts {
+  readonly title: string;
+  readonly choose: string;
+  readonly hint: string;
+  readonly progress: (done: number, total: number) => string;
+  readonly waiting: string;
+  readonly reading: string;
+  readonly verdict: (shown: string, confidence: string) => string;
+  readonly counts: (threshold: string) => string;
+  readonly unsure: (threshold: string) => string;
+  readonly never: string;
+  readonly probabilities: string;
+  readonly milliseconds: (ms: string) => string;
+  readonly tooLarge: string;
+  readonly unreadable: string;
+  readonly leftOut: (count: number) => string;
+  readonly clear: string;
 }
 
 interface DashboardTexts {
@@ -92,6 +115,33 @@ const en: Texts = {
     undone: "Undo",
     reclassified: "Outcome changed",
   },
+  label: {
+    victory_text: "VICTORY on the banner",
+    victory_progressbar: "VICTORY on the competitive screen",
+    defeat_text: "DEFEAT on the banner",
+    defeat_progressbar: "DEFEAT on the competitive screen",
+    draw_text: "DRAW on the banner",
+    draw_progressbar: "DRAW on the competitive screen",
+    none: "No result",
+  },
+  trial: {
+    title: "Try a screenshot",
+    choose: "Drop pictures here or choose files",
+    hint: "Pasting works too. Only your own Scoreline looks at them, and nothing is kept.",
+    progress: (done, total) => `${done} of ${total} read`,
+    waiting: "Waiting",
+    reading: "Reading",
+    verdict: (shown, confidence) => `${shown}, ${confidence} sure`,
+    counts: (threshold) => `Sure enough to count (from ${threshold}).`,
+    unsure: (threshold) => `Not sure enough to count (from ${threshold}).`,
+    never: "Your settings do not count draws.",
+    probabilities: "All probabilities",
+    milliseconds: (ms) => `${ms} ms`,
+    tooLarge: "This file is larger than 20 MB, which no screenshot is.",
+    unreadable: "This cannot be read. If it is a folder, drop the pictures inside it.",
+    leftOut: (count) => `${count} more were left out: drop them once these are read.`,
+    clear: "Clear",
+  },
   dashboard: {
     title: "Scoreline",
     language: "Language",
@@ -168,6 +218,33 @@ const ja: Texts = {
     session_started: "新しいセッション",
     undone: "取り消し",
     reclassified: "結果を変更",
+  },
+  label: {
+    victory_text: "中央表示の「勝利」",
+    victory_progressbar: "ライバル・プレイ画面の「勝利」",
+    defeat_text: "中央表示の「敗北」",
+    defeat_progressbar: "ライバル・プレイ画面の「敗北」",
+    draw_text: "中央表示の「引き分け」",
+    draw_progressbar: "ライバル・プレイ画面の「引き分け」",
+    none: "結果なし",
+  },
+  trial: {
+    title: "スクリーンショットを試す",
+    choose: "画像をここにドロップ、またはファイルを選択",
+    hint: "貼り付けもできます。画像を見るのはこのScorelineだけで、何も保存しません。",
+    progress: (done, total) => `${total}枚中${done}枚を判定`,
+    waiting: "待機中",
+    reading: "判定中",
+    verdict: (shown, confidence) => `${shown}（確信度${confidence}）`,
+    counts: (threshold) => `数えるのに十分です（${threshold}以上）。`,
+    unsure: (threshold) => `数えるには不十分です（${threshold}以上が必要）。`,
+    never: "設定により引き分けは数えません。",
+    probabilities: "すべての確率",
+    milliseconds: (ms) => `${ms}ミリ秒`,
+    tooLarge: "20MBを超えるファイルは判定できません。",
+    unreadable: "読み込めません。フォルダーの場合は中の画像をドロップしてください。",
+    leftOut: (count) => `残り${count}枚は追加していません。判定が終わってからドロップしてください。`,
+    clear: "一覧を消す",
   },
   dashboard: {
     title: "Scoreline",

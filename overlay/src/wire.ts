@@ -2,6 +2,7 @@ import * as v from "valibot";
 import {
   type Detection,
   type HistoryEvent,
+  type JudgedPrediction,
   LABELS,
   type ObsStatus,
   OUTCOMES,
@@ -51,7 +52,7 @@ const status = v.object({
   version: v.string(),
 });
 
-const detection = v.object({
+const verdict = {
   label,
   outcome: reading,
   confidence: share,
@@ -64,8 +65,15 @@ const detection = v.object({
     draw_progressbar: share,
     none: share,
   }),
-  at: v.string(),
   ms: v.number(),
+};
+
+const detection = v.object({ ...verdict, at: v.string() });
+
+const prediction = v.object({
+  ...verdict,
+  file: v.nullable(v.string()),
+  min_confidence: v.nullable(share),
 });
 
 const history = v.object({
@@ -109,6 +117,11 @@ export function parseObsStatus(text: string): ObsStatus | null {
 /** The entries in an answer of `/api/history`, or `null` when the text is not one. */
 export function parseHistory(text: string): readonly HistoryEvent[] | null {
   return parse(history, text)?.events ?? null;
+}
+
+/** What an answer of `/api/predict` says of a picture, or `null` when the text is not one. */
+export function parsePrediction(text: string): JudgedPrediction | null {
+  return parse(prediction, text);
 }
 
 /** The sentence in an answer that reports an error, or `null` when the text is not one. */

@@ -9,9 +9,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
 };
-/** As strict as a page without inline scripts and styles can bear. */
-const POLICY =
-  "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'self'";
+/** As strict as a page without inline scripts and styles, which shows pictures of its user, can bear. */
+const POLICY = "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'; " +
+  "object-src 'none'; frame-ancestors 'self'";
 
 /** The status of a fresh sidecar, with some of it replaced. */
 export function statusWith(part: Partial<Status> = {}): Status {
@@ -63,8 +63,10 @@ export class FakeSidecar implements AsyncDisposable {
   assetPolicy = POLICY;
   /** When not 200, what `/events` is refused with. */
   eventsStatus = 200;
-  /** What every POST is answered with. */
+  /** What every POST is answered with, apart from those of pictures. */
   answer: () => Response = () => Response.json({});
+  /** What a picture to be read is answered with. */
+  predict: (picture: Uint8Array) => Response | Promise<Response> = () => Response.json({});
   #status: Status | null;
   #streams = new Set<{ detail: boolean; send: (text: string) => void; end: () => void }>();
   #server: Deno.HttpServer<Deno.NetAddr>;
@@ -129,6 +131,7 @@ export class FakeSidecar implements AsyncDisposable {
     }
     const path = pathname.slice(this.#prefix.length);
     this.requested.push(path);
+    if (path === "/api/predict") return await this.predict(await request.bytes());
     if (request.method === "POST") {
       this.posted.push({ path, body: await request.json() });
       return this.answer();

@@ -7,7 +7,9 @@ import { HistoryState } from "../state/history.svelte.ts";
 import { LanguageState } from "../state/language.svelte.ts";
 import { Now } from "../state/now.svelte.ts";
 import { ScoreState } from "../state/score.svelte.ts";
+import { TrialsState } from "../state/trials.svelte.ts";
 import { followStream } from "../stream/follow.ts";
+import { TrialQueue } from "../trials.ts";
 import Admin from "./Admin.svelte";
 import "./admin.css";
 
@@ -29,5 +31,13 @@ mount(Admin, {
       score: new ScoreState((receive) => followStream(addressOf("events", base), "detail", receive)),
       history: new HistoryState(api, HISTORY_ENTRIES),
     }),
+    trials: new TrialsState((show) =>
+      new TrialQueue({
+        predict: (picture, type, signal) => api.predict(picture, type, signal),
+        createThumbnail: (picture) => URL.createObjectURL(picture),
+        revokeThumbnail: (address) => URL.revokeObjectURL(address),
+        show,
+      })
+    ),
   },
 });
