@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy
 import torch
+from torch.nn import functional
 
 
 @dataclass
@@ -37,8 +38,17 @@ def to_tensor(pixels: numpy.ndarray) -> torch.Tensor:
     return crops.float().div_(255).contiguous(memory_format=torch.channels_last)
 
 
+# What an eye makes of red, green and blue (ITU-R BT.601), and the two axes of colour besides brightness (YIQ).
+TO_YIQ = torch.tensor([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
+FROM_YIQ = torch.linalg.inv(TO_YIQ)
+
+
 class Disturbance:
-    """Other brightness, contrast, tint, saturation, noise and place: fresh for every crop in every epoch."""
+    """What captures, screens and settings do to a picture: fresh for every crop in every epoch.
+
+    Other brightness, contrast, gamma and tint, colours turned round (colour-blind settings) or taken away, HDR shown
+    washed out or over-bright, softness, noise, and another place.
+    """
 
     def __init__(self, seed: int, shape: tuple[int, int, int]) -> None:
         self.chance = numpy.random.default_rng(seed)
@@ -55,16 +65,41 @@ class Disturbance:
     def __call__(self, crops: torch.Tensor) -> torch.Tensor:
         """Disturbs crops (n, 3, h, w) in 0..1; the argument is used up."""
         count = len(crops)
-        moved = (int(self.chance.integers(-3, 4)), int(self.chance.integers(-6, 7)))
+        moved = (int(self.chance.integers(-2, 3)), int(self.chance.integers(-4, 5)))
         crops = torch.roll(crops, moved, (2, 3))
-        crops.mul_(self._each(count, 0.65, 1.3) * self._each(count, 0.88, 1.12, 3))
+        self._turn_colours(crops)
+        self._bend(crops)
+        crops.mul_(self._each(count, 0.65, 1.3) * self._each(count, 0.9, 1.1, 3))
         crops.add_(self._each(count, -0.08, 0.08))
-        greyed = self._some(count, 0.25)
-        colour = crops[greyed]
-        grey = colour.mean(1, keepdim=True)
-        crops[greyed] = torch.lerp(colour, grey.expand_as(colour), self._each(len(greyed), 0.0, 1.0))
+        soft = self._some(count, 0.1)
+        crops[soft] = functional.avg_pool2d(crops[soft], 3, 1, 1, count_include_pad=False)
         for index in self._some(count, 0.25).tolist():
             field = self.noise[int(self.chance.integers(len(self.noise)))]
             field = torch.roll(field, int(self.chance.integers(field.shape[-1])), -1)
             crops[index].add_(field, alpha=float(self.chance.uniform(0.0, 0.06)))
         return crops.clamp_(0, 1)
+
+    def _turn_colours(self, crops: torch.Tensor) -> None:
+        """Some crops get other hues, some weaker colours, some none at all."""
+        chosen = self._some(len(crops), 0.3)
+        kind = self.chance.choice(3, len(chosen), p=[0.35, 0.3, 0.35])
+        angle = numpy.where(kind == 0, self.chance.uniform(-numpy.pi, numpy.pi, len(chosen)), 0.0)
+        strength = numpy.choose(kind, [1.0, self.chance.uniform(0.1, 0.9, len(chosen)), 0.0])
+        turned = numpy.zeros((len(chosen), 3, 3), dtype=numpy.float32)
+        turned[:, 0, 0] = 1
+        turned[:, 1, 1] = turned[:, 2, 2] = numpy.cos(angle) * strength
+        turned[:, 1, 2] = -numpy.sin(angle) * strength
+        turned[:, 2, 1] = numpy.sin(angle) * strength
+        matrix = FROM_YIQ @ torch.from_numpy(turned) @ TO_YIQ
+        _, _, height, width = crops.shape
+        flat = crops[chosen].reshape(len(chosen), 3, height * width)
+        crops[chosen] = torch.bmm(matrix, flat).reshape(len(chosen), 3, height, width).clamp_(0, 1)
+
+    def _bend(self, crops: torch.Tensor) -> None:
+        """Some crops get another gamma, some are washed out, some over-bright."""
+        gamma = self._some(len(crops), 0.15)
+        crops[gamma] = crops[gamma].pow(2 ** self._each(len(gamma), -0.9, 0.9))
+        pale = self._some(len(crops), 0.12)
+        crops[pale] = crops[pale] * self._each(len(pale), 0.3, 0.8) + self._each(len(pale), 0.0, 0.4)
+        bright = self._some(len(crops), 0.1)
+        crops[bright] = (crops[bright] * self._each(len(bright), 1.2, 2.2)).clamp_(0, 1)

@@ -1,7 +1,9 @@
 """Trains the result detector on rendered crops and exports it. `deno task train` runs this; see tools/train/train.ts.
 
-Writes into the output folder: result.onnx, report.json (settings and accuracy), and check.u8 with check.f32, some
-crops and the logits PyTorch gives for them, against which the exported model is compared elsewhere.
+Writes into the output folder: result.onnx, report.json (settings and accuracy), check.u8 with check.f32 (some crops and
+the logits PyTorch gives for them, against which the exported model is compared elsewhere), anchors.f32 with
+anchors.json (features of some training crops and the last layer, for fitting that layer to a user's own frames), and
+weights.pt.
 """
 
 import argparse
@@ -14,19 +16,20 @@ import torch
 from torch.nn import functional
 
 from crops import CropSet, Disturbance, open_crops, to_tensor
-from measure import accuracy_report, choose_confidences
+from measure import accuracy_report, calibration_error, choose_confidences, choose_temperature, softmax
 from network import ResultNet
 
 BATCH = 64
 PEAK_RATE = 3e-3
 CHECKED_CROPS = 256
+ANCHORS_PER_CLASS = 120
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train the result detector.")
     parser.add_argument("--data", type=Path, action="append", required=True, help="data set folder; may be repeated")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--start-from", type=Path, help="weights (weights.pt) of an earlier run to go on from")
@@ -45,12 +48,14 @@ def batches(sets: list[CropSet], chance: numpy.random.Generator):
         yield sets[number].pixels[rows], sets[number].labels[rows]
 
 
-def predict(network: ResultNet, crops: numpy.ndarray) -> torch.Tensor:
+def predict(network: ResultNet, crops: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Logits and features of crops (n, h, w, 3)."""
     network.eval()
     with torch.no_grad():
         parts = [network(to_tensor(crops[i : i + 256])) for i in range(0, len(crops), 256)]
     network.train()
-    return torch.cat(parts)
+    logits, features = zip(*parts)
+    return torch.cat(logits).numpy(), torch.cat(features).numpy()
 
 
 def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options: argparse.Namespace) -> None:
@@ -64,7 +69,7 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
     for epoch in range(options.epochs):
         losses = []
         for pixels, labels in batches(sets, chance):
-            logits = network(disturb(to_tensor(pixels)))
+            logits, _ = network(disturb(to_tensor(pixels)))
             loss = functional.cross_entropy(logits, torch.from_numpy(labels), label_smoothing=0.03)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -72,13 +77,43 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
-        right = (predict(network, validation.pixels).argmax(1).numpy() == validation.labels).mean()
+        logits, _ = predict(network, validation.pixels)
+        right = (logits.argmax(1) == validation.labels).mean()
         seconds = time.monotonic() - started
         print(
             f"epoch {epoch + 1} of {options.epochs}: loss {numpy.mean(losses):.3f}, "
             f"validation {right:.4f}, {seconds:.0f} s",
             flush=True,
         )
+
+
+def export(network: ResultNet, shape: list[int], path: Path) -> None:
+    network.eval()
+    torch.onnx.export(
+        network,
+        torch.zeros(2, shape[2], shape[0], shape[1]),
+        str(path),
+        input_names=["crops"],
+        output_names=["logits", "features"],
+        opset_version=13,
+        dynamic_axes={name: {0: "n"} for name in ("crops", "logits", "features")},
+    )
+
+
+def write_anchors(network: ResultNet, crops: CropSet, classes: int, folder: Path) -> None:
+    """Features of some crops of every class, and the layer that reads them."""
+    rows = numpy.sort(
+        numpy.concatenate([numpy.flatnonzero(crops.labels == label)[:ANCHORS_PER_CLASS] for label in range(classes)])
+    )
+    _, features = predict(network, crops.pixels[rows])
+    features.astype(numpy.float32).tofile(folder / "anchors.f32")
+    anchors = {
+        "labels": crops.labels[rows].tolist(),
+        "features": int(features.shape[1]),
+        "weight": network.head.weight.tolist(),
+        "bias": network.head.bias.tolist(),
+    }
+    (folder / "anchors.json").write_text(json.dumps(anchors) + "\n")
 
 
 def earlier_stage(options: argparse.Namespace) -> dict:
@@ -97,36 +132,36 @@ def main() -> None:
     validation = open_crops(options.data[0], "validation")
     columns = validation.description["columns"]
     names = columns["label"]
+    shape = validation.description["shape"]
     network = ResultNet(len(names)).to(memory_format=torch.channels_last)
     if options.start_from:
         network.load_state_dict(torch.load(options.start_from))
     train(network, sets, validation, options)
-
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), options.out / "weights.pt")
-    network.eval()
-    torch.onnx.export(
-        network,
-        torch.zeros(2, 3, *validation.description["shape"][:2]),
-        str(options.out / "result.onnx"),
-        input_names=["crops"],
-        output_names=["logits"],
-        opset_version=13,
-        dynamic_axes={"crops": {0: "n"}, "logits": {0: "n"}},
-    )
-    logits = predict(network, validation.pixels)
-    validation.pixels[:CHECKED_CROPS].tofile(options.out / "check.u8")
-    logits[:CHECKED_CROPS].numpy().astype(numpy.float32).tofile(options.out / "check.f32")
 
-    probabilities = functional.softmax(logits, 1).numpy()
-    confidences = choose_confidences(probabilities, validation.labels, names)
+    # One half of the validation crops decides on temperature and thresholds, the other is judged by them.
+    logits, _ = predict(network, validation.pixels)
+    chosen_on = numpy.arange(len(logits)) % 2 == 0
+    temperature = choose_temperature(logits[chosen_on], validation.labels[chosen_on])
+    network.cool(temperature)
+    judged = ~chosen_on
+    labels = validation.labels[judged]
+    probabilities = softmax(logits / temperature)
+    confidences = choose_confidences(probabilities[chosen_on], validation.labels[chosen_on], names)
     groups = {
-        "region": (validation.regions, columns["region"]),
-        "language": (validation.languages, columns["language"]),
+        "region": (validation.regions[judged], columns["region"]),
+        "language": (validation.languages[judged], columns["language"]),
     }
+
+    export(network, shape, options.out / "result.onnx")
+    checked = validation.pixels[:CHECKED_CROPS]
+    checked.tofile(options.out / "check.u8")
+    predict(network, checked)[0].astype(numpy.float32).tofile(options.out / "check.f32")
+    write_anchors(network, sets[0], len(names), options.out)
     report = {
         "labels": names,
-        "crop": {"height": validation.description["shape"][0], "width": validation.description["shape"][1]},
+        "crop": {"height": shape[0], "width": shape[1]},
         "regions": validation.description["regions"],
         "min_confidence": confidences,
         "training": {
@@ -134,11 +169,16 @@ def main() -> None:
             "dataset_seeds": [crops.description["seed"] for crops in sets],
             "samples": sum(crops.description["samples"] for crops in sets),
             "epochs": options.epochs,
+            "peak_rate": options.peak_rate,
             "parameters": sum(p.numel() for p in network.parameters()),
+            "temperature": temperature,
             "torch": torch.__version__,
             **earlier_stage(options),
         },
-        "validation": accuracy_report(probabilities, validation.labels, groups, confidences, names),
+        "validation": {
+            **accuracy_report(probabilities[judged], labels, groups, confidences, names),
+            "calibration_error_before": calibration_error(softmax(logits[judged]), labels),
+        },
     }
     (options.out / "report.json").write_text(json.dumps(report, indent=2) + "\n")
     print(json.dumps(report["validation"], indent=2))

@@ -16,6 +16,14 @@ const report = v.object({
   validation: v.looseObject({ with_min_confidence: v.number() }),
 });
 
+/** What it writes beside the features of some training crops, for `deno task calibrate`. */
+const anchors = v.object({
+  labels: v.array(v.number()),
+  features: v.number(),
+  weight: v.array(v.array(v.number())),
+  bias: v.array(v.number()),
+});
+
 /** The exported network may differ from the trained one by no more than this, in logits. */
 const MOST_DIFFERENCE = 1e-4;
 
@@ -24,9 +32,9 @@ const HELP =
 PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --data DIR       a data set folder; may be given several times (artifacts/training/dataset)
   --work DIR       weights and reports of this run (artifacts/training/run)
-  --models DIR     where result.onnx and manifest.json go (models)
-  --version V      the model's version in the manifest (1.0.0)
-  --epochs N       (8)
+  --models DIR     where result.onnx, manifest.json and the anchors go (models)
+  --version V      the model's version in the manifest (2.0.0)
+  --epochs N       (7)
   --seed N         (1)
   --threads N      (1)
   --peak-rate R    the highest learning rate (0.003)
@@ -94,12 +102,13 @@ async function publish(
       `The exported model differs from the trained one by ${checked.difference} (allowed: ${MOST_DIFFERENCE})`,
     );
   }
+  const sha256 = createHash("sha256").update(model).digest("hex");
   const manifest = {
     format: 1,
     name: "scoreline-result",
     version,
     file: "result.onnx",
-    sha256: createHash("sha256").update(model).digest("hex"),
+    sha256,
     labels: trained.labels,
     input: {
       name: "crops",
@@ -111,7 +120,7 @@ async function publish(
       mean: [0, 0, 0],
       std: [1, 1, 1],
     },
-    output: { name: "logits", activation: "softmax" },
+    output: { name: "logits", activation: "softmax", features: "features" },
     regions: trained.regions,
     min_confidence: trained.min_confidence,
     training: {
@@ -129,6 +138,21 @@ async function publish(
   await Deno.mkdir(models, { recursive: true });
   await Deno.writeFile(`${models}/result.onnx`, model);
   await Deno.writeTextFile(`${models}/manifest.json`, JSON.stringify(manifest, null, 2) + "\n");
+  const { labels, features, weight, bias } = v.parse(
+    anchors,
+    JSON.parse(await Deno.readTextFile(`${work}/anchors.json`)),
+  );
+  const described = {
+    format: 1,
+    model_sha256: sha256,
+    classes: trained.labels,
+    features,
+    labels,
+    weight,
+    bias,
+  };
+  await Deno.writeTextFile(`${models}/anchors.json`, JSON.stringify(described) + "\n");
+  await Deno.copyFile(`${work}/anchors.f32`, `${models}/anchors.f32`);
   console.log(
     `${models}/result.onnx: ${(model.length / 1000).toFixed(0)} kB, ` +
       `${checked.milliseconds} ms for two crops on one thread, ` +
@@ -143,8 +167,8 @@ await runCommand(async () => {
       data: { type: "string", multiple: true, default: ["artifacts/training/dataset"] },
       work: { type: "string", default: "artifacts/training/run" },
       models: { type: "string", default: "models" },
-      version: { type: "string", default: "1.0.0" },
-      epochs: { type: "string", default: "8" },
+      version: { type: "string", default: "2.0.0" },
+      epochs: { type: "string", default: "7" },
       seed: { type: "string", default: "1" },
       threads: { type: "string", default: "1" },
       "peak-rate": { type: "string", default: "0.003" },
