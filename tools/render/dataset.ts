@@ -20,7 +20,8 @@ const HELP = `Draws the crops the detector is trained on.
   --out DIR        where to (artifacts/training/dataset)
   --pictures DIR   the collection of background pictures, made on first use with apt-get (artifacts/training/pictures)
   --processes N    how many to draw with (one for each core); the crops do not depend on it
-  --sheet          draw only a contact sheet, DIR/sheet.png, to look at`;
+  --sheet          draw only a contact sheet, DIR/sheet.png, to look at
+  --beside DIR     on that sheet, the same crops of real frames in DIR/<label>/ below the drawn ones`;
 
 /** Draws the crops of a split in chunks: `split`.u8 (pixels), `split`.about.u8 (three bytes a crop), `split`.json. */
 async function drawSplit(
@@ -56,6 +57,7 @@ async function drawInProcess(chunk: ChunkOrder): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      "--quiet",
       "-A",
       "--config",
       `${import.meta.dirname}/deno.json`,
@@ -91,6 +93,7 @@ await runCommand(async () => {
       pictures: { type: "string", default: "artifacts/training/pictures" },
       processes: { type: "string", default: String(availableParallelism()) },
       sheet: { type: "boolean", default: false },
+      beside: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -105,11 +108,8 @@ await runCommand(async () => {
   await Deno.mkdir(out, { recursive: true });
   await preparePictures(pictures, console.log);
   if (values.sheet) {
-    await writeContactSheet(
-      await openCropSource("train", seed, 0, pictures),
-      `${out}/sheet.png`,
-      console.log,
-    );
+    const source = await openCropSource("train", seed, 0, pictures);
+    await writeContactSheet(source, `${out}/sheet.png`, values.beside, console.log);
     return console.log(`${out}/sheet.png`);
   }
   for (const split of ["train", "validation"] as const) {
