@@ -1,73 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { SimulatedClock } from "../tests/support/clock.ts";
-import { type Outcome, OUTCOMES } from "./contract.ts";
+import { OUTCOMES } from "./contract.ts";
 import { Refusal } from "./domain/command.ts";
-import type { Draft, Fact } from "./domain/fact.ts";
-import type { Rules } from "./domain/input.ts";
 import { View } from "./domain/view.ts";
-import { Counters } from "./runtime/counters.ts";
-import { Scorekeeper } from "./scorekeeper.ts";
-
-const RULES: Rules = {
-  requiredConsecutive: 2,
-  cooldownMs: 10_000,
-  noneMs: 1_000,
-  maxGapMs: 3_000,
-  countDraws: true,
-  minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.7 },
-};
-const PICTURE = new Uint8Array([1, 2, 3]);
-
-/** A scorekeeper on a log in memory that can be broken. */
-function setUp({ facts = [] as Fact[], clock = new SimulatedClock() } = {}) {
-  const disk = { broken: false, problem: null as string | null, facts };
-  const view = new View();
-  for (const fact of facts) view.record(fact);
-  const said: string[] = [];
-  const kept: Uint8Array[] = [];
-  const keeper = new Scorekeeper({
-    view,
-    rules: RULES,
-    log: {
-      append(draft: Draft) {
-        if (disk.broken) {
-          disk.problem = "The disk is full";
-          return Promise.reject(new Error(disk.problem));
-        }
-        disk.problem = null;
-        const fact = { ...draft, seq: view.seq + 1 };
-        disk.facts.push(fact);
-        return Promise.resolve(fact);
-      },
-      get problem() {
-        return disk.problem;
-      },
-      damagedLines: 0,
-    },
-    keepEvidence: (picture) => Promise.resolve(`picture-${kept.push(picture)}`),
-    clock,
-    logger: { info: (_, text) => said.push(text), warn: () => {}, error: (_, text) => said.push(text) },
-    counters: new Counters(),
-    onChange: () => {},
-  });
-  return { keeper, view, disk, clock, said, kept };
-}
-
-async function show(
-  { keeper, clock }: ReturnType<typeof setUp>,
-  outcome: Outcome | "none",
-  readings = 2,
-): Promise<void> {
-  for (let i = 0; i < readings; i++) {
-    await clock.advance(250);
-    const label = outcome === "none" ? "none" : `${outcome}_text` as const;
-    await keeper.see(
-      { kind: "reading", at: clock.now(), source: "Game", label, outcome, confidence: 0.99 },
-      PICTURE,
-    );
-  }
-}
+import { PICTURE, setUp, show } from "./testing/scorekeeping.ts";
 
 const addVictory = { kind: "adjust", outcome: "victory", delta: 1, note: null } as const;
 

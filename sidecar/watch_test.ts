@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { SimulatedClock } from "../tests/support/clock.ts";
 import type { Label } from "./contract.ts";
 import { outcomeOf } from "./contract.ts";
+import { pollPace } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import { View } from "./domain/view.ts";
 import { Counters } from "./runtime/counters.ts";
@@ -19,14 +20,15 @@ const RULES: Rules = {
 const PICTURE = { jpeg: new Uint8Array([1]), source: "Game" };
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** Watches a screen that a test can change; `screen` is a label, `null` for no picture, or an error to throw. */
-function setUp({ captureMs = 0 } = {}) {
+/** Watches a screen that a test can change; `screen.shows` is a label, `null` for no picture, or an error to throw. */
+function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
+  const rules = { ...RULES, cooldownMs };
   const clock = new SimulatedClock();
   const counters = new Counters();
   const view = new View();
   const keeper = new Scorekeeper({
     view,
-    rules: RULES,
+    rules,
     log: {
       append: (draft) => Promise.resolve({ ...draft, seq: view.seq + 1 }),
       problem: null,
@@ -38,7 +40,7 @@ function setUp({ captureMs = 0 } = {}) {
     counters,
     onChange: () => {},
   });
-  const screen = { shows: "none" as Label | null | Error };
+  const screen = { shows: "none" as Label | null | Error, confidence: 0.99 };
   const looks: number[] = [];
   const sights: (Sight | null)[] = [];
   const stop = new AbortController();
@@ -54,7 +56,7 @@ function setUp({ captureMs = 0 } = {}) {
       return Promise.resolve({
         label,
         outcome: outcomeOf(label),
-        confidence: 0.99,
+        confidence: screen.confidence,
         probabilities: {
           victory_text: 0,
           victory_progressbar: 0,
@@ -71,7 +73,7 @@ function setUp({ captureMs = 0 } = {}) {
       });
     },
     keeper,
-    rules: RULES,
+    rules,
     pollIntervalMs: 250,
     clock,
     logger: quiet,
@@ -104,6 +106,40 @@ Deno.test("watch() counts a result and then looks every 5 s, and at the end of t
   assert.equal(keeper.phase, "ready");
   stop.abort();
   await ended;
+});
+
+Deno.test("watch() looks every second while a count is doubtful, and no longer than a minute of it", async () => {
+  const { clock, screen, looks, keeper, stop, ended } = setUp({ cooldownMs: 180_000 });
+  Object.assign(screen, { shows: "victory_text", confidence: 0.8 });
+  await clock.advance(250);
+  looks.length = 0;
+  screen.shows = "none";
+  await clock.advance(10_000);
+  assert.deepEqual(looks.slice(0, 3), [1_250, 2_250, 3_250]);
+  assert.equal(pollPace(keeper.state, RULES, 250), 1_000);
+  await clock.advance(50_000);
+  assert.equal(pollPace(keeper.state, RULES, 250), 5_000);
+  looks.length = 0;
+  await clock.advance(20_000);
+  assert.equal(looks.length, 4);
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() looks every 5 s again once the progress screen has settled a doubtful count", async () => {
+  for (const shown of ["victory_progressbar", "draw_progressbar"] as const) {
+    const { clock, screen, looks, view, stop, ended } = setUp();
+    Object.assign(screen, { shows: "victory_text", confidence: 0.8 });
+    await clock.advance(250);
+    Object.assign(screen, { shows: shown, confidence: 0.99 });
+    looks.length = 0;
+    await clock.advance(20_000);
+    assert.deepEqual(looks, [1_250, 2_250, 3_250, 8_250, 13_250, 18_250]);
+    const { victories, draws } = view.score;
+    assert.deepEqual([victories, draws], shown === "draw_progressbar" ? [0, 1] : [1, 0]);
+    stop.abort();
+    await ended;
+  }
 });
 
 Deno.test("watch() looks again soon after a command has ended the cooldown", async () => {
