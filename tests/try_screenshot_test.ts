@@ -167,9 +167,14 @@ testNeeding(["chromium"], "the dashboard says in a sentence why a picture cannot
   await using browser = await startBrowser();
   const { page } = await browser.openPage(`${sidecar.url}admin?lang=ja`, SIZE);
   const trial = page.getByRole("region", { name: "スクリーンショットを試す" });
-  const large = { ...PICTURE, name: "large.png", buffer: Buffer.alloc(20 * 1_048_576 + 1) };
-  await trial.locator("input").setInputFiles([large]);
-  await trial.getByText("20MBを超えるファイルは判定できません。").last().waitFor();
+  const large = await Deno.makeTempFile({ suffix: ".png" });
+  try {
+    await Deno.truncate(large, 20 * 1_048_576 + 1);
+    await trial.locator("input").setInputFiles([large]);
+    await trial.getByText("20MBを超えるファイルは判定できません。").last().waitFor();
+  } finally {
+    await Deno.remove(large);
+  }
   assert.equal(asked, 0);
   await trial.locator("input").setInputFiles([PICTURE]);
   await trial.getByText("Scorelineがステータス502を返しました。").last().waitFor();
