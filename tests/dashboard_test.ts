@@ -134,6 +134,39 @@ testNeeding(
   },
 );
 
+testNeeding(
+  ["chromium"],
+  "the dashboard tells the detector's own corrections from those by hand",
+  async () => {
+    await using sidecar = new FakeSidecar(statusWith({ draws: 1, total: 1, seq: 3 }));
+    const [newest, older, result] = matches("draw", "draw", "draw");
+    assert.ok(newest !== undefined && older !== undefined && result !== undefined);
+    const reclassified = {
+      type: "reclassified",
+      delta: 0,
+      label: null,
+      confidence: null,
+      evidence_url: null,
+      target: 1,
+    } as const;
+    sidecar.history = [
+      { ...newest, ...reclassified, source: "api" },
+      { ...older, ...reclassified },
+      { ...result, original_outcome: "defeat" },
+    ];
+    await using browser = await startBrowser();
+    const { page, screenshot } = await browser.openPage(`${sidecar.url}admin?lang=en`, SIZE);
+    const entry = page.locator(".entry .details");
+    await entry.first().waitFor();
+    await screenshot("dashboard-corrections");
+    assert.deepEqual(await entry.allInnerTexts(), [
+      "Outcome changed · → #1",
+      "Outcome changed · Detector · → #1",
+      "confidence 99.8% · was Defeat",
+    ]);
+  },
+);
+
 testNeeding(["chromium"], "the dashboard refreshes its preview while it is visible", async () => {
   await using sidecar = new FakeSidecar(statusWith());
   sidecar.preview = PIXEL;
