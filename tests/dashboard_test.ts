@@ -155,7 +155,10 @@ testNeeding(
       { ...result, original_outcome: "defeat" },
     ];
     await using browser = await startBrowser();
-    const { page, screenshot } = await browser.openPage(`${sidecar.url}admin?lang=en`, SIZE);
+    const { page, screenshot } = await browser.openPage(`${sidecar.url}admin?lang=en`, {
+      width: 400,
+      height: 1400,
+    });
     const entry = page.locator(".entry .details");
     await entry.first().waitFor();
     await screenshot("dashboard-corrections");
