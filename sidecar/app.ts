@@ -4,7 +4,7 @@ import { pollPace } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import { View } from "./domain/view.ts";
 import { createHttp } from "./http/server.ts";
-import { Evidence } from "./log/evidence.ts";
+import { openEvidence } from "./log/evidence.ts";
 import { openLog } from "./log/writer.ts";
 import { connectObs } from "./obs/connection.ts";
 import type { Discovered } from "./obs/discover.ts";
@@ -58,14 +58,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const view = new View();
   const log = await openLog({ dir: config.data.dir, logger, onFact: (fact) => view.record(fact) });
   started.defer(() => log.close());
-  const evidence = new Evidence({
+  const evidence = openEvidence({
     dir: config.data.dir,
     keep: config.data.evidence ? config.data.evidence_keep : 0,
     logger,
   });
 
-  const classifier = await createClassifier({ modelPath: config.detector.model });
+  const classifier = await createClassifier({
+    modelPath: config.detector.model,
+    crop: config.detector.crop,
+  });
   started.defer(() => classifier.close());
+  for (const notice of classifier.notices) logger.warn("detector", notice);
 
   const rules = rulesOf(config, classifier.minConfidence);
   const keeper = new Scorekeeper({

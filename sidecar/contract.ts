@@ -134,6 +134,19 @@ export interface Detection {
   readonly ms: number;
 }
 
+/** A result that was likely for a moment and not counted, as `GET /api/near-misses` tells it. */
+export interface NearMiss {
+  readonly at: string;
+  readonly outcome: Outcome;
+  readonly label: Label | null;
+  /** Probability of `outcome`, 0..1. */
+  readonly confidence: number | null;
+  /** Name of the OBS source that the picture shows. */
+  readonly source: string | null;
+  /** Path of the picture, relative to the server's root. */
+  readonly picture_url: string;
+}
+
 /** What `deno task predict --json` says of a picture. */
 export interface Prediction {
   readonly file: string | null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Evidence } from "./evidence.ts";
+import { openEvidence } from "./evidence.ts";
 import { DataFolder } from "./testing/data_folder.ts";
 
 const AT = Date.UTC(2026, 10, 20, 23, 45, 1, 123);
@@ -12,7 +12,7 @@ function names(folder: DataFolder): string[] {
 
 Deno.test("save() keeps a picture that read() finds by its id", async () => {
   await using folder = new DataFolder();
-  const evidence = new Evidence({ dir: folder.dir, keep: 5, logger: folder.logger });
+  const evidence = openEvidence({ dir: folder.dir, keep: 5, logger: folder.logger });
   const id = await evidence.save(JPEG, { at: AT, outcome: "victory" });
   assert.equal(id, "20261120T234501123Z-victory");
   assert.deepEqual(await evidence.read(id), JPEG);
@@ -21,7 +21,7 @@ Deno.test("save() keeps a picture that read() finds by its id", async () => {
 
 Deno.test("save() gives pictures of one moment different ids", async () => {
   await using folder = new DataFolder();
-  const evidence = new Evidence({ dir: folder.dir, keep: 5, logger: folder.logger });
+  const evidence = openEvidence({ dir: folder.dir, keep: 5, logger: folder.logger });
   const saves = [1, 2, 3].map((byte) => evidence.save(new Uint8Array([byte]), { at: AT, outcome: "draw" }));
   const ids = await Promise.all(saves);
   assert.deepEqual(ids, [
@@ -36,7 +36,7 @@ Deno.test("save() gives pictures of one moment different ids", async () => {
 
 Deno.test("save() keeps the newest pictures, and the one just taken even if the clock went back", async () => {
   await using folder = new DataFolder();
-  const evidence = new Evidence({ dir: folder.dir, keep: 3, logger: folder.logger });
+  const evidence = openEvidence({ dir: folder.dir, keep: 3, logger: folder.logger });
   const save = (seconds: number) => evidence.save(JPEG, { at: AT + seconds * 1_000, outcome: "defeat" });
   for (const seconds of [1, 2, 3, 4, 5]) await save(seconds);
   assert.deepEqual(names(folder).map((name) => name.slice(0, 18)), [
@@ -61,7 +61,7 @@ Deno.test("save() removes what a crash left unfinished and nothing that is not o
   ) {
     await Deno.writeFile(join(pictures, name), JPEG);
   }
-  const evidence = new Evidence({ dir: folder.dir, keep: 1, logger: folder.logger });
+  const evidence = openEvidence({ dir: folder.dir, keep: 1, logger: folder.logger });
   await evidence.save(JPEG, { at: AT, outcome: "victory" });
   assert.deepEqual(names(folder), [
     "20250101T000000000Z-victory.txt",
@@ -72,7 +72,7 @@ Deno.test("save() removes what a crash left unfinished and nothing that is not o
 
 Deno.test("save() keeps nothing when 0 pictures are to be kept", async () => {
   await using folder = new DataFolder();
-  const evidence = new Evidence({ dir: folder.dir, keep: 0, logger: folder.logger });
+  const evidence = openEvidence({ dir: folder.dir, keep: 0, logger: folder.logger });
   assert.equal(await evidence.save(JPEG, { at: AT, outcome: "victory" }), null);
   assert.equal(await Deno.stat(folder.dir).catch(() => null), null);
 });
@@ -81,7 +81,7 @@ Deno.test("save() answers null and warns when the picture cannot be kept, and tr
   await using folder = new DataFolder();
   await Deno.mkdir(folder.dir);
   await Deno.writeTextFile(join(folder.dir, "evidence"), "a file in the place of the folder");
-  const evidence = new Evidence({ dir: folder.dir, keep: 5, logger: folder.logger });
+  const evidence = openEvidence({ dir: folder.dir, keep: 5, logger: folder.logger });
   assert.equal(await evidence.save(JPEG, { at: AT, outcome: "victory" }), null);
   assert.equal(await evidence.save(JPEG, { at: NaN, outcome: "victory" }), null);
   assert.equal(folder.warnings.length, 2);
@@ -96,7 +96,7 @@ Deno.test("save() answers null and warns when the picture cannot be kept, and tr
 Deno.test("read() answers null for whatever names no picture, and lets no path reach the file system", async () => {
   await using folder = new DataFolder();
   await folder.write("secret");
-  const evidence = new Evidence({ dir: folder.dir, keep: 5, logger: folder.logger });
+  const evidence = openEvidence({ dir: folder.dir, keep: 5, logger: folder.logger });
   const id = await evidence.save(JPEG, { at: AT, outcome: "victory" });
   await Deno.writeTextFile(join(folder.dir, "secret.jpg"), "secret");
   const bad = [
