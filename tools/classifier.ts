@@ -26,7 +26,7 @@ export async function openClassifier(configFile: string | undefined): Promise<Co
     flags: { config: configFile && resolve(userFolder(), configFile) },
     cwd: Deno.cwd(),
   });
-  const classifier = await createClassifier({ modelPath: detector.model });
+  const classifier = await createClassifier({ modelPath: detector.model, crop: detector.crop });
   return { classifier, minConfidence: { ...classifier.minConfidence, ...detector.min_confidence } };
 }
 

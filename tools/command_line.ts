@@ -58,6 +58,7 @@ export async function runPictureTool(
   }
   try {
     const opened = await openClassifier(config);
+    for (const notice of opened.classifier.notices) terminal.error(notice);
     try {
       return await tool.run({ ...opened, paths, json }, terminal);
     } finally {

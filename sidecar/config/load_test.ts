@@ -77,6 +77,7 @@ Deno.test("loadConfig() reads each kind of setting from the environment", async 
       SCORELINE_RULES_COUNT_DRAWS: "false",
       SCORELINE_SERVER_ALLOWED_HOSTS: "score.example, other.example:8443",
       SCORELINE_SERVER_TRUSTED_PROXIES: "",
+      SCORELINE_DETECTOR_CROP: "36, 123,248,92",
       SCORELINE_DETECTOR_MIN_CONFIDENCE_VICTORY: "0.95",
       SCORELINE_DETECTOR_MIN_CONFIDENCE_DRAW: "0.5",
       SCORELINE_TEST_SEED: "anything",
@@ -88,6 +89,7 @@ Deno.test("loadConfig() reads each kind of setting from the environment", async 
   assert.equal(config.rules.count_draws, false);
   assert.deepEqual(config.server.allowed_hosts, ["score.example", "other.example:8443"]);
   assert.deepEqual(config.server.trusted_proxies, []);
+  assert.deepEqual(config.detector.crop, [36, 123, 248, 92]);
   assert.deepEqual(config.detector.min_confidence, { defeat: 0.7, draw: 0.5, victory: 0.95 });
 });
 
@@ -133,6 +135,7 @@ const ENTRY_OF_ORIGINS = "each entry of 'server.allowed_origins' must be an orig
   '"https://score.example" (no path, no "/" at the end), or "null" for an HTML file';
 const OBS_URL =
   '\'obs.url\' must be "" (found in OBS\'s own settings) or an address such as "ws://127.0.0.1:4455"';
+const CROP = "must be [] or [x, y, width, height], four whole numbers that stay inside a 1920x1080 screen";
 const TOKEN = 'must be "" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, ' +
   "semicolons and backslashes";
 
@@ -184,6 +187,14 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
     `'capture.request_timeout_ms' ${WHOLE} 200 to 10000 (got 10001)`,
   ]],
   ["[detector]\nmodel = ''", ["'detector.model' must be text that is not empty (got \"\")"]],
+  ["[detector]\ncrop = [36, 123, 248]", [`'detector.crop' ${CROP} (got [36,123,248])`]],
+  ["[detector]\ncrop = [36, 123, 248, 92.5]", [`'detector.crop' ${CROP} (got [36,123,248,92.5])`]],
+  ["[detector]\ncrop = [1673, 0, 248, 92]", [`'detector.crop' ${CROP} (got [1673,0,248,92])`]],
+  ["[detector]\ncrop = [0, 989, 248, 92]", [`'detector.crop' ${CROP} (got [0,989,248,92])`]],
+  ["[detector]\ncrop = [-1, 0, 248, 92]", [`'detector.crop' ${CROP} (got [-1,0,248,92])`]],
+  ["[detector]\ncrop = [0, 0, 0, 92]", [`'detector.crop' ${CROP} (got [0,0,0,92])`]],
+  ["[detector]\ncrop = [0, 0, 1, 1, 1]", [`'detector.crop' ${CROP} (got [0,0,1,1,1])`]],
+  ["[detector]\ncrop = { x = 1 }", [`'detector.crop' ${CROP} (got {"x":1})`]],
   ["[detector]\nmin_confidence = 0.9", [
     "'detector.min_confidence' must be a table such as { victory = 0.9 } (got 0.9)",
   ]],
@@ -270,6 +281,7 @@ Deno.test("loadConfig() names the variable or the flag that a refused value came
       env: {
         SCORELINE_SERVR_PORT: "1",
         SCORELINE_CAPTURE_WIDTH: "wide",
+        SCORELINE_DETECTOR_CROP: "1, 2, three",
         SCORELINE_SERVER_TOKEN: "short",
         SCORELINE_RULES_COUNT_DRAWS: "yes",
         SCORELINE_DETECTOR_MIN_CONFIDENCE_DRAW: "2",
@@ -279,6 +291,7 @@ Deno.test("loadConfig() names the variable or the flag that a refused value came
     [
       "'SCORELINE_SERVR_PORT' is not a setting; did you mean 'SCORELINE_SERVER_PORT'?",
       `'capture.width' ${WHOLE} 320 to 1920 (got "wide" from SCORELINE_CAPTURE_WIDTH)`,
+      `'detector.crop' ${CROP} (got [1,2,"three"] from SCORELINE_DETECTOR_CROP)`,
       "'detector.min_confidence.draw' must be a number from 0 to 1 (got 2 from " +
       "SCORELINE_DETECTOR_MIN_CONFIDENCE_DRAW)",
       "'rules.count_draws' must be true or false (got \"yes\" from SCORELINE_RULES_COUNT_DRAWS)",
@@ -314,6 +327,8 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
   const good = `
     [obs]
     url = "wss://gaming-pc.local"
+    [detector]
+    crop = [0, 0, 1920, 1080]
     [server]
     host = "::"
     token = "a-token/with+signs=#1"
@@ -325,6 +340,7 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
   `;
   const { config } = await load({ files: { "scoreline.toml": good } });
   assert.equal(config.server.allowed_hosts.length, 4);
+  assert.deepEqual(config.detector.crop, [0, 0, 1920, 1080]);
   for (const host of ["localhost", "127.0.0.2", "::1"]) {
     assert.equal((await load({ flags: { host } })).config.server.host, host);
   }

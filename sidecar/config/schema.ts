@@ -9,6 +9,7 @@ import {
   obsUrl,
   onOff,
   proxyAddresses,
+  screenCrop,
   someText,
   tableOf,
   token,
@@ -40,6 +41,8 @@ const probability = numberBetween(0, 1);
 
 const detector = tableOf({
   model: v.optional(someText, SHIPPED_MODEL),
+  /** For a model with a label map, which does not say where it looks: x, y, width, height of a 1920x1080 screen. */
+  crop: v.optional(screenCrop, []),
   /** What is left out comes from the model's manifest. */
   min_confidence: v.optional(
     tableOf({

@@ -4,13 +4,16 @@ import { DEFAULTS } from "./schema.ts";
 import { isTable } from "./values.ts";
 
 /** What text from the environment or a flag is read as. */
-type Kind = "text" | "number" | "switch" | "list";
+type Kind = "text" | "number" | "switch" | "list" | "numbers";
 
 interface Setting {
   /** Section and key, and the key inside a table. */
   readonly path: readonly string[];
   readonly kind: Kind;
 }
+
+/** Lists of numbers; what an empty list of the defaults holds cannot be seen. */
+const NUMBERS = ["detector.crop"];
 
 /** Every setting by the name of its environment variable. */
 const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
@@ -21,7 +24,7 @@ const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
 
 /** A table of the defaults is one of values per outcome. */
 function settingsAt(path: readonly string[], value: unknown): Setting[] {
-  if (Array.isArray(value)) return [{ path, kind: "list" }];
+  if (Array.isArray(value)) return [{ path, kind: NUMBERS.includes(path.join(".")) ? "numbers" : "list" }];
   if (typeof value === "object") return OUTCOMES.map((key) => ({ path: [...path, key], kind: "number" }));
   if (typeof value === "boolean") return [{ path, kind: "switch" }];
   return [{ path, kind: typeof value === "number" ? "number" : "text" }];
@@ -53,8 +56,14 @@ export function valueOf(text: string, kind: Kind): unknown {
     case "switch":
       return text === "true" ? true : text === "false" ? false : text;
     case "list":
-      return text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "");
+      return entriesOf(text);
+    case "numbers":
+      return entriesOf(text).map((entry) => valueOf(entry, "number"));
   }
+}
+
+function entriesOf(text: string): string[] {
+  return text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "");
 }
 
 /** What to say of the sections and keys of a file that are no settings. */

@@ -91,6 +91,18 @@ export const webOrigins = listOf(
   'an origin such as "https://score.example" (no path, no "/" at the end), or "null" for an HTML file',
 );
 
+/** The size of the screen that `screenCrop` is measured on, in pixels. */
+const SCREEN = { width: 1920, height: 1080 };
+
+/** [] or a part of a 1920x1080 screen: x, y, width and height in pixels. */
+export const screenCrop = v.custom<[] | [x: number, y: number, width: number, height: number]>((value) => {
+  if (!Array.isArray(value) || !value.every(Number.isInteger)) return false;
+  if (value.length === 0) return true;
+  const [x, y, width, height, ...more] = value;
+  return more.length === 0 && x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= SCREEN.width &&
+    y + height <= SCREEN.height;
+}, "[] or [x, y, width, height], four whole numbers that stay inside a 1920x1080 screen");
+
 /** A list of texts that each pass a test; `allowed` says what an entry must be. */
 function listOf(test: (text: string) => boolean, allowed: string) {
   return v.array(textWhere(test, allowed), `a list, each entry ${allowed}`);

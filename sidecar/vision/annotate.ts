@@ -21,7 +21,7 @@ export function overlaySvg(
   const size = Math.max(10, height / 22);
   const colour = COLOURS[outcome];
   const boxes = areas.map((area) => {
-    const isSeen = label === `${outcome}_${area.name}`;
+    const isSeen = outcome !== "none" && area.label === label;
     return `<rect x="${round(area.x)}" y="${round(area.y)}" width="${round(area.width)}" height="${
       round(area.height)
     }"

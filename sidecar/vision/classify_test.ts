@@ -108,7 +108,7 @@ Deno.test("createClassifier() tells the thresholds of its manifest, and refuses 
     return Promise.resolve();
   });
   const folder = await Deno.makeTempDir({ prefix: "scoreline-classify-" });
-  const modelPath = await writeTinyModel(folder, { model: tinyModel({ classes: 3 }) });
+  const modelPath = await writeTinyModel(folder, { model: tinyModel({ outputs: [{}, {}, {}] }) });
   await assert.rejects(createClassifier({ modelPath }), /does not match its manifest/);
   await Deno.remove(folder, { recursive: true });
 });
@@ -124,8 +124,16 @@ Deno.test("annotatePicture() draws a JPEG of the picture's size", async () => {
 });
 
 Deno.test("overlaySvg() writes the label and frames the region that it was read from", () => {
-  const areas = [{ name: "text" as const, x: 240, y: 156.6, width: 480, height: 180 }, {
+  const areas = [{
+    name: "text" as const,
+    label: "defeat_text" as const,
+    x: 240,
+    y: 156.6,
+    width: 480,
+    height: 180,
+  }, {
     name: "progressbar" as const,
+    label: "none" as const,
     x: 0,
     y: 46,
     width: 240,

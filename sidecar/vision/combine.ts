@@ -1,13 +1,12 @@
 import { type Label, LABELS, type Outcome, outcomeOf, OUTCOMES, type ResultScreen } from "../contract.ts";
-import { type Class, CLASSES } from "./manifest.ts";
 
-/** How likely a region shows which class; they add up to 1. */
-export type ClassProbabilities = Readonly<Record<Class, number>>;
+/** How likely which label is; they add up to 1. */
+export type LabelProbabilities = Readonly<Record<Label, number>>;
 
 /** What the network said of one region. */
 export interface RegionReading {
   readonly name: ResultScreen;
-  readonly probabilities: ClassProbabilities;
+  readonly probabilities: LabelProbabilities;
 }
 
 /** What one picture shows. */
@@ -17,27 +16,19 @@ export interface Verdict {
   /** Probability of `outcome`, 0..1: the sum over its labels. */
   readonly confidence: number;
   /** Of all labels; they add up to 1. */
-  readonly probabilities: Readonly<Record<Label, number>>;
+  readonly probabilities: LabelProbabilities;
 }
 
 /**
  * Combines what the regions say, taking them as independent witnesses.
  *
- * Every combination of classes has the product of the regions' probabilities. It speaks for `none` when no region shows a
+ * Every combination of labels has the product of the regions' probabilities. It speaks for `none` when no region shows a
  * result, else in equal parts for the labels of the regions that do. So two regions that agree are surer than one, one
  * region is enough, and regions that contradict each other share what their contradiction weighs: neither is sure, and it
  * is not `none` either. The outcome is the likeliest of all; the label is the likelier of its labels.
  */
 export function combineRegions(readings: readonly RegionReading[]): Verdict {
-  const probabilities: Record<Label, number> = {
-    victory_text: 0,
-    victory_progressbar: 0,
-    defeat_text: 0,
-    defeat_progressbar: 0,
-    draw_text: 0,
-    draw_progressbar: 0,
-    none: 0,
-  };
+  const probabilities = noProbabilities();
 
   function visit(index: number, weight: number, shown: readonly Label[]): void {
     const reading = readings[index];
@@ -46,10 +37,9 @@ export function combineRegions(readings: readonly RegionReading[]): Verdict {
       for (const label of shown) probabilities[label] += weight / shown.length;
       return;
     }
-    for (const name of CLASSES) {
-      const share = weight * reading.probabilities[name];
-      if (name === "none") visit(index + 1, share, shown);
-      else visit(index + 1, share, [...shown, `${name}_${reading.name}`]);
+    for (const label of LABELS) {
+      const share = weight * reading.probabilities[label];
+      if (share > 0) visit(index + 1, share, label === "none" ? shown : [...shown, label]);
     }
   }
   visit(0, 1, []);
@@ -63,6 +53,19 @@ export function combineRegions(readings: readonly RegionReading[]): Verdict {
     confidence: Math.min(1, labels.reduce((sum, label) => sum + probabilities[label], 0)),
   }));
   return { ...largest(totals, ({ confidence }) => confidence), probabilities };
+}
+
+/** A probability of 0 for every label. */
+export function noProbabilities(): Record<Label, number> {
+  return {
+    victory_text: 0,
+    victory_progressbar: 0,
+    defeat_text: 0,
+    defeat_progressbar: 0,
+    draw_text: 0,
+    draw_progressbar: 0,
+    none: 0,
+  };
 }
 
 function largest<T>(items: readonly T[], weight: (item: T) => number): T {

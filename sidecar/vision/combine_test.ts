@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { LABELS, outcomeOf, OUTCOMES, type ResultScreen } from "../contract.ts";
-import { type ClassProbabilities, combineRegions } from "./combine.ts";
+import { combineRegions, noProbabilities } from "./combine.ts";
+import { type Class, CLASSES, labelOn } from "./labels.ts";
+
+type ClassProbabilities = Readonly<Record<Class, number>>;
 
 const sure = (name: keyof ClassProbabilities, probability = 0.98): ClassProbabilities => {
   const rest = (1 - probability) / 3;
   return { victory: rest, defeat: rest, draw: rest, none: rest, [name]: probability };
 };
+/** What a region that shows one screen says. */
+const region = (name: ResultScreen, classes: ClassProbabilities) => {
+  const probabilities = noProbabilities();
+  for (const one of CLASSES) probabilities[labelOn(name, one)] = classes[one];
+  return { name, probabilities };
+};
 const both = (text: ClassProbabilities, progressbar: ClassProbabilities) =>
-  combineRegions([{ name: "text", probabilities: text }, {
-    name: "progressbar",
-    probabilities: progressbar,
-  }]);
+  combineRegions([region("text", text), region("progressbar", progressbar)]);
 
 Deno.test("combineRegions() takes the result of the one region that shows it", () => {
   for (const outcome of OUTCOMES) {
@@ -48,9 +54,17 @@ Deno.test("combineRegions() is sure of neither when the regions contradict each 
 });
 
 Deno.test("combineRegions() believes a single region as much as the network does", () => {
-  const { confidence, label } = combineRegions([{ name: "text", probabilities: sure("defeat", 0.81) }]);
+  const { confidence, label } = combineRegions([region("text", sure("defeat", 0.81))]);
   assert.equal(label, "defeat_text");
   assert.ok(Math.abs(confidence - 0.81) < 1e-9);
+});
+
+Deno.test("combineRegions() takes a region that tells the screens apart at its word", () => {
+  const probabilities = { ...noProbabilities(), victory_progressbar: 0.6, victory_text: 0.3, none: 0.1 };
+  const verdict = combineRegions([{ name: "text", probabilities }]);
+  assert.equal(verdict.label, "victory_progressbar");
+  assert.ok(Math.abs(verdict.confidence - 0.9) < 1e-9);
+  assert.deepEqual(verdict.probabilities, probabilities);
 });
 
 const distribution = fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 })

@@ -1,18 +1,19 @@
 import * as v from "valibot";
-import { OUTCOMES } from "../contract.ts";
+import { parseJson } from "./json.ts";
+import { modelLabels } from "./labels.ts";
 
-/** What a network can say of one region. Its manifest calls them `labels` and tells their order. */
-export const CLASSES = [...OUTCOMES, "none"] as const;
-export type Class = (typeof CLASSES)[number];
+/** From which confidence on a result counts when nobody has measured the model. */
+export const UNMEASURED_CONFIDENCE = 0.8;
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const triple = v.tuple([v.number(), v.number(), v.number()]);
+const threshold = v.optional(share, UNMEASURED_CONFIDENCE);
 const samples = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096));
 
 const region = v.pipe(
   v.object({
-    /** The part of the label behind `_`. */
+    /** The screen whose result is looked for here: the part of the label behind `_`. */
     name: v.picklist(["text", "progressbar"]),
     /** Fractions of a 16:9 screen. */
     x: share,
@@ -30,56 +31,53 @@ const manifestSchema = v.object({
   name: v.pipe(v.string(), v.nonEmpty()),
   version: v.pipe(v.string(), v.nonEmpty()),
   /** Name of the model's file, beside the manifest. */
-  file: v.pipe(v.string(), v.regex(/^[\w-][\w.-]*$/, "the file's name is not plain")),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits expected")),
-  /** The classes in the order of the network's outputs. */
-  labels: v.pipe(
-    v.array(v.picklist(CLASSES)),
-    v.check(
-      (classes) => classes.length === CLASSES.length && new Set(classes).size === CLASSES.length,
-      `the classes are ${CLASSES.join(", ")}, each once`,
-    ),
+  file: v.pipe(v.string(), v.regex(/^[^/\\]+$/, "a name without a folder expected")),
+  /**
+   * Of the model's file. The shipped manifest has it, so that a download cut short is found out. It may be missing from
+   * one that somebody writes by hand for a model from elsewhere: the shapes are checked in any case.
+   */
+  sha256: v.optional(
+    v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits expected")),
   ),
+  labels: modelLabels,
   input: v.object({
     name: v.string(),
     channels: v.literal(3),
     height: samples,
     width: samples,
-    colour: v.literal("rgb"),
-    layout: v.literal("nchw"),
-    /** x = (value * scale - mean) / std, value 0..255. */
+    /** The order of the channels. */
+    colour: v.picklist(["rgb", "bgr"]),
+    /** The order of the axes: number of the crop (n), channel (c), row (h), column (w). */
+    layout: v.picklist(["nchw", "nhwc"]),
+    /** x = (value * scale - mean) / std, value 0..255; mean and std in the order of the channels. */
     scale: positive,
     mean: triple,
     std: v.tuple([positive, positive, positive]),
   }),
-  output: v.object({ name: v.string(), activation: v.literal("softmax") }),
+  output: v.object({
+    name: v.string(),
+    /** What turns the output into probabilities: softmax makes them of logits, "none" takes them as they are. */
+    activation: v.picklist(["softmax", "none"]),
+  }),
+  /** Regions of one name are places where the same screen can be: the one that shows most of a result is believed. */
   regions: v.pipe(
     v.array(region),
-    v.minLength(1),
+    v.minLength(1, "at least one region expected"),
+    v.maxLength(4, "at most 4 regions expected"),
     v.check(
-      (regions) => new Set(regions.map(({ name }) => name)).size === regions.length,
+      (regions) => new Set(regions.map((region) => JSON.stringify(region))).size === regions.length,
       "a region is there twice",
     ),
   ),
   /** From which confidence on a result counts. */
-  min_confidence: v.object({ victory: share, defeat: share, draw: share }),
+  min_confidence: v.optional(v.object({ victory: threshold, defeat: threshold, draw: threshold }), {}),
 });
 
-/** What `models/manifest.json` says of the model beside it. */
+/** What a manifest says of the model beside it. */
 export type Manifest = v.InferOutput<typeof manifestSchema>;
 export type Region = Manifest["regions"][number];
 
 /** Parses the text of a manifest; throws an `Error` that names the first thing that is wrong. */
 export function parseManifest(text: string): Manifest {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new Error("it is not JSON", { cause });
-  }
-  const result = v.safeParse(manifestSchema, json);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const key = v.getDotPath(issue);
-  throw new Error(key === null ? issue.message : `'${key}': ${issue.message}`);
+  return parseJson(manifestSchema, text);
 }

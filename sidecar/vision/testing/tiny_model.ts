@@ -1,10 +1,19 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Manifest } from "../manifest.ts";
+import { type ElementType, type GraphNode, onnxModel } from "./onnx.ts";
+
+/** How much an output sees of each colour (0..1, the mean over the crop), and its logit for black. */
+export interface TinyOutput {
+  readonly red?: number;
+  readonly green?: number;
+  readonly blue?: number;
+  readonly bias?: number;
+}
 
 /**
- * A network of three nodes for tests: it says `victory` of green crops, `defeat` of red, `draw` of blue and `none` of dark
- * ones, by the mean of each channel. Written as ONNX (a protobuf; field numbers are those of onnx.proto3).
+ * A network of a few nodes for tests: a linear layer on the mean of each channel. By default it says `victory` of green
+ * crops, `defeat` of red, `draw` of blue and `none` of dark ones.
  */
 export interface TinyModelOptions {
   /** Logit per unit of mean colour. Default 20: a full colour is certain. */
@@ -13,30 +22,86 @@ export interface TinyModelOptions {
   readonly bias?: number;
   readonly inputName?: string;
   readonly outputName?: string;
-  /** Classes that it answers. Default 4. */
-  readonly classes?: number;
+  /** The outputs, in their order; those above by default. */
+  readonly outputs?: readonly TinyOutput[];
+  /** Default nchw, n x 3 x 72 x 192. */
+  readonly layout?: "nchw" | "nhwc";
+  readonly width?: number | string;
+  readonly height?: number | string;
+  readonly channels?: number;
+  readonly batch?: number | string;
+  /** What the model says its input's type is. */
+  readonly inputType?: ElementType;
+  readonly outputType?: ElementType;
+  /** Answers probabilities instead of logits. */
+  readonly softmax?: boolean;
+  /** A second input of one number, which is added to the picture. */
+  readonly secondInput?: string;
+  /** Answers the means, n x channels x 1 x 1, instead of n x classes. */
+  readonly deepOutput?: boolean;
 }
 
 /** The bytes of the network. */
 export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
-  const { gain = 20, bias = 8, inputName = "crops", outputName = "logits", classes = 4 } = options;
-  const weights = new Float32Array(3 * classes);
-  weights[classes + 0] = gain; // green: victory
-  weights[1] = gain; // red: defeat
-  weights[2 * classes + 2] = gain; // blue: draw
-  const biases = new Float32Array(classes);
-  biases[3] = bias;
-  const graph = [
-    field(1, node("GlobalAveragePool", [inputName], "means")),
-    field(1, node("Flatten", ["means"], "rows")),
-    field(1, node("Gemm", ["rows", "weights", "biases"], outputName)),
-    field(2, "tiny"),
-    field(5, tensor("weights", [3, classes], weights)),
-    field(5, tensor("biases", [classes], biases)),
-    field(11, value(inputName, ["n", 3, 72, 192])),
-    field(12, value(outputName, ["n", classes])),
-  ];
-  return join8([varintField(1, 8), field(7, join8(graph)), field(8, varintField(2, 13))]);
+  const {
+    gain = 20,
+    bias = 8,
+    inputName = "crops",
+    outputName = "logits",
+    layout = "nchw",
+    width = 192,
+    height = 72,
+    channels = 3,
+    batch = "n",
+    inputType = "float32",
+    outputType = "float32",
+    softmax = false,
+    secondInput,
+    deepOutput = false,
+    outputs = [{ green: gain }, { red: gain }, { blue: gain }, { bias }],
+  } = options;
+  const classes = outputs.length;
+  const weights = new Float32Array(channels * classes);
+  outputs.forEach(({ red = 0, green = 0, blue = 0 }, i) => {
+    [red, green, blue].forEach((weight, channel) => weights[channel * classes + i] = weight);
+  });
+  const shape = layout === "nchw" ? [batch, channels, height, width] : [batch, height, width, channels];
+
+  const nodes: GraphNode[] = [];
+  let last = inputName;
+  const then = (operator: string, more: Partial<GraphNode> = {}) => {
+    const output = `step${nodes.length}`;
+    nodes.push({ operator, output, ...more, inputs: [last, ...(more.inputs ?? [])] });
+    last = output;
+  };
+  if (inputType !== "float32") then("Cast", { attributes: { to: 1 } });
+  if (secondInput !== undefined) then("Add", { inputs: [secondInput] });
+  if (layout === "nhwc") then("Transpose", { attributes: { perm: [0, 3, 1, 2] } });
+  then("GlobalAveragePool");
+  if (!deepOutput) {
+    then("Flatten");
+    then("Gemm", { inputs: ["weights", "biases"] });
+  }
+  if (softmax) then("Softmax");
+  if (outputType !== "float32") then("Cast", { attributes: { to: 11 } });
+  then("Identity", { output: outputName });
+
+  return onnxModel({
+    nodes,
+    inputs: [
+      { name: inputName, shape, type: inputType },
+      ...(secondInput === undefined ? [] : [{ name: secondInput, shape: [1] }]),
+    ],
+    outputs: [{
+      name: outputName,
+      shape: deepOutput ? [batch, channels, 1, 1] : [batch, classes],
+      type: outputType,
+    }],
+    constants: {
+      weights: { shape: [channels, classes], data: weights },
+      biases: { shape: [classes], data: Float32Array.from(outputs, ({ bias = 0 }) => bias) },
+    },
+  });
 }
 
 /** A manifest that fits `tinyModel()`, or the given file. */
@@ -77,38 +142,4 @@ export async function writeTinyModel(
   await Deno.writeFile(path, model);
   await Deno.writeTextFile(join(folder, "manifest.json"), JSON.stringify(manifest));
   return path;
-}
-
-function node(operator: string, inputs: string[], output: string): Uint8Array {
-  return join8([...inputs.map((name) => field(1, name)), field(2, output), field(4, operator)]);
-}
-
-function tensor(name: string, dims: number[], data: Float32Array): Uint8Array {
-  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return join8([...dims.map((dim) => varintField(1, dim)), varintField(2, 1), field(8, name), field(9, raw)]);
-}
-
-function value(name: string, dims: (number | string)[]): Uint8Array {
-  const shape = dims.map((dim) => field(1, typeof dim === "number" ? varintField(1, dim) : field(2, dim)));
-  const tensorType = join8([varintField(1, 1), field(2, join8(shape))]);
-  return join8([field(1, name), field(2, field(1, tensorType))]);
-}
-
-function field(number: number, content: Uint8Array | string): Uint8Array {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  return join8([varint(number << 3 | 2), varint(bytes.length), bytes]);
-}
-
-function varintField(number: number, content: number): Uint8Array {
-  return join8([varint(number << 3), varint(content)]);
-}
-
-function varint(content: number): Uint8Array {
-  const bytes: number[] = [];
-  for (; content > 127; content >>>= 7) bytes.push(content & 127 | 128);
-  return Uint8Array.from([...bytes, content]);
-}
-
-function join8(parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
