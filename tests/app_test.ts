@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { type App, startApp } from "../sidecar/app.ts";
 import { configSchema } from "../sidecar/config/schema.ts";
@@ -7,7 +7,7 @@ import type { HistoryEvent, Status } from "../sidecar/contract.ts";
 import { type SimulatedObs, startSimulatedObs } from "../sidecar/demo/simulated_obs.ts";
 import { systemClock } from "../sidecar/runtime/clock.ts";
 import { encode } from "../sidecar/vision/testing/frames.ts";
-import { writeTinyModel } from "../sidecar/vision/testing/tiny_model.ts";
+import { tinyManifest, tinyModel, writeTinyModel } from "../sidecar/vision/testing/tiny_model.ts";
 import { until } from "./support/until.ts";
 
 const SIZE = { width: 960, height: 540 };
@@ -140,6 +140,16 @@ Deno.test("startApp() counts what OBS shows, and stop() ends everything", NO_LEA
   await stage.start(); // the lock of the log is free as well
   const { victories, phase, log } = await stage.status();
   assert.deepEqual([victories, phase, log.state], [1, "waiting_for_none", "ok"]);
+});
+
+Deno.test("startApp() says once that a model knows no draws", NO_LEAKS, async () => {
+  await using stage = await Stage.make();
+  const model = tinyModel({ outputs: [{ green: 20 }, { red: 20 }, { bias: 8 }] });
+  const manifest = { ...tinyManifest(model), labels: ["victory", "defeat", "none"] };
+  await writeTinyModel(dirname(stage.dataDir), { model, manifest });
+  await stage.start();
+  await stage.until("a look at the game", ({ detector }) => detector.label === "none");
+  assert.equal(stage.said.filter((line) => /^detector: .+ knows no draws/.test(line)).length, 1);
 });
 
 Deno.test(

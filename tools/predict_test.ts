@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { frame } from "../sidecar/vision/testing/frames.ts";
-import { writeTinyModel } from "../sidecar/vision/testing/tiny_model.ts";
+import { tinyModel, writeTinyModel } from "../sidecar/vision/testing/tiny_model.ts";
 import { evaluateFolder } from "./evaluate.ts";
 import { predict } from "./predict.ts";
 
@@ -81,6 +81,29 @@ Deno.test("predict --json says one object a line", async () => {
     ]);
     assert.deepEqual([prediction.file, prediction.label], [file, "defeat_text"]);
     assert.equal(Object.keys(prediction.probabilities).length, 7);
+  });
+});
+
+Deno.test("predict uses a model of ow2-victory-counter with the crop of the configuration", async () => {
+  await withTool(async (folder, call) => {
+    const labels = { label_map: { defeat: 0, none: 1, victory: 2 } };
+    const outputs = [{ red: 20 }, { bias: 8 }, { green: 20 }];
+    const model = tinyModel({ batch: 1, width: 99, height: 55, inputName: "input", outputs });
+    await Deno.writeFile(join(folder, "counter.onnx"), model);
+    await Deno.writeTextFile(join(folder, "counter.label_map.json"), JSON.stringify(labels));
+    const config = '[detector]\nmodel = "counter.onnx"\ncrop = [480, 313, 960, 360]\n';
+    await Deno.writeTextFile(join(folder, "scoreline.toml"), config);
+    await writeFrame(join(folder, "a.png"), "victory");
+    const { code, out, error } = await call(predict, join(folder, "a.png"));
+    assert.equal(code, 0);
+    assert.match(out.join(), /a\.png {2}victory_text {2}victory/);
+    assert.deepEqual(error, [
+      `The model ${join(folder, "counter.onnx")} knows no draws: they will not be counted.`,
+    ]);
+    await Deno.writeTextFile(join(folder, "scoreline.toml"), '[detector]\nmodel = "counter.onnx"\n');
+    const refused = await call(predict, join(folder, "a.png"));
+    assert.equal(refused.code, 2);
+    assert.match(refused.error.join(), /does not match its label map .+: set 'detector\.crop'/);
   });
 });
 
