@@ -32,6 +32,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--bfloat16", action="store_true", help="twice as fast on processors that have AVX512-BF16")
     parser.add_argument("--start-from", type=Path, help="weights (weights.pt) of an earlier run to go on from")
     parser.add_argument("--peak-rate", type=float, default=PEAK_RATE)
     return parser.parse_args()
@@ -69,8 +70,10 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
     for epoch in range(options.epochs):
         losses = []
         for pixels, labels in batches(sets, chance):
-            logits, _ = network(disturb(to_tensor(pixels)))
-            loss = functional.cross_entropy(logits, torch.from_numpy(labels), label_smoothing=0.03)
+            crops = disturb(to_tensor(pixels))
+            with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16):
+                logits, _ = network(crops)
+            loss = functional.cross_entropy(logits.float(), torch.from_numpy(labels), label_smoothing=0.03)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -170,6 +173,7 @@ def main() -> None:
             "samples": sum(crops.description["samples"] for crops in sets),
             "epochs": options.epochs,
             "peak_rate": options.peak_rate,
+            "bfloat16": options.bfloat16,
             "parameters": sum(p.numel() for p in network.parameters()),
             "temperature": temperature,
             "torch": torch.__version__,

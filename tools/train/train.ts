@@ -38,6 +38,7 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --seed N         (1)
   --threads N      (1)
   --peak-rate R    the highest learning rate (0.003)
+  --bfloat16       compute in bfloat16: twice as fast on processors with AVX512-BF16, slower on others
   --start-from F   go on from the weights of an earlier run`;
 
 const PYTHON_MISSING = "Training needs Python 3 with PyTorch, NumPy and onnx: on Debian run " +
@@ -51,6 +52,7 @@ interface TrainingSettings {
   seed: string;
   threads: string;
   "peak-rate": string;
+  bfloat16: boolean;
   "start-from"?: string;
 }
 
@@ -82,6 +84,7 @@ async function runTraining(python: string, settings: TrainingSettings): Promise<
       ...settings.data.flatMap((folder) => ["--data", folder]),
       ...["--out", settings.work, "--epochs", settings.epochs, "--seed", settings.seed],
       ...["--threads", settings.threads, "--peak-rate", settings["peak-rate"]],
+      ...(settings.bfloat16 ? ["--bfloat16"] : []),
       ...(startFrom === undefined ? [] : ["--start-from", startFrom]),
     ],
     stdout: "inherit",
@@ -172,6 +175,7 @@ await runCommand(async () => {
       seed: { type: "string", default: "1" },
       threads: { type: "string", default: "1" },
       "peak-rate": { type: "string", default: "0.003" },
+      bfloat16: { type: "boolean", default: false },
       "start-from": { type: "string" },
       help: { type: "boolean", default: false },
     },
