@@ -14,7 +14,7 @@ import { LANGUAGES } from "./words.ts";
 const VALIDATION_SEED = 1_000_003;
 
 const HELP = `Draws the crops the detector is trained on.
-  --samples N      training crops (160000)
+  --samples N      training crops (131072)
   --validation N   validation crops, with fonts and pictures that are not trained on (12000)
   --seed S         the same seed draws the same crops (1)
   --out DIR        where to (artifacts/training/dataset)
@@ -86,7 +86,7 @@ await runCommand(async () => {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
-      samples: { type: "string", default: "160000" },
+      samples: { type: "string", default: "131072" },
       validation: { type: "string", default: "12000" },
       seed: { type: "string", default: "1" },
       out: { type: "string", default: "artifacts/training/dataset" },

@@ -34,7 +34,7 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --work DIR       weights and reports of this run (artifacts/training/run)
   --models DIR     where result.onnx, manifest.json and the anchors go (models)
   --version V      the model's version in the manifest (2.0.0)
-  --epochs N       (7)
+  --epochs N       (8)
   --seed N         (1)
   --threads N      (1)
   --peak-rate R    the highest learning rate (0.003)
@@ -171,7 +171,7 @@ await runCommand(async () => {
       work: { type: "string", default: "artifacts/training/run" },
       models: { type: "string", default: "models" },
       version: { type: "string", default: "2.0.0" },
-      epochs: { type: "string", default: "7" },
+      epochs: { type: "string", default: "8" },
       seed: { type: "string", default: "1" },
       threads: { type: "string", default: "1" },
       "peak-rate": { type: "string", default: "0.003" },
