@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { sentenceOf, userFolder } from "./classifier.ts";
 import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
-import { describeEvaluation, evaluate, type Sample, type Truth, TRUTHS } from "./evaluation.ts";
-import { imageFiles } from "./image_files.ts";
+import { describeEvaluation, evaluate, type Sample, TRUTHS } from "./evaluation.ts";
+import { labelledFiles } from "./labelled_files.ts";
 
 const HELP = `Measures the detector on pictures whose contents are known.
 
@@ -20,11 +19,6 @@ each outcome, the false counts, and every wrong picture.
   --help         this text
 
 Exit code: 0 when every outcome was right, 1 when not, 2 when nothing could be measured.`;
-
-interface LabelledFile {
-  readonly file: string;
-  readonly truth: Truth;
-}
 
 /** What `evaluateFolder` says while it works: `done` of `total` pictures. */
 export type Progress = (done: number, total: number) => void;
@@ -74,28 +68,6 @@ async function evaluateAll(
   const report = { min_confidence: minConfidence, ...evaluation, unreadable };
   out(json ? JSON.stringify(report) : describeEvaluation(evaluation));
   return evaluation.mistakes.length + unreadable.length === 0 ? 0 : 1;
-}
-
-/** The pictures of all label folders; throws a sentence when a folder is missing, has another name or no pictures. */
-async function labelledFiles(root: string): Promise<LabelledFile[]> {
-  if (!existsSync(root)) throw new Error(`There is no folder ${root}.`);
-  if (!(await Deno.stat(root)).isDirectory) {
-    throw new Error(`${root} is no folder: name the one that has a folder of pictures for each label.`);
-  }
-  const files: LabelledFile[] = [];
-  const unknown: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(root)) {
-    if (!isDirectory || name.startsWith(".")) continue;
-    const truth = TRUTHS.find((truth) => truth === name);
-    if (truth === undefined) unknown.push(name);
-    else files.push(...(await imageFiles(join(root, name))).map((file) => ({ file, truth })));
-  }
-  if (unknown.length > 0) {
-    const names = unknown.sort().map((name) => `'${name}'`).join(", ");
-    throw new Error(`${names} is no label: the folders of ${root} may be ${TRUTHS.join(", ")}.`);
-  }
-  if (files.length === 0) throw new Error(`There are no pictures in ${root}/<label>/.`);
-  return files.sort((a, b) => a.file < b.file ? -1 : 1);
 }
 
 /** A counter that overwrites itself, every tenth picture. */
