@@ -51,7 +51,7 @@ export function planSample(rng: Rng, region: RegionName): Sample {
   const label = rng.weighted<Label>([["victory", 20], ["defeat", 20], ["draw", 16], ["none", 44]]);
   const language = rng.weighted(LANGUAGE_SHARES);
   const paint = label === "none"
-    ? rng.weighted(region === "text" ? NOT_A_BANNER : NOT_A_PROGRESS)
+    ? rng.weighted(region === "text" ? NOT_A_BANNER : NOT_A_PROGRESS).paint
     : region === "text"
     ? paintBannerSample
     : paintProgressSample;
@@ -62,7 +62,7 @@ export function planSample(rng: Rng, region: RegionName): Sample {
   };
 }
 
-type Painter = (stage: Stage, language: Language, outcome: Outcome | undefined) => void;
+export type Painter = (stage: Stage, language: Language, outcome: Outcome | undefined) => void;
 
 /** How far from the game's own setting a sample may stray: half of them little, the rest up to everything. */
 function variety(rng: Rng): number {
@@ -177,54 +177,63 @@ function paintOwnCounter(stage: Stage, language: Language): void {
   paintCounter(stage, language);
 }
 
+function paintAnyProgress(stage: Stage, language: Language): void {
+  paintProgress(stage, { outcome: stage.rng.pick(OUTCOMES), language, variety: 0.5 });
+}
+
+function paintOtherProgress(stage: Stage, language: Language): void {
+  paintProgress(stage, { outcome: undefined, language, variety: variety(stage.rng) });
+}
+
+function paintFlashScreen(stage: Stage): void {
+  paintBackdrop(stage);
+  paintFlash(stage);
+}
+
+function paintArrivingBanner(stage: Stage, language: Language): void {
+  const { rng } = stage;
+  paintArena(stage);
+  paintBanner(stage, {
+    outcome: rng.pick(OUTCOMES),
+    language,
+    score: rng.chance(0.5),
+    phase: "arriving",
+    variety: 0.5,
+  });
+}
+
+/** A kind of screen that shows no result in a region. */
+export interface OtherScreen {
+  kind: string;
+  /** The frame shows a result after all, though not in the region: it says nothing about whole frames without one. */
+  resultElsewhere?: true;
+  paint: Painter;
+}
+
 /** What the middle of the screen shows when it shows no result, and how often that is drawn. */
-const NOT_A_BANNER: readonly (readonly [Painter, number])[] = [
-  [paintScenery, 22],
-  [paintOther, 44],
-  [(stage, language) => paintSummary(stage, language, 1), 7],
-  [
-    (stage, language) => paintProgress(stage, { outcome: stage.rng.pick(OUTCOMES), language, variety: 0.5 }),
-    4,
-  ],
-  [paintMenuScreen, 7],
-  [(stage, language) => paintTooSmall(stage, language, "text"), 8],
-  [paintTable, 6],
-  [paintOwnCounter, 5],
-  [paintCut, 5],
-  [
-    (stage) => {
-      paintBackdrop(stage);
-      paintFlash(stage);
-    },
-    3,
-  ],
+export const NOT_A_BANNER: readonly (readonly [OtherScreen, number])[] = [
+  [{ kind: "scenery", paint: paintScenery }, 22],
+  [{ kind: "other headline", paint: paintOther }, 44],
+  [{ kind: "summary", paint: (stage, language) => paintSummary(stage, language, 1) }, 7],
+  [{ kind: "progress screen", resultElsewhere: true, paint: paintAnyProgress }, 4],
+  [{ kind: "menu", paint: paintMenuScreen }, 7],
+  [{ kind: "small result", paint: (stage, language) => paintTooSmall(stage, language, "text") }, 8],
+  [{ kind: "table", paint: paintTable }, 6],
+  [{ kind: "own counter", paint: paintOwnCounter }, 5],
+  [{ kind: "cut result", paint: paintCut }, 5],
+  [{ kind: "flash", paint: paintFlashScreen }, 3],
 ];
 
 /** The same for the upper left. */
-const NOT_A_PROGRESS: readonly (readonly [Painter, number])[] = [
-  [paintScenery, 18],
-  [paintOther, 14],
-  [
-    (stage, language) => paintProgress(stage, { outcome: undefined, language, variety: variety(stage.rng) }),
-    32,
-  ],
-  [paintMenuScreen, 16],
-  [(stage, language) => paintSummary(stage, language, 1), 5],
-  [(stage, language) => paintTooSmall(stage, language, "progressbar"), 5],
-  [paintTable, 6],
-  [paintOwnCounter, 6],
-  [paintCut, 5],
-  [
-    (stage, language) => {
-      paintArena(stage);
-      paintBanner(stage, {
-        outcome: stage.rng.pick(OUTCOMES),
-        language,
-        score: stage.rng.chance(0.5),
-        phase: "arriving",
-        variety: 0.5,
-      });
-    },
-    5,
-  ],
+export const NOT_A_PROGRESS: readonly (readonly [OtherScreen, number])[] = [
+  [{ kind: "scenery", paint: paintScenery }, 18],
+  [{ kind: "other headline", paint: paintOther }, 14],
+  [{ kind: "progress without a result", paint: paintOtherProgress }, 32],
+  [{ kind: "menu", paint: paintMenuScreen }, 16],
+  [{ kind: "summary", paint: (stage, language) => paintSummary(stage, language, 1) }, 5],
+  [{ kind: "small result", paint: (stage, language) => paintTooSmall(stage, language, "progressbar") }, 5],
+  [{ kind: "table", paint: paintTable }, 6],
+  [{ kind: "own counter", paint: paintOwnCounter }, 6],
+  [{ kind: "cut result", paint: paintCut }, 5],
+  [{ kind: "arriving banner", resultElsewhere: true, paint: paintArrivingBanner }, 5],
 ];
