@@ -5,7 +5,9 @@ import type { Rules } from "./domain/input.ts";
 import { View } from "./domain/view.ts";
 import { createHttp } from "./http/server.ts";
 import { openEvidence } from "./log/evidence.ts";
+import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
+import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
 import { connectObs } from "./obs/connection.ts";
 import type { Discovered } from "./obs/discover.ts";
 import type { Clock } from "./runtime/clock.ts";
@@ -64,6 +66,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
   });
 
+  const nearMisses = openNearMisses({ dir: config.data.dir, keep: config.data.near_misses_keep, logger });
+
   const classifier = await createClassifier({
     modelPath: config.detector.model,
     crop: config.detector.crop,
@@ -72,11 +76,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   for (const notice of classifier.notices) logger.warn("detector", notice);
 
   const rules = rulesOf(config, classifier.minConfidence);
+  const { countDraws } = rules;
+  const keep = (sight: NearMissSight) => nearMisses.save(sight.jpeg, sight);
+  const nearMissWatch = config.data.near_misses
+    ? new NearMissWatch({ keep, countDraws, clock, counters })
+    : null;
+  started.defer(() => nearMissWatch?.close());
   const keeper = new Scorekeeper({
     view,
     rules,
     log,
-    keepEvidence: (picture, result) => evidence.save(picture, result),
+    keepEvidence(picture, result) {
+      nearMissWatch?.counted(result.outcome);
+      return evidence.save(picture, result);
+    },
     clock,
     logger,
     counters,
@@ -143,6 +156,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     history: (limit) => view.newest(limit).map(historyEventOf),
     allHistory: () => view.all().map(historyEventOf),
     evidence: (id) => evidence.read(id),
+    nearMisses: (limit) => nearMisses.newest(limit),
+    nearMiss: (id) => nearMisses.read(id),
     preview: () =>
       lastSight === null ? Promise.resolve(null) : annotatePicture(lastSight.jpeg, lastSight.reading),
     async predict(picture, signal) {
@@ -170,6 +185,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
     counters,
     onSight(next) {
+      nearMissWatch?.see(next, keeper.state);
       sight = next;
       if (next === null) return;
       lastSight = next;

@@ -23,6 +23,13 @@ async function flat(...colour: readonly number[]): Promise<Uint8Array> {
   return await encode(pixels, SIZE.width, SIZE.height, "jpeg");
 }
 
+/** Settings that a test has of its own. */
+interface Settings {
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly min_confidence?: Readonly<Record<string, number>>;
+  readonly rules?: Readonly<Record<string, number>>;
+}
+
 /** The sidecar in this process, with an OBS that shows what the test says. */
 class Stage implements AsyncDisposable {
   shows: keyof typeof PICTURES = "none";
@@ -54,17 +61,17 @@ class Stage implements AsyncDisposable {
   }
 
   /** Starts it, at any free port unless one is given. */
-  async start(port = 0): Promise<void> {
+  async start(port = 0, { data = {}, min_confidence = {}, rules = {} }: Settings = {}): Promise<void> {
     const say = (topic: string, text: string) => this.said.push(`${topic}: ${text}`);
     this.#app = await startApp({
       config: v.parse(configSchema, {
         obs: { url: this.obs.url },
         capture: { poll_interval_ms: 100, width: SIZE.width },
-        detector: { model: join(this.#folder, "result.onnx") },
+        detector: { model: join(this.#folder, "result.onnx"), min_confidence },
         // Without a cooldown the pace stays quick; a result that is still on the screen does not count again.
-        rules: { cooldown_seconds: 0 },
+        rules: { cooldown_seconds: 0, ...rules },
         server: { port },
-        data: { dir: this.dataDir },
+        data: { dir: this.dataDir, ...data },
       }),
       overlayDir: this.#folder,
       discoverObs: () => Promise.resolve(null),
@@ -151,6 +158,56 @@ Deno.test("startApp() says once that a model knows no draws", NO_LEAKS, async ()
   await stage.until("a look at the game", ({ detector }) => detector.label === "none");
   assert.equal(stage.said.filter((line) => /^detector: .+ knows no draws/.test(line)).length, 1);
 });
+
+Deno.test("startApp() keeps a picture of what nearly counted, when asked to", NO_LEAKS, async () => {
+  await using stage = await Stage.make();
+  const sees = async (outcome: keyof typeof PICTURES) => {
+    stage.shows = outcome;
+    await stage.until(`a look at ${outcome}`, ({ detector }) => detector.outcome === outcome);
+  };
+  const told = async () => (await (await fetch(`${stage.url}/api/near-misses`)).json()).near_misses;
+  const rules = { required_consecutive: 10 }; // more than are seen
+  await stage.start(0, { rules });
+  await sees("none");
+  await sees("victory");
+  await stage.stop();
+  stage.shows = "none";
+  await stage.start(0, { rules, data: { near_misses: true } });
+  assert.deepEqual(await told(), []);
+  await sees("none");
+  await sees("victory");
+  await stage.stop();
+
+  await stage.start();
+  const [nearMiss, ...others] = await told();
+  assert.deepEqual([nearMiss.outcome, nearMiss.label, nearMiss.source, others], [
+    "victory",
+    "victory_text",
+    "Game",
+    [],
+  ]);
+  assert.ok(nearMiss.confidence > 0.9);
+  const picture = await fetch(`${stage.url}/${nearMiss.picture_url}`);
+  assert.deepEqual(await picture.bytes(), new Uint8Array(PICTURES.victory));
+});
+
+Deno.test(
+  "startApp() says of a picture that is tried from which confidence on it counts",
+  NO_LEAKS,
+  async () => {
+    await using stage = await Stage.make();
+    await stage.start(0, { min_confidence: { victory: 0.66 } });
+    for (const [picture, least] of [["victory", 0.66], ["none", null]] as const) {
+      const response = await fetch(`${stage.url}/api/predict`, {
+        method: "POST",
+        headers: { "content-type": "image/jpeg" },
+        body: new Uint8Array(PICTURES[picture]),
+      });
+      const { outcome, min_confidence } = await response.json();
+      assert.deepEqual([outcome, min_confidence], [picture, least]);
+    }
+  },
+);
 
 Deno.test(
   "startApp() begins without a log that can be written, and counts once when it can be",

@@ -157,7 +157,9 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ]],
   ["port = 3000", ["'port' belongs in the section [server]"]],
   ["[obs]\nport = 4455", ["'obs.port' is not a setting; did you mean 'server.port'?"]],
-  ["[data]\nx = 1", ["'data.x' is not a setting; there are 'dir', 'evidence', 'evidence_keep'"]],
+  ["[data]\nx = 1", [
+    "'data.x' is not a setting; there are 'dir', 'evidence', 'evidence_keep', 'near_misses', 'near_misses_keep'",
+  ]],
   ["[detector]\nmin_confidence = { win = 0.9 }", [
     "'detector.min_confidence.win' is not a setting; there are 'victory', 'defeat', 'draw'",
   ]],

@@ -97,6 +97,9 @@ const data = tableOf({
   evidence: v.optional(onOff, true),
   /** How many pictures are kept; the oldest go first. */
   evidence_keep: v.optional(wholeNumber(0, 100_000), 200),
+  /** Keep a picture of each stretch in which a result was likely and came to nothing. */
+  near_misses: v.optional(onOff, false),
+  near_misses_keep: v.optional(wholeNumber(0, 100_000), 100),
 });
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import * as v from "valibot";
 import { SimulatedClock } from "../../tests/support/clock.ts";
-import type { ErrorBody, JudgedPrediction, StreamEvent } from "../contract.ts";
+import type { ErrorBody, JudgedPrediction, NearMiss, StreamEvent } from "../contract.ts";
 import { decide } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import { View } from "../domain/view.ts";
@@ -85,6 +85,8 @@ export function fakeOptions(
     history: (limit) => view.newest(limit).map(historyEventOf),
     allHistory: () => view.all().map(historyEventOf),
     evidence: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),
+    nearMisses: (limit) => Promise.resolve(NEAR_MISSES.slice(0, limit)),
+    nearMiss: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),
     preview: () => Promise.resolve(PICTURE),
     predict(picture) {
       if (picture[0] !== 0xff) return Promise.reject(new TypeError("no picture"));
@@ -118,6 +120,15 @@ export function fakeOptions(
     },
   };
 }
+
+const NEAR_MISSES: readonly NearMiss[] = [1, 0].map((minute) => ({
+  at: `2026-01-01T00:0${minute}:00.000Z`,
+  outcome: "draw",
+  label: minute === 0 ? null : "draw_text",
+  confidence: minute === 0 ? null : 0.55,
+  source: minute === 0 ? null : "Game",
+  picture_url: `api/near-misses/seen-${minute}.jpg`,
+}));
 
 const PREDICTION: JudgedPrediction = {
   file: null,

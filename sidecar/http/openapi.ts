@@ -47,6 +47,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: "image/jpeg",
     errors: [404],
   },
+  "get /api/near-misses": {
+    summary: "What was nearly counted, newest first; nothing unless 'data.near_misses' is on",
+    answer: "NearMisses",
+    query: { limit: { ...limit, default: 50 } },
+    errors: [400],
+  },
+  "get /api/near-misses/{file}": {
+    summary: "The picture of a near miss: ID.jpg",
+    answer: "image/jpeg",
+    errors: [404],
+  },
   "get /api/preview.jpg": {
     summary: "The frame seen last, with the regions and the reading drawn in",
     answer: "image/jpeg",

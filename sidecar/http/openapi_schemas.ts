@@ -108,6 +108,19 @@ export const SCHEMAS = {
     source: orNull(text),
   }),
   History: events({ $ref: "#/components/schemas/HistoryEvent" }),
+  NearMisses: object({
+    near_misses: {
+      type: "array",
+      items: object({
+        at: time,
+        outcome,
+        label: orNull(label),
+        confidence: orNull(probability),
+        source: orNull(text),
+        picture_url: text,
+      }),
+    },
+  }),
   Prediction: object({
     file: orNull(text),
     label,

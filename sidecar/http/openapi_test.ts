@@ -45,6 +45,7 @@ Deno.test("GET /openapi.json describes the answers as they are, field by field",
   await described("CommandAnswer", command(app, "/api/adjust", { outcome: "draw", note: "by hand" }));
   await described("FirstAdjusted", command(app, "/adjust", { value: "victory" }));
   await described("History", ask(app, "/api/history"));
+  await described("NearMisses", ask(app, "/api/near-misses"));
   await described("FirstHistory", ask(app, "/history"));
   await described("FirstState", ask(app, "/state"));
   await described("Health", ask(app, "/api/health"));

@@ -1,5 +1,5 @@
 import type { Config } from "../config/schema.ts";
-import type { HistoryEvent, JudgedPrediction, Status, StreamEvent } from "../contract.ts";
+import type { HistoryEvent, JudgedPrediction, NearMiss, Status, StreamEvent } from "../contract.ts";
 import type { Command } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -24,6 +24,10 @@ export interface HttpOptions {
   allHistory(): Iterable<HistoryEvent>;
   /** The JPEG behind a count, `null` when there is none of that id. */
   evidence(id: string): Promise<Uint8Array | null>;
+  /** What was nearly counted, newest first. */
+  nearMisses(limit: number): Promise<NearMiss[]>;
+  /** The JPEG of a near miss, `null` when there is none of that id. */
+  nearMiss(id: string): Promise<Uint8Array | null>;
   /** The frame seen last as JPEG, `null` before the first. */
   preview(): Promise<Uint8Array | null>;
   /** Reads a picture. Rejects with a `TypeError` for what is none; its message, one sentence, tells the client why. */

@@ -2,13 +2,11 @@ import type { Hono } from "hono";
 import { csvStream } from "./csv.ts";
 import { notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
+import { jpeg, keptJpeg } from "./jpeg.ts";
 import { readLimit } from "./query.ts";
 
-/** Events of the history when no limit is asked for. */
+/** Events of the history, or near misses, when no limit is asked for. */
 const USUAL_LIMIT = 50;
-
-/** Ids are ours: letters, digits, `_` and `-`. Nothing else is looked for. */
-const EVIDENCE = /^([A-Za-z0-9_-]{1,128})\.jpg$/;
 
 /** What is known: the status, the history, the pictures behind it. */
 export function scoreRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
@@ -29,10 +27,16 @@ export function scoreRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   });
 
   app.get("/api/evidence/:file", async (c) => {
-    const [, id] = EVIDENCE.exec(c.req.param("file")) ?? [];
-    const picture = id === undefined ? null : await options.evidence(id);
-    if (picture === null) throw notFound("There is no picture of that name; older ones are removed in time");
-    return jpeg(picture, "private, max-age=86400");
+    return await keptJpeg(c.req.param("file"), (id) => options.evidence(id));
+  });
+
+  app.get("/api/near-misses", async (c) => {
+    const limit = readLimit(c.req.query("limit"), USUAL_LIMIT);
+    return c.json({ near_misses: await options.nearMisses(limit) });
+  });
+
+  app.get("/api/near-misses/:file", async (c) => {
+    return await keptJpeg(c.req.param("file"), (id) => options.nearMiss(id));
   });
 
   app.get("/api/preview.jpg", async () => {
@@ -46,15 +50,5 @@ export function scoreRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   app.get("/api/health", (c) => {
     const seconds = (options.clock.now().mono - startedAt) / 1_000;
     return c.json({ status: "ok", version: options.version, uptime_seconds: Math.round(seconds) });
-  });
-}
-
-function jpeg(picture: Uint8Array, cacheControl: string): Response {
-  return new Response(new Uint8Array(picture), {
-    headers: {
-      "content-type": "image/jpeg",
-      "content-length": String(picture.length),
-      "cache-control": cacheControl,
-    },
   });
 }

@@ -24,7 +24,7 @@ Deno.test("GET /api/history answers the newest first, 50 unless told otherwise",
 
 Deno.test("limits are whole numbers from 1 to 1000", async () => {
   const { app } = createHttp(fakeOptions());
-  for (const path of ["/api/history", "/history"]) {
+  for (const path of ["/api/history", "/history", "/api/near-misses"]) {
     for (const limit of ["0", "1001", "-1", "1.5", "x", "", "1e2", "%2b5", "99999999999999999999"]) {
       const error = await assertError(await ask(app, `${path}?limit=${limit}`), 400, "invalid_limit");
       assert.equal(error.field, "limit");
@@ -66,15 +66,38 @@ Deno.test("GET /api/history.csv answers every event, oldest first", async () => 
   assert.deepEqual(rows.slice(453), [""]);
 });
 
-Deno.test("GET /api/evidence answers pictures by their id, and nothing else", async () => {
-  const asked: string[] = [];
-  const { app } = createHttp(fakeOptions({}, {
-    evidence(id) {
-      asked.push(id);
-      return Promise.resolve(id === "seen-1" ? PICTURE : null);
+Deno.test("GET /api/near-misses answers the newest first, 50 unless told otherwise", async () => {
+  const limits: number[] = [];
+  const options = fakeOptions();
+  const { app } = createHttp({
+    ...options,
+    nearMisses(limit) {
+      limits.push(limit);
+      return options.nearMisses(limit);
     },
-  }));
-  const response = await ask(app, "/api/evidence/seen-1.jpg");
+  });
+  const { near_misses } = await (await ask(app, "/api/near-misses?limit=1")).json();
+  assert.deepEqual(near_misses.map(({ at }: { at: string }) => at), ["2026-01-01T00:01:00.000Z"]);
+  await ask(app, "/api/near-misses");
+  assert.deepEqual(limits, [1, 50]);
+});
+
+Deno.test("pictures of counts and near misses are answered by their id, and nothing else is", async () => {
+  const asked: string[] = [];
+  const read = (id: string) => {
+    asked.push(id);
+    return Promise.resolve(id === "seen-1" ? PICTURE : null);
+  };
+  for (
+    const [path, options] of [["evidence", { evidence: read }], ["near-misses", { nearMiss: read }]] as const
+  ) {
+    await answersPictures(`/api/${path}`, createHttp(fakeOptions({}, options)).app);
+    assert.deepEqual(asked.splice(0), ["seen-1", "seen-2"]);
+  }
+});
+
+async function answersPictures(folder: string, app: ReturnType<typeof createHttp>["app"]): Promise<void> {
+  const response = await ask(app, `${folder}/seen-1.jpg`);
   assert.equal(response.headers.get("content-type"), "image/jpeg");
   assert.equal(response.headers.get("content-length"), "4");
   assert.deepEqual(await response.bytes(), PICTURE);
@@ -89,10 +112,9 @@ Deno.test("GET /api/evidence answers pictures by their id, and nothing else", as
     "a.b.jpg",
   ];
   for (const name of [...odd, `${"a".repeat(129)}.jpg`]) {
-    await assertError(await ask(app, `/api/evidence/${name}`), 404, "not_found");
+    await assertError(await ask(app, `${folder}/${name}`), 404, "not_found");
   }
-  assert.deepEqual(asked, ["seen-1", "seen-2"]);
-});
+}
 
 Deno.test("GET /api/preview.jpg answers the newest frame, or that there is none yet", async () => {
   let picture: Uint8Array | null = null;
