@@ -192,3 +192,57 @@ testNeeding(["chromium"], "the dashboard refreshes its preview while it is visib
   await setHidden(page, false);
   await page.getByText("No picture yet.").waitFor();
 });
+
+testNeeding(
+  ["chromium"],
+  "the dashboard lists what was nearly counted, once there is something",
+  async () => {
+    await using sidecar = new FakeSidecar(statusWith());
+    sidecar.preview = PIXEL;
+    await using browser = await startBrowser();
+    const { page, errors, screenshot } = await browser.openPage("about:blank", { width: 320, height: 1400 });
+    await page.clock.install();
+    await page.goto(`${sidecar.url}admin?lang=en`);
+    const asked = () => sidecar.requested.filter((path) => path === "/api/near-misses").length;
+    await until("the list to be asked for", () => asked() === 1);
+    assert.equal(await page.getByRole("region", { name: "Nearly counted" }).count(), 0);
+
+    const at = new Date(2026, 2, 14, 20, 5).toISOString();
+    sidecar.nearMisses = [
+      {
+        at,
+        outcome: "defeat",
+        label: "defeat_progressbar",
+        confidence: 0.6237,
+        source: "Game",
+        picture_url: "api/near-misses/1.jpg",
+      },
+      {
+        at,
+        outcome: "draw",
+        label: null,
+        confidence: null,
+        source: null,
+        picture_url: "api/near-misses/2.jpg",
+      },
+    ];
+    await page.clock.runFor(31_000);
+    const list = page.getByRole("region", { name: "Nearly counted" });
+    await list.getByText("DEFEAT on the competitive screen, 62.3% sure").waitFor();
+    assert.deepEqual((await list.getByRole("listitem").allInnerTexts()).map((text) => text.split("\n")[0]), [
+      "DEFEAT on the competitive screen, 62.3% sure",
+      "Draw",
+    ]);
+    const link = list.getByRole("link", { name: /^Picture of Mar 14/ }).first();
+    assert.equal(await link.getAttribute("href"), `${sidecar.url}api/near-misses/1.jpg`);
+    await list.scrollIntoViewIfNeeded();
+    await screenshot("near-misses");
+    assert.equal(await page.evaluate("document.scrollingElement.scrollWidth"), 320);
+
+    await setHidden(page, true);
+    const before = asked();
+    await page.clock.runFor(120_000);
+    assert.equal(asked(), before, "a hidden page goes on asking");
+    assert.deepEqual(errors, []);
+  },
+);

@@ -1,6 +1,6 @@
-import type { HistoryEvent, JudgedPrediction, Outcome } from "../../sidecar/contract.ts";
+import type { HistoryEvent, JudgedPrediction, NearMiss, Outcome } from "../../sidecar/contract.ts";
 import { addressOf } from "./address.ts";
-import { parseError, parseHistory, parsePrediction } from "./wire.ts";
+import { parseError, parseHistory, parseNearMisses, parsePrediction } from "./wire.ts";
 
 /** Why the sidecar did not do what was asked. `message` is its own sentence, `null` when it gave none. */
 export interface Failure {
@@ -30,6 +30,11 @@ export class Api {
   /** The newest entries of the log, newest first. @param limit 1..1000 */
   async history(limit: number): Promise<Answer<readonly HistoryEvent[]>> {
     return read(await this.#ask(`api/history?limit=${limit}`), parseHistory);
+  }
+
+  /** What was nearly counted, newest first. @param limit 1..1000 */
+  async nearMisses(limit: number): Promise<Answer<readonly NearMiss[]>> {
+    return read(await this.#ask(`api/near-misses?limit=${limit}`), parseNearMisses);
   }
 
   /**

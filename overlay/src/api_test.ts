@@ -61,6 +61,22 @@ Deno.test("Api.history() refuses an answer of another shape", async () => {
   assert.deepEqual(await empty.api.history(20), { ok: true, value: [] });
 });
 
+Deno.test("Api.nearMisses() takes what is known of them, and refuses an answer of another shape", async () => {
+  const nearMiss = {
+    at: "2026-03-14T20:00:00.000Z",
+    outcome: "draw",
+    label: null,
+    confidence: null,
+    source: null,
+    picture_url: "api/near-misses/1.jpg",
+  };
+  const { api, asked } = setUp(() => Response.json({ near_misses: [nearMiss] }));
+  assert.deepEqual(await api.nearMisses(12), { ok: true, value: [nearMiss] });
+  assert.equal(asked[0]?.url, "https://example.org/score/api/near-misses?limit=12");
+  const odd = setUp(() => Response.json({ near_misses: [{}] }));
+  assert.deepEqual(await odd.api.nearMisses(12), { ok: false, failure: { status: 200, message: null } });
+});
+
 Deno.test("Api.predict() sends the picture as it is, and leaves what is none to the sidecar", async () => {
   const prediction = {
     file: null,

@@ -16,6 +16,11 @@ export interface Texts {
   /** What a picture shows, in plain words. */
   readonly label: Readonly<Record<Label, string>>;
   readonly trial: TrialTexts;
+  readonly nearMisses: {
+    readonly title: string;
+    readonly hint: string;
+    readonly picture: (time: string) => string;
+  };
   readonly dashboard: DashboardTexts;
 }
 
@@ -142,6 +147,11 @@ const en: Texts = {
     leftOut: (count) => `${count} more were left out: drop them once these are read.`,
     clear: "Clear",
   },
+  nearMisses: {
+    title: "Nearly counted",
+    hint: "What looked like a result for a moment and was not counted.",
+    picture: (time) => `Picture of ${time}`,
+  },
   dashboard: {
     title: "Scoreline",
     language: "Language",
@@ -245,6 +255,11 @@ const ja: Texts = {
     unreadable: "読み込めません。フォルダーの場合は中の画像をドロップしてください。",
     leftOut: (count) => `残り${count}枚は追加していません。判定が終わってからドロップしてください。`,
     clear: "一覧を消す",
+  },
+  nearMisses: {
+    title: "数えられなかった候補",
+    hint: "一時的に結果のように見えたものの、数えなかった場面です。",
+    picture: (time) => `${time}の画像`,
   },
   dashboard: {
     title: "Scoreline",

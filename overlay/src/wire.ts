@@ -4,6 +4,7 @@ import {
   type HistoryEvent,
   type JudgedPrediction,
   LABELS,
+  type NearMiss,
   type ObsStatus,
   OUTCOMES,
   type Status,
@@ -97,6 +98,17 @@ const history = v.object({
   })),
 });
 
+const nearMisses = v.object({
+  near_misses: v.array(v.object({
+    at: v.string(),
+    outcome,
+    label: v.nullable(label),
+    confidence: v.nullable(share),
+    source: v.nullable(v.string()),
+    picture_url: v.string(),
+  })),
+});
+
 const errorBody = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
 
 /** The status in the data of a `counter-update` event, or `null` when the text is not one. */
@@ -117,6 +129,11 @@ export function parseObsStatus(text: string): ObsStatus | null {
 /** The entries in an answer of `/api/history`, or `null` when the text is not one. */
 export function parseHistory(text: string): readonly HistoryEvent[] | null {
   return parse(history, text)?.events ?? null;
+}
+
+/** The entries in an answer of `/api/near-misses`, or `null` when the text is not one. */
+export function parseNearMisses(text: string): readonly NearMiss[] | null {
+  return parse(nearMisses, text)?.near_misses ?? null;
 }
 
 /** What an answer of `/api/predict` says of a picture, or `null` when the text is not one. */

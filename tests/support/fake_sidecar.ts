@@ -1,6 +1,6 @@
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Detection, HistoryEvent, Status } from "../../sidecar/contract.ts";
+import type { Detection, HistoryEvent, NearMiss, Status } from "../../sidecar/contract.ts";
 
 const DIST = fileURLToPath(new URL("../../overlay/dist/", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -57,6 +57,7 @@ export class FakeSidecar implements AsyncDisposable {
   /** How many requests did not keep to the prefix. */
   outside = 0;
   history: readonly HistoryEvent[] = [];
+  nearMisses: readonly NearMiss[] = [];
   preview: Uint8Array<ArrayBuffer> | null = null;
   customCss = "";
   /** Content security policy of scripts and styles; that of a worker's file applies to the worker. */
@@ -151,7 +152,8 @@ export class FakeSidecar implements AsyncDisposable {
       case "/api/preview.jpg":
         return this.#picture();
     }
-    if (path.startsWith("/api/evidence/")) return this.#picture();
+    if (path === "/api/near-misses") return Response.json({ near_misses: this.nearMisses });
+    if (path.startsWith("/api/evidence/") || path.startsWith("/api/near-misses/")) return this.#picture();
     return path.startsWith("/assets/") ? this.#file(path) : new Response("not found", { status: 404 });
   }
 

@@ -5,6 +5,7 @@ import { parseLanguage } from "../params.ts";
 import { DashboardState } from "../state/dashboard.svelte.ts";
 import { HistoryState } from "../state/history.svelte.ts";
 import { LanguageState } from "../state/language.svelte.ts";
+import { NearMissesState } from "../state/near_misses.svelte.ts";
 import { Now } from "../state/now.svelte.ts";
 import { ScoreState } from "../state/score.svelte.ts";
 import { TrialsState } from "../state/trials.svelte.ts";
@@ -14,6 +15,7 @@ import Admin from "./Admin.svelte";
 import "./admin.css";
 
 const HISTORY_ENTRIES = 50;
+const NEAR_MISSES = 12;
 const TICK_MS = 500;
 
 const base = document.baseURI;
@@ -39,5 +41,6 @@ mount(Admin, {
         show,
       })
     ),
+    nearMisses: new NearMissesState(api, NEAR_MISSES),
   },
 });
