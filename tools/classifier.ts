@@ -2,17 +2,14 @@ import { resolve } from "node:path";
 import { loadConfig } from "../sidecar/config/load.ts";
 import type { Outcome } from "../sidecar/contract.ts";
 import { type Classifier, createClassifier } from "../sidecar/vision/classify.ts";
-import { messageOf } from "../sidecar/runtime/message.ts";
+import { userFolder } from "./terminal.ts";
+
+export { sentenceOf, userFolder } from "./terminal.ts";
 
 export interface ConfiguredClassifier {
   readonly classifier: Classifier;
   /** The configuration's thresholds over the model's own. */
   readonly minConfidence: Readonly<Record<Outcome, number>>;
-}
-
-/** The folder the user is in: `deno task` runs its commands in the project's folder and keeps the user's in INIT_CWD. */
-export function userFolder(): string {
-  return Deno.env.get("INIT_CWD") ?? Deno.cwd();
 }
 
 /**
@@ -28,10 +25,4 @@ export async function openClassifier(configFile: string | undefined): Promise<Co
   });
   const classifier = await createClassifier({ modelPath: detector.model, crop: detector.crop });
   return { classifier, minConfidence: { ...classifier.minConfidence, ...detector.min_confidence } };
-}
-
-/** The sentence of an error, for the terminal. */
-export function sentenceOf(cause: unknown): string {
-  if (cause instanceof Deno.errors.NotFound) return "There is no such file.";
-  return messageOf(cause);
 }

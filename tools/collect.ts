@@ -6,7 +6,7 @@ import type { Fact } from "../sidecar/domain/fact.ts";
 import { openEvidence } from "../sidecar/log/evidence.ts";
 import { openNearMisses } from "../sidecar/log/near_misses.ts";
 import { replay } from "../sidecar/log/replay.ts";
-import { sentenceOf, userFolder } from "./classifier.ts";
+import { sentenceOf, userFolder } from "./terminal.ts";
 import { labelledResults } from "./collection.ts";
 import type { Terminal } from "./command_line.ts";
 import { imageFiles } from "./image_files.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { LABELS } from "../sidecar/contract.ts";
 import type { Draft, ResultDraft } from "../sidecar/domain/fact.ts";
@@ -10,6 +11,7 @@ import { openLog } from "../sidecar/log/writer.ts";
 import { collect } from "./collect.ts";
 import { labelledResults } from "./collection.ts";
 
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const AT = Date.UTC(2026, 10, 20, 20);
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -213,6 +215,18 @@ Deno.test("collect ends with 2 when there is nothing to do, and says why", async
   const help = await kept.run("--help");
   assert.deepEqual([help.code, help.out.length], [0, 1]);
   assert.deepEqual(await kept.files(), {});
+});
+
+Deno.test("deno task collect works in the user's folder, with no more rights than it needs", async () => {
+  await using kept = new Kept();
+  const counted = await kept.result("draw_text");
+  await kept.log(counted);
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "--cwd", ROOT, "collect", "--data", "data", "frames"],
+    cwd: kept.root,
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  assert.deepEqual(Object.keys(await kept.files()), [join("frames", "draw_text", nameOf(counted))]);
 });
 
 Deno.test("labelledResults() takes a result that the detector took back for a draw that is not counted", async () => {

@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { sentenceOf, userFolder } from "./classifier.ts";
+import { sentenceOf, userFolder } from "./terminal.ts";
 import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
 import { describeEvaluation, evaluate, type Sample, TRUTHS } from "./evaluation.ts";
 import { labelledFiles } from "./labelled_files.ts";

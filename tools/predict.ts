@@ -1,6 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import type { Prediction } from "../sidecar/contract.ts";
-import { sentenceOf, userFolder } from "./classifier.ts";
+import { sentenceOf, userFolder } from "./terminal.ts";
 import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
 import { imageFiles } from "./image_files.ts";
 
