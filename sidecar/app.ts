@@ -10,6 +10,7 @@ import { openLog } from "./log/writer.ts";
 import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
 import { connectObs } from "./obs/connection.ts";
 import type { Discovered } from "./obs/discover.ts";
+import { rulesOf } from "./rules.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
@@ -44,9 +45,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** A reading counts as consecutive across one lost look and one slow answer. */
-const MIN_GAP_MS = 3_000;
-
 /**
  * Builds the edges, wires them and starts them: log, model, HTTP, OBS, watch. Throws, having freed what it took, when
  * the log is in use, the model does not match its manifest or the port is taken.
@@ -73,7 +71,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     crop: config.detector.crop,
   });
   started.defer(() => classifier.close());
-  for (const notice of classifier.notices) logger.warn("detector", notice);
+  for (const { level, text } of classifier.notices) logger[level]("detector", text);
 
   const rules = rulesOf(config, classifier.minConfidence);
   const { countDraws } = rules;
@@ -201,19 +199,6 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const running = started.move();
   return { port, keeper, ended: watching, stop: () => running.disposeAsync() };
-}
-
-/** The rules of counting that the configuration and the model ask for. */
-function rulesOf(config: Config, modelConfidence: Rules["minConfidence"]): Rules {
-  const { capture, detector, rules } = config;
-  return {
-    requiredConsecutive: rules.required_consecutive,
-    cooldownMs: rules.cooldown_seconds * 1_000,
-    noneMs: rules.none_seconds * 1_000,
-    maxGapMs: Math.max(MIN_GAP_MS, 2 * capture.poll_interval_ms + capture.request_timeout_ms),
-    countDraws: rules.count_draws,
-    minConfidence: { ...modelConfidence, ...detector.min_confidence },
-  };
 }
 
 /** From which confidence on a reading of this outcome speaks for a count; `null` when none does. */

@@ -1,10 +1,11 @@
-import { type Label, LABELS, type Outcome, type ResultScreen } from "../contract.ts";
-import { combineRegions, noProbabilities, type RegionReading, type Verdict } from "./combine.ts";
+import type { Label, Outcome, ResultScreen } from "../contract.ts";
+import type { Verdict } from "./combine.ts";
 import { type Area, placeRegion } from "./crop.ts";
 import { cropPicture, decodePicture } from "./decode.ts";
 import { gameIn } from "./letterbox.ts";
-import { knowsOutcome, labelOn, type ModelLabel } from "./labels.ts";
-import { loadModel } from "./model.ts";
+import { type Class, CLASSES, knowsOutcome } from "./labels.ts";
+import { loadModel, type Model } from "./model.ts";
+import { readPlaces } from "./places.ts";
 import type { ScreenCrop } from "./signature.ts";
 
 /** What one picture shows, and how it was found out. */
@@ -34,10 +35,34 @@ export interface Classifier {
   classify(picture: Uint8Array, signal?: AbortSignal): Promise<Classification>;
   /** From which confidence on the model's maker would count a result. */
   readonly minConfidence: Readonly<Record<Outcome, number>>;
-  /** What the user should know of this model, one sentence each. */
-  readonly notices: readonly string[];
+  /** What the user should know of this model. */
+  readonly notices: readonly Notice[];
+  /** What a last layer can be fitted with; `null` when the model has no features, or labels instead of classes. */
+  readonly embedding: Embedder | null;
   /** Waits for the picture in hand and frees the model; pictures handed over later are refused. */
   close(): Promise<void>;
+}
+
+/** One sentence about the model. */
+export interface Notice {
+  readonly level: "info" | "warn";
+  readonly text: string;
+}
+
+export interface Embedder {
+  /** Of the model's file. */
+  readonly sha256: string;
+  /** In the order of the network's outputs. */
+  readonly classes: readonly Class[];
+  /** What the network makes of a picture's places. Rejects as `classify` does. */
+  embed(picture: Uint8Array): Promise<PictureEmbedding>;
+}
+
+export interface PictureEmbedding {
+  /** Whose places these are; a row of logits (of the shipped layer) and one of features for each. */
+  readonly names: readonly ResultScreen[];
+  readonly logits: Float32Array;
+  readonly features: Float32Array;
 }
 
 export interface ClassifierOptions {
@@ -52,15 +77,21 @@ export async function createClassifier(
   { modelPath, crop = [] }: ClassifierOptions,
 ): Promise<Classifier> {
   const model = await loadModel({ path: modelPath, crop: crop.length === 0 ? null : crop });
-  const { labels, regions, minConfidence, input } = model.signature;
-  const names = [...new Set(regions.map(({ name }) => name))];
+  const { labels, regions, minConfidence, input, output } = model.signature;
+  const classes = CLASSES.filter((one) => labels.includes(one))
+    .sort((a, b) => labels.indexOf(a) - labels.indexOf(b));
   let closing: Promise<void> | null = null;
   /** Settles when the last call is through; never rejects. */
   let last: Promise<unknown> = Promise.resolve();
 
-  async function classifyNow(picture: Uint8Array, signal: AbortSignal | undefined): Promise<Classification> {
-    signal?.throwIfAborted();
-    const started = performance.now();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (closing !== null) return Promise.reject(new Error("The classifier is closed."));
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  }
+
+  async function cropsOf(picture: Uint8Array, signal?: AbortSignal) {
     const decoded = await decodePicture(picture);
     signal?.throwIfAborted();
     const game = gameIn(decoded);
@@ -69,28 +100,32 @@ export async function createClassifier(
     );
     const crops = await Promise.all(places.map((place) => cropPicture(decoded, place, input)));
     signal?.throwIfAborted();
+    return { width: decoded.width, height: decoded.height, places, crops };
+  }
+
+  async function classifyNow(picture: Uint8Array, signal: AbortSignal | undefined): Promise<Classification> {
+    signal?.throwIfAborted();
+    const started = performance.now();
+    const { width, height, places, crops } = await cropsOf(picture, signal);
     const rows = await model.run(crops);
     signal?.throwIfAborted();
-    const readings = places.map(({ name }, index) =>
-      readingOf(name, rows.subarray(index * labels.length), labels)
-    );
-    const verdict = combineRegions(names.flatMap((name) => likeliestPlace(readings, name)));
-    const areas = places.map((place, index) => ({ ...place, label: readings[index]?.likeliest ?? "none" }));
-    const { width, height } = decoded;
+    const { verdict, likeliest } = readPlaces(places.map(({ name }) => name), rows, labels);
+    const areas = places.map((place, index) => ({ ...place, label: likeliest[index] ?? "none" }));
     return { ...verdict, width, height, areas, ms: performance.now() - started };
   }
 
+  async function embedNow(picture: Uint8Array): Promise<PictureEmbedding> {
+    const { places, crops } = await cropsOf(picture);
+    return { names: places.map(({ name }) => name), ...await model.embed(crops) };
+  }
+
   return {
-    classify(picture, signal) {
-      if (closing !== null) return Promise.reject(new Error("The classifier is closed."));
-      const result = last.then(() => classifyNow(picture, signal));
-      last = result.catch(() => {});
-      return result;
-    },
+    classify: (picture, signal) => inTurn(() => classifyNow(picture, signal)),
     minConfidence,
-    notices: knowsOutcome(labels, "draw")
-      ? []
-      : [`The model ${modelPath} knows no draws: they will not be counted.`],
+    notices: noticesOf(modelPath, model),
+    embedding: output.features === undefined || classes.length !== labels.length
+      ? null
+      : { sha256: model.sha256, classes, embed: (picture) => inTurn(() => embedNow(picture)) },
     close() {
       closing ??= last.then(() => model.close());
       return closing;
@@ -98,20 +133,16 @@ export async function createClassifier(
   };
 }
 
-interface PlaceReading extends RegionReading {
-  readonly likeliest: Label;
-}
-
-function readingOf(name: ResultScreen, row: Float32Array, labels: readonly ModelLabel[]): PlaceReading {
-  const probabilities = noProbabilities();
-  labels.forEach((label, i) => probabilities[labelOn(name, label)] += row[i] ?? 0);
-  const likeliest = LABELS.reduce((best, label) => probabilities[label] > probabilities[best] ? label : best);
-  return { name, probabilities, likeliest };
-}
-
-/** A region that can lie in several places lies where something is to be seen. */
-function likeliestPlace(readings: readonly PlaceReading[], name: ResultScreen): PlaceReading[] {
-  const places = readings.filter((reading) => reading.name === name);
-  places.sort((a, b) => a.probabilities.none - b.probabilities.none);
-  return places.slice(0, 1);
+function noticesOf(path: string, { signature, calibration, warning }: Model): Notice[] {
+  const notices: Notice[] = [];
+  if (!knowsOutcome(signature.labels, "draw")) {
+    notices.push({ level: "warn", text: `The model ${path} knows no draws: they will not be counted.` });
+  }
+  if (warning !== null) notices.push({ level: "warn", text: warning });
+  if (calibration !== null) {
+    const text = `It reads with the calibration of ${calibration.made_at}; ` +
+      "'deno task calibrate --undo' takes it away.";
+    notices.push({ level: "info", text });
+  }
+  return notices;
 }

@@ -54,11 +54,19 @@ const manifestSchema = v.object({
     mean: triple,
     std: v.tuple([positive, positive, positive]),
   }),
-  output: v.object({
-    name: v.string(),
-    /** What turns the output into probabilities: softmax makes them of logits, "none" takes them as they are. */
-    activation: v.picklist(["softmax", "none"]),
-  }),
+  output: v.pipe(
+    v.object({
+      name: v.string(),
+      /** What turns the output into probabilities: softmax makes them of logits, "none" takes them as they are. */
+      activation: v.picklist(["softmax", "none"]),
+      /** A second output: what the last layer takes, with logits = features x weight^T + bias. `deno task calibrate` needs it. */
+      features: v.optional(v.string()),
+    }),
+    v.check(
+      ({ activation, features }) => features === undefined || activation === "softmax",
+      "'features' need the activation softmax",
+    ),
+  ),
   /** Regions of one name are places where the same screen can be: the one that shows most of a result is believed. */
   regions: v.pipe(
     v.array(region),

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { messageOf } from "../runtime/message.ts";
+import { type Calibration, layerOf, readCalibration } from "./calibration.ts";
 import { type Description, findDescription } from "./description.ts";
+import { logitsOf } from "./last_layer.ts";
 import {
   MismatchError,
   type NetworkInfo,
@@ -21,8 +23,23 @@ export interface Model {
    * while it runs.
    */
   run(crops: readonly Uint8Array[]): Promise<Float32Array>;
+  /** What the last layer makes of crops and what it takes, row by row; rejects when the network has no features. */
+  embed(crops: readonly Uint8Array[]): Promise<Embedding>;
+  /** Of the model's file. */
+  readonly sha256: string;
+  /** The calibration that `run` uses. */
+  readonly calibration: Calibration | null;
+  /** Why a calibration that is there is not used. */
+  readonly warning: string | null;
   /** Frees the network; not to be called while it runs. */
   close(): Promise<void>;
+}
+
+/** Rows of the network's two outputs, one for each crop. */
+export interface Embedding {
+  /** Of the shipped layer, whatever the calibration. */
+  readonly logits: Float32Array;
+  readonly features: Float32Array;
 }
 
 export interface ModelOptions {
@@ -43,6 +60,7 @@ const ROUNDING = 0.01;
  */
 export async function loadModel({ path, crop }: ModelOptions): Promise<Model> {
   const bytes = await readModel(path);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
   const description = await findDescription(path);
   const mismatch = (cause: unknown) =>
     new Error(
@@ -55,61 +73,89 @@ export async function loadModel({ path, crop }: ModelOptions): Promise<Model> {
     );
   let session: InferenceSession | undefined;
   try {
-    checkSum(bytes, description);
+    checkSum(sha256, description);
     session = await createSession(bytes);
     const signature = signatureOf(description, networkInfo(session), crop);
     const run = runnerOf(session, signature);
-    await tryOut(run, signature);
-    return modelOf(session, signature, run);
+    const features = await tryOut(run, signature);
+    const calibration = await readCalibration({ path, sha256, labels: signature.labels, features });
+    const parts = { session, signature, run, sha256 };
+    return typeof calibration === "string"
+      ? modelOf({ ...parts, calibration: null, warning: calibration })
+      : modelOf({ ...parts, calibration, warning: null });
   } catch (cause) {
     await session?.release();
     throw mismatch(cause);
   }
 }
 
-function modelOf(session: InferenceSession, signature: Signature, run: Runner): Model {
-  const { labels, output } = signature;
+interface ModelParts extends Pick<Model, "signature" | "sha256" | "calibration" | "warning"> {
+  readonly session: InferenceSession;
+  readonly run: Runner;
+}
+
+function modelOf({ session, run, ...said }: ModelParts): Model {
+  const { labels, output: { name, activation, features } } = said.signature;
+  const layer = said.calibration === null ? null : layerOf(said.calibration);
+
   return {
-    signature,
+    ...said,
     async run(crops) {
-      const rows = await run(crops);
-      return output.activation === "softmax" ? softmaxRows(rows, labels.length) : rows;
+      if (layer !== null && features !== undefined) {
+        const [embedded = new Float32Array()] = await run(crops, [features]);
+        return softmaxRows(logitsOf(layer, embedded), labels.length);
+      }
+      const [rows = new Float32Array()] = await run(crops, [name]);
+      return activation === "softmax" ? softmaxRows(rows, labels.length) : rows;
+    },
+    async embed(crops) {
+      if (features === undefined) throw new Error("The model has no features");
+      const [logits = new Float32Array(), embedded = new Float32Array()] = await run(crops, [name, features]);
+      return { logits, features: embedded };
     },
     close: () => session.release(),
   };
 }
 
-type Runner = (crops: readonly Uint8Array[]) => Promise<Float32Array>;
+/** Answers outputs of the network for any number of crops: for each name the rows, one after the other. */
+type Runner = (crops: readonly Uint8Array[], outputs: readonly string[]) => Promise<Float32Array[]>;
 
-/** Makes a function that answers the network's output for any number of crops, row by row. */
 function runnerOf(session: InferenceSession, { input, output, labels, isSingle }: Signature): Runner {
   const fill = createTensorFiller(input);
   const axes = input.layout === "nchw" ? [3, input.height, input.width] : [input.height, input.width, 3];
 
-  return async (crops) => {
-    const rows = new Float32Array(crops.length * labels.length);
-    const batches = isSingle ? crops.map((crop) => [crop]) : [crops];
-    let at = 0;
-    for (const batch of batches) {
-      const tensor = new Tensor("float32", fill(batch), [batch.length, ...axes]);
-      const { [output.name]: answer } = await session.run({ [input.name]: tensor }, [output.name]);
-      const expected = `${batch.length}x${labels.length}`;
-      if (!(answer?.data instanceof Float32Array) || answer.dims.join("x") !== expected) {
-        throw new Error(`its output is ${answer?.type} ${answer?.dims.join("x")}, not ${expected}`);
+  async function runBatch(crops: readonly Uint8Array[], outputs: readonly string[]): Promise<Float32Array[]> {
+    const tensor = new Tensor("float32", fill(crops), [crops.length, ...axes]);
+    const answers = await session.run({ [input.name]: tensor }, [...outputs]);
+    return outputs.map((name) => {
+      const { data, type, dims } = answers[name] ?? {};
+      const columns = name === output.name ? labels.length : dims?.[1];
+      const expected = `${crops.length}x${columns}`;
+      if (!(data instanceof Float32Array) || dims?.join("x") !== expected) {
+        throw new Error(`its output ${name} is ${type} ${dims?.join("x")}, not ${expected}`);
       }
-      rows.set(answer.data, at);
-      at += answer.data.length;
-    }
-    return rows;
+      return data;
+    });
+  }
+
+  return async (crops, outputs) => {
+    if (!isSingle) return await runBatch(crops, outputs);
+    const batches: Float32Array[][] = [];
+    for (const crop of crops) batches.push(await runBatch([crop], outputs));
+    return outputs.map((_, i) => Float32Array.from(batches.flatMap((batch) => [...batch[i] ?? []])));
   };
 }
 
-/** Throws when the network fails on black or on noise, or answers other numbers than its description says. */
-async function tryOut(run: Runner, { input, output, labels, regions }: Signature): Promise<void> {
+/**
+ * Throws when the network fails on black or on noise, or answers other numbers than its description says. Answers how many
+ * features it has, `null` when it has none.
+ */
+async function tryOut(run: Runner, { input, output, labels, regions }: Signature): Promise<number | null> {
+  const outputs = [output.name, ...(output.features === undefined ? [] : [output.features])];
   const crops = trialCrops(input, Math.max(2, regions.length));
-  const alone = await run(crops.slice(0, 1));
-  const rows = await run(crops);
-  if (!alone.every(Number.isFinite) || !rows.every(Number.isFinite)) {
+  const alone = await run(crops.slice(0, 1), outputs);
+  const [rows = new Float32Array(), features] = await run(crops, outputs);
+  if (![...alone, rows, ...(features === undefined ? [] : [features])].every(areFinite)) {
     throw new MismatchError("it answers numbers that are none", "export or download it again");
   }
   const areProbabilities = isDistribution(rows, labels.length);
@@ -125,6 +171,11 @@ async function tryOut(run: Runner, { input, output, labels, regions }: Signature
       `set 'output.activation' to "none" in its manifest (docs/other-models.md)`,
     );
   }
+  return features === undefined ? null : features.length / crops.length;
+}
+
+function areFinite(rows: Float32Array): boolean {
+  return rows.every(Number.isFinite);
 }
 
 function isDistribution(rows: Float32Array, columns: number): boolean {
@@ -149,9 +200,9 @@ function trialCrops({ width, height }: Signature["input"], count: number): Uint8
   });
 }
 
-function checkSum(bytes: Uint8Array, description: Description): void {
+function checkSum(sha256: string, description: Description): void {
   if (description.kind !== "manifest" || description.manifest.sha256 === undefined) return;
-  if (createHash("sha256").update(bytes).digest("hex") === description.manifest.sha256) return;
+  if (description.manifest.sha256 === sha256) return;
   throw new MismatchError(
     "SHA-256 differs",
     "run 'git checkout models' or download the release again, or correct 'sha256' in a manifest of your own",

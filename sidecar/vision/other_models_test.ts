@@ -223,9 +223,8 @@ Deno.test("createClassifier() says once that a model knows no draws, and gives a
     const modelPath = join(folder, FILE);
     const classifier = await createClassifier({ modelPath });
     await classifier.close();
-    assert.deepEqual(classifier.notices, [
-      `The model ${modelPath} knows no draws: they will not be counted.`,
-    ]);
+    const text = `The model ${modelPath} knows no draws: they will not be counted.`;
+    assert.deepEqual(classifier.notices, [{ level: "warn", text }]);
     assert.deepEqual(classifier.minConfidence, { victory: 0.8, defeat: 0.8, draw: 0.8 });
   });
   const model = tinyModel();

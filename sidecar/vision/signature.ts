@@ -64,6 +64,7 @@ export function signatureOf(
     : fromLabelMap(description.labels, input, network, crop);
   checkInput(input, asked.input);
   checkOutput(network, asked.output.name, asked.labels.length);
+  if (asked.output.features !== undefined) checkFeatures(network, asked.output.features);
   return { ...asked, isSingle: input.shape[0] === 1 };
 }
 
@@ -176,24 +177,35 @@ function checkInput(actual: TensorInfo, asked: Asked["input"]): void {
   }
 }
 
-function checkOutput({ outputs }: NetworkInfo, name: string, classes: number): void {
+function checkOutput(network: NetworkInfo, name: string, classes: number): void {
+  const { shape } = outputOf(network, name, "correct 'output.name'");
+  const answered = sizeOf(shape[1]);
+  if (shape.length !== 2 || answered !== null && answered !== classes) {
+    throw new MismatchError(
+      `its output is ${shapeText(shape)}, and with ${classes} labels that must be batch x ${classes}`,
+      "name the labels of this very model, one for each of its outputs",
+    );
+  }
+}
+
+function checkFeatures(network: NetworkInfo, name: string): void {
+  const remedy = "correct 'output.features' or leave it out";
+  const { shape } = outputOf(network, name, remedy);
+  if (shape.length !== 2) {
+    throw new MismatchError(`its features are ${shapeText(shape)}, not batch x features`, remedy);
+  }
+}
+
+function outputOf({ outputs }: NetworkInfo, name: string, remedy: string): TensorInfo {
   const output = outputs.find((output) => output.name === name);
   if (output === undefined) {
-    throw new MismatchError(
-      `its output is ${outputs.map(({ name }) => name).join(", ")}, not ${name}`,
-      "correct 'output.name'",
-    );
+    const names = outputs.map(({ name }) => name).join(", ");
+    throw new MismatchError(`its output is ${names}, not ${name}`, remedy);
   }
   if (output.type !== "float32") {
     throw new MismatchError(`its output is ${output.type}`, "export the model with a float32 output");
   }
-  const answered = sizeOf(output.shape[1]);
-  if (output.shape.length !== 2 || answered !== null && answered !== classes) {
-    throw new MismatchError(
-      `its output is ${shapeText(output.shape)}, and with ${classes} labels that must be batch x ${classes}`,
-      "name the labels of this very model, one for each of its outputs",
-    );
-  }
+  return output;
 }
 
 /** The size of a dimension, `null` when it is open. */

@@ -37,6 +37,8 @@ export interface TinyModelOptions {
   readonly softmax?: boolean;
   /** A second input of one number, which is added to the picture. */
   readonly secondInput?: string;
+  /** The name of a second output: the means, n x channels, which the linear layer takes. */
+  readonly features?: string;
   /** Answers the means, n x channels x 1 x 1, instead of n x classes. */
   readonly deepOutput?: boolean;
 }
@@ -58,6 +60,7 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
     softmax = false,
     secondInput,
     deepOutput = false,
+    features,
     outputs = [{ green: gain }, { red: gain }, { blue: gain }, { bias }],
   } = options;
   const classes = outputs.length;
@@ -71,15 +74,16 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
   let last = inputName;
   const then = (operator: string, more: Partial<GraphNode> = {}) => {
     const output = `step${nodes.length}`;
-    nodes.push({ operator, output, ...more, inputs: [last, ...(more.inputs ?? [])] });
-    last = output;
+    const node = { operator, output, ...more, inputs: [last, ...(more.inputs ?? [])] };
+    nodes.push(node);
+    last = node.output;
   };
   if (inputType !== "float32") then("Cast", { attributes: { to: 1 } });
   if (secondInput !== undefined) then("Add", { inputs: [secondInput] });
   if (layout === "nhwc") then("Transpose", { attributes: { perm: [0, 3, 1, 2] } });
   then("GlobalAveragePool");
   if (!deepOutput) {
-    then("Flatten");
+    then("Flatten", features === undefined ? {} : { output: features });
     then("Gemm", { inputs: ["weights", "biases"] });
   }
   if (softmax) then("Softmax");
@@ -92,11 +96,14 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
       { name: inputName, shape, type: inputType },
       ...(secondInput === undefined ? [] : [{ name: secondInput, shape: [1] }]),
     ],
-    outputs: [{
-      name: outputName,
-      shape: deepOutput ? [batch, channels, 1, 1] : [batch, classes],
-      type: outputType,
-    }],
+    outputs: [
+      {
+        name: outputName,
+        shape: deepOutput ? [batch, channels, 1, 1] : [batch, classes],
+        type: outputType,
+      },
+      ...(features === undefined ? [] : [{ name: features, shape: [batch, channels] }]),
+    ],
     constants: {
       weights: { shape: [channels, classes], data: weights },
       biases: { shape: [classes], data: Float32Array.from(outputs, ({ bias = 0 }) => bias) },
