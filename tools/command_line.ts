@@ -58,7 +58,7 @@ export async function runPictureTool(
   }
   try {
     const opened = await openClassifier(config);
-    for (const notice of opened.classifier.notices) terminal.error(notice);
+    for (const { text } of opened.classifier.notices) terminal.error(text);
     try {
       return await tool.run({ ...opened, paths, json }, terminal);
     } finally {
