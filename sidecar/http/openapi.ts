@@ -48,7 +48,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: [404],
   },
   "get /api/near-misses": {
-    summary: "What was nearly counted, newest first; nothing unless 'data.near_misses' is on",
+    summary: "What was nearly counted while 'data.near_misses' is on, newest first",
     answer: "NearMisses",
     query: { limit: { ...limit, default: 50 } },
     errors: [400],

@@ -139,6 +139,7 @@ Deno.test("no request line and no header makes createHttp() fail inside", async 
       "/assets/",
       "/overlay",
       "/api/evidence/",
+      "/api/near-misses/",
       "/api/history",
       "limit=",
       "[",
