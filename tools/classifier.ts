@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { loadConfig } from "../sidecar/config/load.ts";
+import type { Config } from "../sidecar/config/schema.ts";
 import type { Outcome } from "../sidecar/contract.ts";
 import { type Classifier, createClassifier } from "../sidecar/vision/classify.ts";
 import { userFolder } from "./terminal.ts";
@@ -10,6 +11,7 @@ export interface ConfiguredClassifier {
   readonly classifier: Classifier;
   /** The configuration's thresholds over the model's own. */
   readonly minConfidence: Readonly<Record<Outcome, number>>;
+  readonly modelPath: string;
 }
 
 /**
@@ -17,12 +19,18 @@ export interface ConfiguredClassifier {
  * Rejects with a sentence for the user when the configuration or the model cannot be used.
  */
 export async function openClassifier(configFile: string | undefined): Promise<ConfiguredClassifier> {
-  const { config: { detector } } = await loadConfig({
+  const { model: modelPath, crop, min_confidence } = await detectorSettings(configFile);
+  const classifier = await createClassifier({ modelPath, crop });
+  return { classifier, minConfidence: { ...classifier.minConfidence, ...min_confidence }, modelPath };
+}
+
+/** The section [detector] of the configuration. Rejects with the sentences of what is wrong with it. */
+export async function detectorSettings(configFile: string | undefined): Promise<Config["detector"]> {
+  const { config } = await loadConfig({
     readFile: (path) => Deno.readTextFile(path),
     env: Deno.env.toObject(),
     flags: { config: configFile && resolve(userFolder(), configFile) },
     cwd: Deno.cwd(),
   });
-  const classifier = await createClassifier({ modelPath: detector.model, crop: detector.crop });
-  return { classifier, minConfidence: { ...classifier.minConfidence, ...detector.min_confidence } };
+  return config.detector;
 }
