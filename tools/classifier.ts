@@ -5,8 +5,6 @@ import type { Outcome } from "../sidecar/contract.ts";
 import { type Classifier, createClassifier } from "../sidecar/vision/classify.ts";
 import { userFolder } from "./terminal.ts";
 
-export { sentenceOf, userFolder } from "./terminal.ts";
-
 export interface ConfiguredClassifier {
   readonly classifier: Classifier;
   /** The configuration's thresholds over the model's own. */

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type ConfiguredClassifier, openClassifier, sentenceOf } from "./classifier.ts";
+import { type ConfiguredClassifier, openClassifier } from "./classifier.ts";
+import { sentenceOf } from "./terminal.ts";
 
 /** Where a tool writes to; tests collect the lines. */
 export interface Terminal {
