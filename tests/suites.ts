@@ -13,7 +13,14 @@ export const SUITES: readonly Suite[] = [
   { name: "unit", args: ["--parallel", "sidecar", "overlay", "tools"] },
   {
     name: "tools",
-    args: ["--parallel", "--config", "tools/render/deno.json", "tools/render", "tools/train"],
+    args: [
+      "--parallel",
+      "--config",
+      "tools/render/deno.json",
+      "tools/render",
+      "tools/train",
+      "tools/measure",
+    ],
   },
   // One after the other: each of these keeps the machine busy with OBS, a browser and the product.
   { name: "system", args: ["tests"] },

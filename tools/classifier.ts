@@ -24,11 +24,16 @@ export async function openClassifier(configFile: string | undefined): Promise<Co
 
 /** The section [detector] of the configuration. Rejects with the sentences of what is wrong with it. */
 export async function detectorSettings(configFile: string | undefined): Promise<Config["detector"]> {
+  return (await settings(configFile)).detector;
+}
+
+/** The configuration as the sidecar would have it. Rejects with the sentences of what is wrong with it. */
+export async function settings(configFile: string | undefined): Promise<Config> {
   const { config } = await loadConfig({
     readFile: (path) => Deno.readTextFile(path),
     env: Deno.env.toObject(),
     flags: { config: configFile && resolve(userFolder(), configFile) },
     cwd: Deno.cwd(),
   });
-  return config.detector;
+  return config;
 }

@@ -1,4 +1,7 @@
 import { relative, resolve } from "node:path";
+import { settings } from "./classifier.ts";
+import { evaluateDrawn } from "./evaluate_drawn.ts";
+import { EVENING, parseEvaluate } from "./evaluate_options.ts";
 import { sentenceOf, userFolder } from "./terminal.ts";
 import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
 import { describeEvaluation, evaluate, type Sample, TRUTHS } from "./evaluation.ts";
@@ -6,7 +9,10 @@ import { labelledFiles } from "./labelled_files.ts";
 
 const HELP = `Measures the detector on pictures whose contents are known.
 
-Usage: deno task evaluate [--json] [--config FILE] DIR
+Usage: deno task evaluate [--json] [--config FILE] DIR       pictures of your own
+       deno task evaluate [--json] [OPTIONS]                 frames that are drawn for it
+       deno task evaluate [--json] --evening SEED            an evening of matches, drawn
+       deno task evaluate [--json] [OPTIONS] --all DIR       the first two
 
 DIR has a folder of pictures for each label:
   ${TRUTHS.join(", ")}
@@ -15,15 +21,75 @@ taken as none, as the sidecar takes it. Writes the confusion matrices, precision
 each outcome, the false counts, and every wrong picture.
 
   --json         all of it as one JSON object
-  --config FILE  the configuration with the model and the thresholds (default: scoreline.toml)
+  --config FILE  the configuration with the model, the thresholds and the rules (default: scoreline.toml)
   --help         this text
 
-Exit code: 0 when every outcome was right, 1 when not, 2 when nothing could be measured.`;
+Drawn frames use fonts and pictures that the model was not trained on. They are encoded and read
+as the sidecar would read them, and the report says which target was held:
+  languages    settled results in each language of the game
+  axes         settled results, captured in other sizes, shapes, colours and qualities
+  hard_none    screens without a result that look like one, as rows of looks, and what the rules count
+  calibration  how far confidences can be believed
+  speed        milliseconds of inference (no target: the machine decides)
+  evening      as --evening
+
+  --seed S        the same seed draws the same frames (1)
+  --scale X       a part of the frames, 0.001 to 1 (1: some 30 minutes of one core)
+  --only A,B      only these of the parts above
+  --pictures DIR  the collection of background pictures; where it is missing, it is made on first use
+                  with apt-get (artifacts/training/pictures)
+  --keep DIR      write every frame there that was read wrongly
+
+An evening has everything that is on a stream, in 6 hours with 25 matches of 4 to 20 minutes, and
+needs no picture collection. It is looked at as the sidecar would look: its rules decide the pace,
+with a simulated clock. What moves quickly (banners, announcements) is drawn for every look, a
+match once in a second, and a screen that stands still once: its reading stays the same.
+Writes what happened, what was counted and where the two differ. Takes some minutes.
+
+  --evening SEED  the evening of this seed
+  --hours H       how long it is (${EVENING.hours})
+  --matches N     how many matches it has (${EVENING.matches})
+
+Exit code: 0 when every outcome was right and every target held, 1 when not, 2 when nothing could
+be measured.`;
 
 /** What `evaluateFolder` says while it works: `done` of `total` pictures. */
 export type Progress = (done: number, total: number) => void;
 
-/** `deno task evaluate`: classifies DIR/<label>/* and answers the exit code. */
+/** `deno task evaluate`: measures what the command line asks for and answers the exit code. */
+export async function evaluateCommand(
+  args: readonly string[],
+  terminal: Terminal,
+  progress: Progress = () => {},
+): Promise<number> {
+  try {
+    const request = parseEvaluate(args);
+    if (request === "help") {
+      terminal.out(HELP);
+      return 0;
+    }
+    const { json, config, folder, drawn } = request;
+    const folderArgs = [...json ? ["--json"] : [], ...config === undefined ? [] : ["--config", config]];
+    if (drawn === null) return await evaluateFolder([...folderArgs, folder ?? ""], terminal, progress);
+    const lines: string[] = [];
+    const collected = { ...terminal, out: (line: string) => lines.push(line) };
+    const own = folder === null
+      ? 0
+      : await evaluateFolder([...folderArgs, folder], json ? collected : terminal, progress);
+    if (own === 2) return 2;
+    const { code, report } = await evaluateDrawn(drawn, await settings(config), json);
+    if (json && code !== 2) {
+      const parts: unknown[] = [report, ...lines.map((line) => ({ folder: JSON.parse(line) }))];
+      terminal.out(JSON.stringify(Object.assign({}, ...parts)));
+    }
+    return Math.max(own, code);
+  } catch (cause) {
+    terminal.error(sentenceOf(cause));
+    return 2;
+  }
+}
+
+/** Classifies DIR/<label>/* and answers the exit code. */
 export function evaluateFolder(
   args: readonly string[],
   terminal: Terminal,
@@ -78,5 +144,5 @@ function showProgress(done: number, total: number): void {
 
 if (import.meta.main) {
   const progress = Deno.stderr.isTerminal() ? showProgress : undefined;
-  Deno.exit(await evaluateFolder(Deno.args, { out: console.log, error: console.error }, progress));
+  Deno.exit(await evaluateCommand(Deno.args, { out: console.log, error: console.error }, progress));
 }

@@ -21,7 +21,7 @@ const SOLE_USERS: Readonly<Record<string, string>> = {
 };
 
 /** Tools with dependencies of their own. */
-const SEPARATE_TOOLS = ["tools/render/", "tools/train/"];
+const SEPARATE_TOOLS = ["tools/render/", "tools/train/", "tools/measure/"];
 
 const EDGES = ["obs", "vision", "log", "http"];
 

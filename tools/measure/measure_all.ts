@@ -1,0 +1,101 @@
+import { CALIBRATION_FRAMES, type CalibrationTable, measureCalibration } from "./mixture.ts";
+import { createEveningPictures } from "./evening/pictures.ts";
+import { type EveningReport, runEvening } from "./evening/run.ts";
+import { planEvening } from "./evening/timeline.ts";
+import { HARD_FRAMES, type HardNoneTable, measureHardNone } from "./hard_none.ts";
+import { keeperOf } from "./keeper.ts";
+import { FRAMES_PER_LANGUAGE, type LanguagesTable, measureLanguages } from "./languages.ts";
+import { type Materials, openMaterials, plainMaterials } from "./materials.ts";
+import type { MeasureOrder, Part } from "./order.ts";
+import { progressOn } from "./progress.ts";
+import { openRig } from "./rig.ts";
+import { type AxesTable, FRAMES_PER_AXIS, measureAxes } from "./robustness.ts";
+import { measureSpeed, type SpeedTable } from "./speed.ts";
+import { judgeTargets, type Verdict } from "./targets.ts";
+
+/** What was measured; parts that were left out are missing. */
+export interface Measurements {
+  readonly languages?: LanguagesTable;
+  readonly axes?: AxesTable;
+  readonly hard_none?: HardNoneTable;
+  readonly calibration?: CalibrationTable;
+  readonly speed?: SpeedTable;
+  readonly evening?: EveningReport;
+}
+
+export interface Report extends Measurements {
+  readonly seed: number;
+  readonly scale: number;
+  readonly min_confidence: Readonly<Record<string, number>>;
+  readonly targets: readonly Verdict[];
+}
+
+/** Seeds of the parts lie so far apart that none draws what another has drawn. */
+const SEEDS: Readonly<Record<Exclude<Part, "speed" | "evening">, number>> = {
+  languages: 100_000,
+  axes: 200_000,
+  hard_none: 300_000,
+  calibration: 400_000,
+};
+
+/** Measures the parts that are asked for. What it throws is a sentence for the user. */
+export async function measureAll(order: MeasureOrder, say: (line: string) => void): Promise<Report> {
+  const { seed, scale, config, parts } = order;
+  await using rig = await openRig(config);
+  const keep = await keeperOf(order.keep);
+  const measured: { -readonly [part in Part]?: Measurements[part] } = {};
+  const wanted = (part: Part) => parts.includes(part);
+  const tools = (part: Part) => ({ progress: progressOn(part), keep });
+
+  if (parts.some((part) => part in SEEDS)) {
+    const materials: Materials = await openMaterials(order.pictures, seed, say);
+    const scaled = (count: number) => Math.max(1, Math.round(count * scale));
+    const seedOf = (part: keyof typeof SEEDS) => seed * 1_000_003 + SEEDS[part];
+    if (wanted("languages")) {
+      const count = scaled(FRAMES_PER_LANGUAGE);
+      measured.languages = await measureLanguages(
+        rig,
+        materials,
+        seedOf("languages"),
+        count,
+        tools("languages"),
+      );
+    }
+    if (wanted("axes")) {
+      const count = scaled(FRAMES_PER_AXIS);
+      measured.axes = await measureAxes(rig, materials, seedOf("axes"), count, tools("axes"));
+    }
+    if (wanted("hard_none")) {
+      const count = scaled(HARD_FRAMES);
+      measured.hard_none = await measureHardNone(
+        rig,
+        materials,
+        seedOf("hard_none"),
+        count,
+        tools("hard_none"),
+      );
+    }
+    if (wanted("calibration")) {
+      const count = scaled(CALIBRATION_FRAMES);
+      measured.calibration = await measureCalibration(
+        rig,
+        materials,
+        seedOf("calibration"),
+        count,
+        progressOn("calibration"),
+      );
+    }
+  }
+  if (wanted("speed")) {
+    const { crop, model } = config.detector;
+    measured.speed = await measureSpeed(model, crop.length === 0 ? null : crop);
+  }
+  if (wanted("evening")) {
+    const { hours, matches } = order.evening;
+    const evening = planEvening(seed, hours * 3_600_000, matches);
+    const pictures = createEveningPictures(evening, plainMaterials().faces, rig.captureWidth);
+    measured.evening = await runEvening(rig, evening, pictures, tools("evening"));
+  }
+  const { minConfidence: min_confidence } = rig.rules;
+  return { seed, scale, min_confidence, ...measured, targets: judgeTargets(measured) };
+}

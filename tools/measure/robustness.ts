@@ -1,0 +1,126 @@
+import { type Box, FRAME, type Stage, WHOLE_FRAME } from "../render/frame.ts";
+import { paintSurround } from "../render/placement.ts";
+import { createRng, type Rng } from "../render/rng.ts";
+import type { Language } from "../render/words.ts";
+import { AXES, type Axis, FILLING, webcamBox } from "./axes.ts";
+import { develop } from "./development.ts";
+import { Easel } from "./easel.ts";
+import type { Keeper } from "./keeper.ts";
+import { anyLanguage } from "./languages_met.ts";
+import type { Materials } from "./materials.ts";
+import type { Progress } from "./progress.ts";
+import type { Rig } from "./rig.ts";
+import { planSettled, type SettledResult } from "./settled.ts";
+import { type Score, Tally } from "./tally.ts";
+
+/** Settled results on each axis and in each set of the full run. */
+export const FRAMES_PER_AXIS = 216;
+
+export interface AxesTable {
+  readonly seed: number;
+  readonly frames: number;
+  readonly axes: readonly AxisScores[];
+}
+
+export interface AxisScores {
+  readonly name: string;
+  readonly english: Score;
+  /** Languages as they are met on streams. */
+  readonly mixed: Score;
+}
+
+const SETS = [
+  { name: "english", languageOf: (): Language => "en" },
+  { name: "mixed", languageOf: anyLanguage },
+] as const;
+
+/** Shows the detector the same settled results on every axis: each frame is drawn once and captured in all the ways. */
+export async function measureAxes(
+  rig: Rig,
+  materials: Materials,
+  seed: number,
+  count: number,
+  { progress, keep }: { progress: Progress; keep: Keeper },
+): Promise<AxesTable> {
+  const tallies = AXES.map((axis) => ({ axis, english: new Tally(), mixed: new Tally() }));
+  const game = new Easel();
+  const frame = new Easel();
+  let frames = 0;
+  for (const [place, { name, languageOf }] of SETS.entries()) {
+    for (let n = 0; n < count; n++) {
+      const rng = createRng(seed + place, n);
+      const plan = planSettled(n, rng, languageOf(rng));
+      for (const { axis, [name]: tally } of tallies) {
+        if (axis.only !== undefined && !plan.label.endsWith(axis.only)) continue;
+        const jpeg = await capture(rig, { game, frame }, axis, plan, materials, [seed + place, n]);
+        const { judged } = await rig.read(jpeg);
+        tally.add(plan.outcome, judged);
+        frames++;
+        if (judged !== plan.outcome) {
+          await keep(`axis-${axis.name}-${plan.label}-as-${judged}-${name}${n}`, jpeg);
+        }
+      }
+      await materials.turn();
+      progress(place * count + n + 1, SETS.length * count);
+    }
+  }
+  const axes = tallies.map(({ axis, english, mixed }) => ({
+    name: axis.name,
+    english: english.score(),
+    mixed: mixed.score(),
+  }));
+  return { seed, frames, axes };
+}
+
+/** Draws a result and captures it along an axis; the same numbers draw the same result on every axis. */
+export async function capture(
+  rig: Pick<Rig, "captureWidth" | "captureQuality">,
+  easels: { readonly game: Easel; readonly frame: Easel },
+  axis: Axis,
+  plan: Pick<SettledResult, "label" | "paint" | "paintBehind">,
+  { faces, pictures }: Materials,
+  [seed, stream]: readonly [seed: number, stream: number],
+): Promise<Uint8Array> {
+  const stageOf = (rng: Rng): Omit<Stage, "ctx"> => ({
+    rng,
+    faces,
+    pictures,
+    focus: WHOLE_FRAME,
+    seen: WHOLE_FRAME,
+  });
+  const drawn = easels.game.frame(
+    axis.source ?? FRAME.width,
+    plan.paint,
+    stageOf(createRng(seed ^ 0x5ce7e, stream)),
+  );
+  // What stands off the middle may also be anchored to the edge of a screen of another shape.
+  const rng = createRng(seed ^ 0xca97, stream);
+  const share = plan.label.endsWith("_progressbar") && rng.chance(0.5) ? 0 : 0.5;
+  const { frame, game, layout, surround } = axis.compose?.(share) ?? FILLING;
+  const width = axis.capture?.width ?? rig.captureWidth;
+  const canvas = easels.frame.canvas(width, Math.round(width * frame.height / frame.width));
+  const ctx = canvas.getContext("2d");
+  ctx.imageSmoothingQuality = "high";
+  ctx.scale(canvas.width / frame.width, canvas.height / frame.height);
+  if (surround === "streamer") paintSurround({ ctx, rng, pictures, seen: WHOLE_FRAME });
+  if (!sameBox(game, layout)) {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(game.x, game.y, game.width, game.height);
+    ctx.clip();
+    ctx.translate(game.x, game.y);
+    ctx.scale(game.width / FRAME.width, game.height / FRAME.height);
+    plan.paintBehind({ ...stageOf(createRng(seed ^ 0x5ce7e, stream)), ctx });
+    ctx.restore();
+  }
+  ctx.drawImage(drawn, layout.x, layout.y, layout.width, layout.height);
+  if (axis.webcam !== undefined) {
+    const box = webcamBox(axis.webcam, frame);
+    ctx.drawImage(rng.pick(pictures), box.x, box.y, box.width, box.height);
+  }
+  return await develop(canvas, axis.capture?.quality ?? rig.captureQuality, rng, axis.develop);
+}
+
+function sameBox(a: Box, b: Box): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
