@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { type Label, LABELS, outcomeOf, type ResultScreen } from "../sidecar/contract.ts";
+import { CLASSES } from "../sidecar/vision/labels.ts";
+import { logitsOf } from "../sidecar/vision/last_layer.ts";
+import type { Anchors } from "./calibrate_anchors.ts";
+import { complaintAboutFrames, foldsOf, type Frame, lessonsOf, tryFit } from "./calibrate_trial.ts";
+
+const truths = fc.array(fc.constantFrom(...LABELS), { minLength: 1, maxLength: 60 })
+  .map((labels) => labels.toSorted().map((truth) => ({ truth })));
+
+Deno.test("foldsOf() puts every outcome into every fold, evenly, and leaves neighbours together", () => {
+  fc.assert(fc.property(truths, (frames) => {
+    fc.pre(complaintAboutFrames(frames) === null);
+    const folds = foldsOf(frames);
+    const count = Math.max(...folds) + 1;
+    assert.ok(count >= 2 && count <= 5);
+    for (const outcome of new Set(frames.map(({ truth }) => outcomeOf(truth)))) {
+      const own = folds.filter((_, i) => outcomeOf(frames[i]?.truth ?? "none") === outcome);
+      const sizes = Array.from({ length: count }, (_, fold) => own.filter((one) => one === fold).length);
+      assert.ok(Math.min(...sizes) >= 1);
+      assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1, sizes.join());
+      assert.deepEqual(own, own.toSorted((a, b) => a - b));
+    }
+  }));
+});
+
+Deno.test("complaintAboutFrames() says what is missing", () => {
+  const of = (counts: Partial<Record<Label, number>>) =>
+    complaintAboutFrames(
+      LABELS.flatMap((truth) => Array.from({ length: counts[truth] ?? 0 }, () => ({ truth }))),
+    );
+  assert.match(of({ none: 4, victory_text: 3 }) ?? "", /^7 pictures are too few: at least 8/);
+  assert.match(of({}) ?? "", /^0 pictures are too few/);
+  assert.match(
+    of({ defeat_text: 4, defeat_progressbar: 4 }) ?? "",
+    /^All pictures show defeat: .+ at least two/,
+  );
+  assert.match(of({ none: 8, draw_text: 1 }) ?? "", /^Only one picture shows draw: add another/);
+  assert.equal(of({ none: 6, draw_text: 1, draw_progressbar: 1 }), null);
+});
+
+const classes = CLASSES;
+const TWO: readonly ResultScreen[] = ["text", "progressbar"];
+
+/** Three features that are taken as they are for the logits of victory, defeat and draw; none is surer of 0. */
+const LAYER = {
+  weight: Float64Array.of(10, 0, 0, 0, 10, 0, 0, 0, 10, 0, 0, 0),
+  bias: Float64Array.of(0, 0, 0, 4),
+};
+
+function frameOf(
+  truth: Label,
+  rows: readonly (readonly number[])[],
+  names = TWO,
+  file = `${truth}.png`,
+): Frame {
+  const features = Float32Array.from(rows.flat());
+  return { file, truth, names, features, logits: logitsOf(LAYER, features) };
+}
+
+/** Twenty features of each class, scattered a little, always the same. */
+const ANCHORS: Anchors = (() => {
+  const centres = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]];
+  const rows = centres.flatMap((centre, shown) =>
+    Array.from({ length: 20 }, (_, n) => ({
+      shown,
+      values: centre.map((value, i) => value + 0.15 * Math.sin(7 * n + 3 * i + shown)),
+    }))
+  );
+  return {
+    layer: LAYER,
+    features: Float32Array.from(rows.flatMap(({ values }) => values)),
+    classes: rows.map(({ shown }) => shown),
+  };
+})();
+const minConfidence = { victory: 0.7, defeat: 0.7, draw: 0.7 };
+const tried = (frames: readonly Frame[]) => tryFit({ frames, anchors: ANCHORS, classes, minConfidence });
+
+const QUIET = [0.05, 0.05, 0.05];
+/** `count` frames whose text region shows something near these features. */
+function framesNear(truth: Label, centre: readonly number[], count: number, spread = 0.05): Frame[] {
+  return Array.from({ length: count }, (_, n) =>
+    frameOf(
+      truth,
+      [centre.map((value, i) => value + spread * Math.sin(5 * n + 2 * i)), QUIET],
+      TWO,
+      `${truth}/${n}.png`,
+    ));
+}
+
+Deno.test("lessonsOf() teaches the outcome where its screen is, and none everywhere", () => {
+  const rows = [[1, 0, 0], [0, 1, 0]];
+  assert.deepEqual(lessonsOf(frameOf("victory_text", rows), classes), [{ place: 0, shown: 0 }]);
+  assert.deepEqual(lessonsOf(frameOf("defeat_progressbar", rows), classes), [{ place: 1, shown: 1 }]);
+  assert.deepEqual(lessonsOf(frameOf("none", rows), classes), [{ place: 0, shown: 3 }, {
+    place: 1,
+    shown: 3,
+  }]);
+  const three: readonly ResultScreen[] = ["text", "progressbar", "progressbar"];
+  const wide = frameOf("draw_progressbar", [QUIET, QUIET, [0, 0, 0.9]], three);
+  assert.deepEqual(lessonsOf(wide, classes), [{ place: 2, shown: 2 }]);
+  assert.deepEqual(lessonsOf(frameOf("victory_progressbar", [QUIET], ["text"]), classes), []);
+  assert.deepEqual(lessonsOf(frameOf("draw_text", rows), ["victory", "defeat", "none"]), []);
+});
+
+Deno.test("tryFit() mends a layer that reads the user's frames wrongly", () => {
+  const frames = [
+    ...framesNear("victory_text", [0.4, 0, 0.5], 6), // half draw to the shipped layer
+    ...framesNear("defeat_text", [0, 1, 0], 6),
+    ...framesNear("none", [0, 0, 0], 6),
+  ];
+  const { objection, folds, before, after, anchors } = tried(frames);
+  assert.equal(objection, null);
+  assert.equal(folds, 5);
+  assert.ok(before.mistakes >= 5, `${before.mistakes}`);
+  assert.equal(after.mistakes, 0);
+  assert.ok(after.log_loss < before.log_loss / 2, `${after.log_loss} after ${before.log_loss}`);
+  assert.ok(anchors.after >= anchors.before);
+  assert.deepEqual(tried(frames), tried(frames));
+});
+
+Deno.test("tryFit() leaves a layer alone that reads the user's frames rightly", () => {
+  const { objection, before } = tried([
+    ...framesNear("victory_text", [1, 0, 0], 6),
+    ...framesNear("defeat_text", [0, 1, 0], 6),
+    ...framesNear("none", [0, 0, 0], 6),
+  ]);
+  assert.equal(before.mistakes, 0);
+  assert.equal(objection, "the shipped one reads your pictures rightly and surely already");
+});
+
+Deno.test("tryFit() does not become unsure of everything over frames with mixed-up labels", () => {
+  const mixed = Array.from(
+    { length: 12 },
+    (_, n) =>
+      framesNear(n % 3 === 0 ? "victory_text" : "defeat_text", n % 2 === 0 ? [1, 0, 0] : [0, 1, 0], 1),
+  ).flat();
+  const { objection } = tried([...mixed, ...framesNear("none", [0, 0, 0], 6)]);
+  assert.notEqual(objection, null);
+});
+
+Deno.test("tryFit() forgets nothing of the training over frames that say the opposite", () => {
+  const { objection, before, after, anchors } = tried([
+    ...framesNear("victory_text", [0, 1, 0], 12),
+    ...framesNear("none", [0, 0, 0], 4),
+  ]);
+  assert.deepEqual([before.swaps, anchors.before], [12, 1]);
+  assert.ok(after.mistakes < before.mistakes && anchors.after < 0.9, `${after.mistakes}, ${anchors.after}`);
+  assert.equal(objection, "it would forget too much of what the model was trained on");
+});
+
+Deno.test("tryFit() makes a layer surer that is right but unsure", () => {
+  const { objection, before, after } = tried([
+    ...framesNear("victory_text", [0.55, 0, 0], 8, 0.01),
+    ...framesNear("none", [0, 0, 0], 8, 0.01),
+  ]);
+  assert.equal(before.mistakes, 0);
+  assert.ok(after.log_loss < before.log_loss / 2, `${after.log_loss} after ${before.log_loss}`);
+  assert.equal(objection, null);
+});
+
+Deno.test("tryFit() refuses what mends nothing", () => {
+  // Between victory and none, and nothing tells which.
+  const { objection, before, after } = tried([
+    ...framesNear("victory_text", [0.45, 0, 0], 8, 0.01),
+    ...framesNear("none", [0.45, 0, 0], 8, 0.01),
+  ]);
+  assert.ok(before.mistakes > 0 && after.mistakes >= before.mistakes);
+  assert.match(objection ?? "", /mend no mistake|more mistakes/);
+});
