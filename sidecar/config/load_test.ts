@@ -55,7 +55,10 @@ Deno.test("scoreline.example.toml holds every setting at its default", async () 
   assert.deepEqual(config, LOADED_DEFAULTS);
   for (const [section, table] of Object.entries(DEFAULTS)) {
     const written = example.split(/^\[/m).find((part) => part.startsWith(`${section}]`)) ?? "";
-    for (const key of Object.keys(table)) assert.match(written, new RegExp(`^${key} = `, "m"), key);
+    for (const key of Object.keys(table)) {
+      const isOwnTable = example.includes(`\n[${section}.${key}]\n`);
+      if (!isOwnTable) assert.match(written, new RegExp(`^${key} = `, "m"), key);
+    }
   }
 });
 
@@ -139,6 +142,11 @@ const CROP = "must be [] or [x, y, width, height], four whole numbers that stay 
 const TOKEN = 'must be "" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, ' +
   "semicolons and backslashes";
 
+const WEBHOOK_URL = 'must be "" or an address such as "https://example.com/scoreline", which begins with ' +
+  '"https://" or "http://"';
+const FILE_NAME =
+  'must be a plain file name that ends in ".txt", such as "score.txt"; the file lies in the data folder';
+
 /** A settings file and everything that is said of it. */
 const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])[] = [
   // syntax
@@ -153,7 +161,8 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ]],
   ["[captur]", ["'captur' is not a section; did you mean 'capture'?"]],
   ["[nothing_like_it]", [
-    "'nothing_like_it' is not a section; there are 'obs', 'capture', 'detector', 'rules', 'server', 'data'",
+    "'nothing_like_it' is not a section; there are 'obs', 'capture', 'detector', 'rules', 'server', 'data', " +
+    "'text_files', 'webhook', 'obs_actions'",
   ]],
   ["port = 3000", ["'port' belongs in the section [server]"]],
   ["[obs]\nport = 4455", ["'obs.port' is not a setting; did you mean 'server.port'?"]],
@@ -246,9 +255,41 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
     `${ENTRY_OF_ORIGINS} (got "*")`,
     `${ENTRY_OF_ORIGINS} (got "file:///c/x.html")`,
   ]],
+  // files
+  ["[text_files]\ntemplates = '{victories}'", [
+    `'text_files.templates' must be a table such as { "score.txt" = "{victories}-{defeats}" } (got "{victories}")`,
+  ]],
+  ["[text_files.templates]\n'score.txt' = '{wins}-{losses}'\n'wins.txt' = 3", [
+    "'text_files.templates.score.txt' must be text with nothing else in braces than {victories}, {defeats}, " +
+    '{draws}, {total}, {win_rate}, {streak}, {last_outcome}, {session} (got "{wins}-{losses}")',
+    "'text_files.templates.wins.txt' must be text (got 3)",
+  ]],
+  ["[text_files.templates]\n'../score.txt' = ''\n'events.jsonl' = ''\n'/score.txt' = ''\n'nul .txt' = ''\n", [
+    `'text_files.templates.../score.txt' ${FILE_NAME} (got "../score.txt")`,
+    `'text_files.templates.events.jsonl' ${FILE_NAME} (got "events.jsonl")`,
+    `'text_files.templates./score.txt' ${FILE_NAME} (got "/score.txt")`,
+    `'text_files.templates.nul .txt' ${FILE_NAME} (got "nul .txt")`,
+  ]],
+  [
+    "[text_files.templates]\n'C:score.txt' = ''\n'a\\b.txt' = ''\n'CON.txt' = ''\n'.txt' = ''\n'.a.txt' = ''",
+    [
+      `'text_files.templates.C:score.txt' ${FILE_NAME} (got "C:score.txt")`,
+      `'text_files.templates.a\\b.txt' ${FILE_NAME} (got "a\\\\b.txt")`,
+      `'text_files.templates.CON.txt' ${FILE_NAME} (got "CON.txt")`,
+      `'text_files.templates..txt' ${FILE_NAME} (got ".txt")`,
+      `'text_files.templates..a.txt' ${FILE_NAME} (got ".a.txt")`,
+    ],
+  ],
+  ["[text_files.templates]\n'Score.txt' = ''\n'score.txt' = ''", [
+    "'text_files.templates' must be a table of names that differ in more than upper and lower case, which are the " +
+    'same file on some systems (got {"Score.txt":"","score.txt":""})',
+  ]],
   // secrets
   ["[obs]\npassword = 12345678", ["'obs.password' must be text (got number)"]],
   ["[server]\ntoken = 'hunter2'", [`'server.token' ${TOKEN} (got 7 characters)`]],
+  ["[webhook]\nsecret = 12345678", ["'webhook.secret' must be text (got number)"]],
+  ["[webhook]\nurl = 'hooks.example/T0/secret'", [`'webhook.url' ${WEBHOOK_URL} (got 23 characters)`]],
+  ["[webhook]\nurl = 'ftp://hooks.example'", [`'webhook.url' ${WEBHOOK_URL} (got 19 characters)`]],
   ["[server]\nview_token = 'with a space'", [`'server.view_token' ${TOKEN} (got 12 characters)`]],
   // several keys together
   ["[server]\nhost = '0.0.0.0'", [
@@ -339,10 +380,15 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
     trusted_proxies = ["10.0.0.0/8", "::1", "fd00::/8"]
     allowed_hosts = ["score.example", "score.example:8443", "[::1]:3000", "192.168.1.2:3000"]
     allowed_origins = ["null", "https://score.example", "http://localhost:5173"]
+    [text_files]
+    templates = { "勝敗 (S1).txt" = "{victories}勝 {defeats}敗\\n{ {streak}" }
+    [webhook]
+    url = "http://me:secret@127.0.0.1:8080/hook?key=1"
   `;
   const { config } = await load({ files: { "scoreline.toml": good } });
   assert.equal(config.server.allowed_hosts.length, 4);
   assert.deepEqual(config.detector.crop, [0, 0, 1920, 1080]);
+  assert.deepEqual(config.text_files.templates, { "勝敗 (S1).txt": "{victories}勝 {defeats}敗\n{ {streak}" });
   for (const host of ["localhost", "127.0.0.2", "::1"]) {
     assert.equal((await load({ flags: { host } })).config.server.host, host);
   }
@@ -350,7 +396,12 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
 
 Deno.test("redact() hides the secrets that are set and keeps the rest", async () => {
   const { config } = await load({
-    env: { SCORELINE_OBS_PASSWORD: "hunter22", SCORELINE_SERVER_TOKEN: "hunter23" },
+    env: {
+      SCORELINE_OBS_PASSWORD: "hunter22",
+      SCORELINE_SERVER_TOKEN: "hunter23",
+      SCORELINE_WEBHOOK_URL: "https://hunter24:hunter25@hooks.example/hunter26",
+      SCORELINE_WEBHOOK_SECRET: "hunter27",
+    },
   });
   const shown = redact(config);
   assert.doesNotMatch(JSON.stringify(shown), /hunter/);
@@ -358,5 +409,6 @@ Deno.test("redact() hides the secrets that are set and keeps the rest", async ()
     ...LOADED_DEFAULTS,
     obs: { ...DEFAULTS.obs, password: "***" },
     server: { ...DEFAULTS.server, token: "***", view_token: "" },
+    webhook: { url: "***", secret: "***" },
   });
 });

@@ -27,7 +27,7 @@ const SYS_OF_REPORT = ["cpus", "networkInterfaces", "hostname"];
 
 /**
  * The narrowest flags of `deno run` under which the sidecar works with these settings. It may listen at its own address
- * and speak to OBS; read the program, the settings and the data; write the data; load the native libraries; and start
+ * and speak to OBS and to the webhook; read the program, the settings and the data; write the data; load the native libraries; and start
  * no program. Modules and packages need no grant: Deno loads them itself.
  *
  * @throws {RangeError} when a path holds a comma, which these flags cannot express.
@@ -67,14 +67,19 @@ function flag(name: string, values: readonly string[]): string {
   return `${name}=${[...new Set(values)].join(",")}`;
 }
 
-/** Where the sidecar listens and which server it calls, as `host:port`. */
+/** Where the sidecar listens and which servers it calls, as `host:port`. */
 function addresses(config: Config, demo: boolean): string[] {
   const { host, port } = config.server;
   const own = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   // The port of an OBS that is found can change while Scoreline runs, and that of the demo is a free one.
-  if (demo || config.obs.url === "") return [own, "127.0.0.1"];
-  const obs = new URL(config.obs.url);
-  return [own, `${obs.hostname}:${obs.port || (obs.protocol === "wss:" ? "443" : "80")}`];
+  const obs = demo || config.obs.url === "" ? "127.0.0.1" : addressOf(config.obs.url);
+  const webhook = demo || config.webhook.url === "" ? [] : [addressOf(config.webhook.url)];
+  return [own, obs, ...webhook];
+}
+
+function addressOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "wss:" || protocol === "https:" ? "443" : "80")}`;
 }
 
 function isLocal(url: string): boolean {

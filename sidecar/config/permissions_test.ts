@@ -11,11 +11,13 @@ const OBS_FILE = join(HOME, "obs", "global.ini");
 interface Given extends Partial<Omit<PermissionOptions, "config">> {
   readonly obs?: Partial<Config["obs"]>;
   readonly server?: Partial<Config["server"]>;
+  readonly webhook?: string;
   readonly model?: string;
 }
 
 /** The values of each flag; `true` for a flag without any. */
-function flagsFor({ obs, server, model = join(ROOT, "models", "result.onnx"), ...options }: Given) {
+function flagsFor(given: Given) {
+  const { obs, server, webhook = "", model = join(ROOT, "models", "result.onnx"), ...options } = given;
   const flags = permissionFlags({
     config: {
       ...DEFAULTS,
@@ -23,6 +25,7 @@ function flagsFor({ obs, server, model = join(ROOT, "models", "result.onnx"), ..
       server: { ...DEFAULTS.server, ...server },
       detector: { ...DEFAULTS.detector, model },
       data: { ...DEFAULTS.data, dir: DATA },
+      webhook: { url: webhook, secret: "" },
     },
     file: join(HOME, "scoreline.toml"),
     root: ROOT,
@@ -98,6 +101,19 @@ Deno.test("permissionFlags() gives the demo its pictures and this machine, not O
   assert.ok(Array.isArray(read));
   assert.ok(read.includes(join(ROOT, "sidecar", "demo", "frames")));
   assert.ok(!read.includes(OBS_FILE));
+});
+
+Deno.test("permissionFlags() allows the webhook's server and port, and not in the demo", () => {
+  const cases: readonly (readonly [url: string, address: string])[] = [
+    ["https://hooks.example/T0/secret", "hooks.example:443"],
+    ["http://me:secret@10.0.0.7/hook", "10.0.0.7:80"],
+    ["http://[::1]:8080", "[::1]:8080"],
+  ];
+  const obs = { url: "ws://a:1" };
+  for (const [webhook, address] of cases) {
+    assert.deepEqual(flagsFor({ obs, webhook })["--allow-net"], ["127.0.0.1:3000", "a:1", address], webhook);
+    assert.deepEqual(flagsFor({ demo: true, webhook })["--allow-net"], ["127.0.0.1:3000", "127.0.0.1"]);
+  }
 });
 
 Deno.test("permissionFlags() names the address that the server listens at", () => {

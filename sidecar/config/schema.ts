@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { isLoopback } from "../runtime/loopback.ts";
+import { fileTemplates } from "./text_files.ts";
 import {
   anyText,
   basePath,
@@ -13,6 +14,7 @@ import {
   someText,
   tableOf,
   token,
+  webhookUrl,
   webOrigins,
   wholeNumber,
 } from "./values.ts";
@@ -102,6 +104,36 @@ const data = tableOf({
   near_misses_keep: v.optional(wholeNumber(0, 100_000), 100),
 });
 
+const textFiles = tableOf({
+  /** Write the score into text files in the data folder. */
+  enabled: v.optional(onOff, false),
+  /** What is written, by the name of the file. */
+  templates: v.optional(fileTemplates, {
+    "score.txt": "{victories}-{defeats}-{draws}",
+    "wins.txt": "{victories}",
+    "losses.txt": "{defeats}",
+    "draws.txt": "{draws}",
+    "winrate.txt": "{win_rate}",
+    "streak.txt": "{streak}",
+  }),
+});
+
+const webhook = tableOf({
+  /** Where every change of the score is sent to; "" sends nothing. */
+  url: v.optional(webhookUrl, ""),
+  /** Signs what is sent. */
+  secret: v.optional(anyText, ""),
+});
+
+const obsActions = tableOf({
+  /** Mark each count in the recording. */
+  record_chapter: v.optional(onOff, false),
+  /** Save the replay buffer at each count. */
+  save_replay: v.optional(onOff, false),
+  /** Reload the browser sources that show Scoreline, once after the start. */
+  refresh_browser_sources: v.optional(onOff, true),
+});
+
 /**
  * Every setting, with its default and what is allowed. The keys are those of the file. A message completes
  * "'<key>' must be ...", apart from those of `partial_check` issues, which are whole sentences.
@@ -113,6 +145,9 @@ export const configSchema = v.object({
   rules: v.optional(rules, {}),
   server: v.optional(server, {}),
   data: v.optional(data, {}),
+  text_files: v.optional(textFiles, {}),
+  webhook: v.optional(webhook, {}),
+  obs_actions: v.optional(obsActions, {}),
 });
 
 /** The settings that are in force. Once loaded, `detector.model` and `data.dir` are absolute paths. */
@@ -121,8 +156,14 @@ export type Config = v.InferOutput<typeof configSchema>;
 /** What holds when nothing is configured. */
 export const DEFAULTS: Config = v.parse(configSchema, {});
 
-/** Settings whose values are never shown. */
-export const SECRETS: ReadonlySet<string> = new Set(["obs.password", "server.token", "server.view_token"]);
+/** Settings whose values are never shown; the address of a webhook is mostly a secret itself. */
+export const SECRETS: ReadonlySet<string> = new Set([
+  "obs.password",
+  "server.token",
+  "server.view_token",
+  "webhook.url",
+  "webhook.secret",
+]);
 
 /** The configuration as plain data that may be shown: secrets that are set read "***". */
 export function redact(config: Config): Record<string, Record<string, unknown>> {

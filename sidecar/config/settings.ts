@@ -14,6 +14,8 @@ interface Setting {
 
 /** Lists of numbers; what an empty list of the defaults holds cannot be seen. */
 const NUMBERS = ["detector.crop"];
+/** The table with a value for each outcome. */
+const PER_OUTCOME = "detector.min_confidence";
 
 /** Every setting by the name of its environment variable. */
 const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
@@ -22,10 +24,13 @@ const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
   ).map((setting) => [`SCORELINE_${setting.path.join("_").toUpperCase()}`, setting]),
 );
 
-/** A table of the defaults is one of values per outcome. */
+/** A setting that is a table has one variable for each outcome, or none at all when its keys are the user's own. */
 function settingsAt(path: readonly string[], value: unknown): Setting[] {
   if (Array.isArray(value)) return [{ path, kind: NUMBERS.includes(path.join(".")) ? "numbers" : "list" }];
-  if (typeof value === "object") return OUTCOMES.map((key) => ({ path: [...path, key], kind: "number" }));
+  if (typeof value === "object") {
+    const keys = path.join(".") === PER_OUTCOME ? OUTCOMES : [];
+    return keys.map((key) => ({ path: [...path, key], kind: "number" }));
+  }
   if (typeof value === "boolean") return [{ path, kind: "switch" }];
   return [{ path, kind: typeof value === "number" ? "number" : "text" }];
 }
@@ -76,7 +81,7 @@ export function unknownKeys(file: Readonly<Record<string, unknown>>): string[] {
     return Object.entries(table).flatMap(([key, value]) => {
       if (!Object.hasOwn(known, key)) return [unknownKey(section, key, Object.keys(known))];
       const path = `${section}.${key}`;
-      return path === "detector.min_confidence" && isTable(value)
+      return path === PER_OUTCOME && isTable(value)
         ? Object.keys(value).filter((outcome) => !OUTCOMES.some((one) => one === outcome))
           .map((outcome) => unknownKey(path, outcome, OUTCOMES))
         : [];

@@ -60,6 +60,12 @@ export const obsUrl = textWhere((text) => {
   return /^wss?:$/.test(protocol) && hostname !== "" && username === "" && password === "" && hash === "";
 }, `"" (found in OBS's own settings) or an address such as "ws://127.0.0.1:4455"`);
 
+/** "" or the address of a web server; a name and a password may stand in it. */
+export const webhookUrl = textWhere(
+  (text) => text === "" || /^https?:\/\//i.test(text) && URL.canParse(text),
+  '"" or an address such as "https://example.com/scoreline", which begins with "https://" or "http://"',
+);
+
 /** An address to listen at: an IP address without brackets, or a name. */
 export const listenHost = textWhere(
   isHost,

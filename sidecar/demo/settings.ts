@@ -5,7 +5,10 @@ import type { Config } from "../config/schema.ts";
 const QUICK_RULES = { cooldown_seconds: 3, none_seconds: 1, required_consecutive: 2, count_draws: true };
 const QUICK_PACE = { poll_interval_ms: 250 };
 
-/** The user's settings, changed so that the simulated OBS is watched and no real score is touched. */
+/**
+ * The user's settings, changed so that the simulated OBS is watched, no real score is touched and nobody is told of
+ * invented matches.
+ */
 export function demoSettings(
   config: Config,
   obs: { readonly url: string; readonly password: string },
@@ -16,5 +19,6 @@ export function demoSettings(
     capture: { ...config.capture, ...QUICK_PACE },
     rules: { ...config.rules, ...QUICK_RULES },
     data: { ...config.data, dir: join(config.data.dir, "demo") },
+    webhook: { ...config.webhook, url: "" },
   };
 }
