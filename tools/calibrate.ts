@@ -1,12 +1,15 @@
+import { existsSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { messageOf } from "../sidecar/runtime/message.ts";
-import { type Calibration, calibrationPath } from "../sidecar/vision/calibration.ts";
+import { calibrationPath } from "../sidecar/vision/calibration.ts";
 import type { Embedder } from "../sidecar/vision/classify.ts";
 import { logitsOf } from "../sidecar/vision/last_layer.ts";
 import { type Anchors, readAnchors } from "./calibrate_anchors.ts";
+import { calibrationOf, removeCalibration, writeCalibration } from "./calibrate_file.ts";
+import type { Frame } from "./calibrate_figures.ts";
+import { complaintAboutFrames } from "./calibrate_folds.ts";
 import { type CalibrationReport, describeReport, framesByLabel, reportObject } from "./calibrate_report.ts";
-import { complaintAboutFrames, type Frame, type Trial, tryFit } from "./calibrate_trial.ts";
+import { tryFit } from "./calibrate_trial.ts";
 import { detectorSettings, openClassifier } from "./classifier.ts";
 import type { Terminal } from "./command_line.ts";
 import { type LabelledFile, labelledFiles } from "./labelled_files.ts";
@@ -74,7 +77,12 @@ export async function calibrate(
       return 0;
     }
     const [folder, ...more] = positionals;
-    if (undo && folder === undefined) return await undoCalibration(config, terminal);
+    if (undo && folder === undefined) {
+      const path = calibrationPath((await detectorSettings(config)).model);
+      await removeCalibration(path);
+      terminal.out(`${path} is removed. Scoreline reads with the shipped layer from its next start on.`);
+      return 0;
+    }
     if (undo || folder === undefined || more.length > 0) {
       terminal.error(
         "Name one folder that has a folder for each label: deno task calibrate [--dry-run] DIR, or only --undo",
@@ -114,7 +122,8 @@ async function calibrateWith(
     const path = calibrationPath(modelPath);
     const isBetter = trial.objection === null;
     if (isBetter && !isDryRun) {
-      await write(path, calibrationOf(trial, embedding, frames, now().toISOString()));
+      const frameCounts = framesByLabel(frames);
+      await writeCalibration(path, calibrationOf(trial, embedding, frameCounts, now()));
     }
     const report: CalibrationReport = {
       trial,
@@ -122,7 +131,7 @@ async function calibrateWith(
       anchors: anchors.classes.length,
       isDryRun,
       written: isBetter && !isDryRun ? path : null,
-      there: await isThere(path) ? path : null,
+      there: existsSync(path) ? path : null,
     };
     terminal.out(json ? JSON.stringify(reportObject(report)) : describeReport(report));
     return isBetter ? 0 : 1;
@@ -169,64 +178,6 @@ function checkAnchors({ layer }: Anchors, frames: readonly Frame[]): void {
       "The anchors beside the model are not of its last layer: run 'git checkout models' or download the release again.",
     );
   }
-}
-
-function calibrationOf(
-  { layer, folds, strength, before, after }: Trial,
-  { sha256, classes }: Embedder,
-  frames: readonly Frame[],
-  made_at: string,
-): Calibration {
-  const features = layer.weight.length / classes.length;
-  const figures = ({ mistakes, false_counts, log_loss }: Trial["before"]) => ({
-    mistakes,
-    false_counts,
-    log_loss,
-  });
-  return {
-    format: 1,
-    model_sha256: sha256,
-    classes: [...classes],
-    features,
-    weight: classes.map((_, one) => [...layer.weight.subarray(one * features, (one + 1) * features)]),
-    bias: [...layer.bias],
-    made_at,
-    frames: framesByLabel(frames),
-    cross_validation: { folds, strength, before: figures(before), after: figures(after) },
-  };
-}
-
-/** Writes the calibration under another name first: a reader sees the old one or the new one, never half of it. */
-async function write(path: string, calibration: Calibration): Promise<void> {
-  try {
-    await Deno.writeTextFile(`${path}.new`, JSON.stringify(calibration) + "\n");
-    await Deno.rename(`${path}.new`, path);
-  } catch (cause) {
-    throw new Error(
-      `${path} cannot be written (${messageOf(cause)}): make the folder writable; the layer stays as it is.`,
-      { cause },
-    );
-  }
-}
-
-async function undoCalibration(config: string | undefined, { out, error }: Terminal): Promise<number> {
-  const path = calibrationPath((await detectorSettings(config)).model);
-  try {
-    await Deno.remove(path);
-  } catch (cause) {
-    error(
-      cause instanceof Deno.errors.NotFound
-        ? `There is no calibration to undo: ${path} does not exist.`
-        : `${path} cannot be removed (${messageOf(cause)}): make the folder writable.`,
-    );
-    return 2;
-  }
-  out(`${path} is removed. Scoreline reads with the shipped layer from its next start on.`);
-  return 0;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }
 
 /** A counter that overwrites itself, every tenth picture. */

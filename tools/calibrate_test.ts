@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Label } from "../sidecar/contract.ts";
 import { frame } from "../sidecar/vision/testing/frames.ts";
 import { tinyManifest, tinyModel, writeTinyModel } from "../sidecar/vision/testing/tiny_model.ts";
@@ -257,8 +258,57 @@ Deno.test("calibrate says that the folder of the model cannot be written", async
     assert.equal(error.length, 1);
     assert.match(
       error[0] ?? "",
-      /result\.calibration\.json cannot be written \(.+\): make the folder writable/,
+      /^The layer stays .+result\.calibration\.json cannot be written: make its folder writable \(.+\)\.$/,
     );
+  });
+});
+
+Deno.test("calibrate is not allowed to write anywhere but into Scoreline's models folder, and says so", async () => {
+  await withPlace(WEAK, async ({ folder, frames, calibration }) => {
+    const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+    const [, ...args] = tasks.calibrate.command.split(" ");
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...args, "--config", join(folder, "scoreline.toml"), frames],
+      cwd: new URL("..", import.meta.url),
+      stdin: "null",
+      env: { NO_COLOR: "1", INIT_CWD: folder },
+    }).output();
+    assert.equal(code, 2);
+    assert.equal(
+      new TextDecoder().decode(stderr),
+      `The layer stays as it is, since ${calibration} cannot be written: ` +
+        "put the model into Scoreline's own models folder, the only one that this task may change.\n",
+    );
+  });
+});
+
+Deno.test("calibrate can be used with the model that Scoreline ships as far as its manifest says so", async () => {
+  const root = new URL("../", import.meta.url);
+  const manifest = JSON.parse(await Deno.readTextFile(new URL("models/manifest.json", root)));
+  await withPlace({}, async ({ folder, frames, call }) => {
+    const model = JSON.stringify(fileURLToPath(new URL("models/result.onnx", root)));
+    await Deno.writeTextFile(join(folder, "scoreline.toml"), `[detector]\nmodel = ${model}\n`);
+    for await (const { name } of Deno.readDir(new URL("sidecar/demo/frames", root))) {
+      const label = /^(none|[a-z]+_(text|progressbar))_/.exec(name)?.[1] ?? "";
+      await Deno.mkdir(join(frames, label), { recursive: true });
+      await Deno.copyFile(new URL(`sidecar/demo/frames/${name}`, root), join(frames, label, name));
+    }
+    const { code, out, error } = await call(calibrate, "--dry-run", "--json", frames);
+    if (manifest.output.features === undefined) {
+      assert.equal(code, 2);
+      assert.match(error.join(), /cannot be calibrated: its manifest names no 'output\.features'/);
+    } else {
+      assert.notEqual(code, 2, error.join());
+      assert.deepEqual(JSON.parse(out).frames, {
+        defeat_progressbar: 2,
+        defeat_text: 2,
+        draw_progressbar: 2,
+        draw_text: 2,
+        none: 6,
+        victory_progressbar: 2,
+        victory_text: 2,
+      });
+    }
   });
 });
 

@@ -1,38 +1,24 @@
-import { type Label, LABELS, type Outcome, outcomeOf } from "../sidecar/contract.ts";
+import { outcomeOf } from "../sidecar/contract.ts";
 import { type Class, labelOn } from "../sidecar/vision/labels.ts";
 import { type LastLayer, logitsOf } from "../sidecar/vision/last_layer.ts";
-import { readPlaces } from "../sidecar/vision/places.ts";
 import { softmaxRows } from "../sidecar/vision/softmax.ts";
-import type { PictureEmbedding } from "../sidecar/vision/classify.ts";
 import type { Anchors } from "./calibrate_anchors.ts";
+import {
+  type Figures,
+  figuresOf,
+  type Frame,
+  type Judgement,
+  mean,
+  type Reading,
+} from "./calibrate_figures.ts";
 import { type Examples, fitLayer } from "./calibrate_fit.ts";
-import { evaluate, judge, type Sample } from "./evaluation.ts";
-
-/** A picture of the user's: what it shows, and what the network makes of its places. */
-export interface Frame extends PictureEmbedding {
-  readonly file: string;
-  readonly truth: Label;
-}
+import { foldsOf } from "./calibrate_folds.ts";
 
 /** What is known before a fit is tried. */
-export interface TrialOptions {
+export interface TrialOptions extends Judgement {
   /** In the order in which neighbours are alike: those of one match stay in one fold. */
   readonly frames: readonly Frame[];
   readonly anchors: Anchors;
-  /** The classes in the order of the layer's outputs. */
-  readonly classes: readonly Class[];
-  readonly minConfidence: Readonly<Record<Outcome, number>>;
-}
-
-/** How well a layer reads frames. */
-export interface Figures {
-  readonly frames: number;
-  readonly mistakes: number;
-  readonly false_counts: number;
-  readonly swaps: number;
-  readonly missed: number;
-  /** Mean of -log of the probability of what is shown. */
-  readonly log_loss: number;
 }
 
 /** What became of fitting the layer. */
@@ -52,8 +38,6 @@ export interface Trial {
 
 /** How strongly a fit is held to the shipped layer, from hardly moving to letting the examples decide. */
 const STRENGTHS = [1, 0.1, 0.01, 0.001];
-const MOST_FOLDS = 5;
-const LEAST_FRAMES = 8;
 /** The least gain in log loss that is worth another layer: this share, and this much, and more than its standard error. */
 const LEAST_GAIN = { share: 0.05, nats: 0.01 };
 /** A layer without a mistake and with less log loss than this (nine tenths sure on average) is left alone. */
@@ -62,28 +46,6 @@ const SURE_ENOUGH = 0.1;
 const MOST_DOUBT = 0.05;
 /** The anchors may lose no more than this share. */
 const MOST_FORGOTTEN = 0.002;
-/** What the network calls impossible is rated as this likely. */
-const LEAST_LIKELY = 1e-6;
-
-/** A sentence about frames that are too few to learn from; `null` when they are enough. */
-export function complaintAboutFrames(frames: readonly { readonly truth: Label }[]): string | null {
-  const sizes = sizesOf(frames);
-  if (frames.length < LEAST_FRAMES) {
-    return `${frames.length} pictures are too few: at least ${LEAST_FRAMES} with a label are needed.`;
-  }
-  if (sizes.size < 2) {
-    return `All pictures show ${
-      [...sizes.keys()].join()
-    }: pictures of at least two outcomes are needed, such as ` +
-      "victory_text and none.";
-  }
-  const lonely = [...sizes].find(([, size]) => size === 1);
-  return lonely === undefined
-    ? null
-    : `Only one picture shows ${
-      lonely[0]
-    }: add another, so that one can be tried out with the other, or leave it out.`;
-}
 
 /**
  * Fits the last layer to the user's frames, with the anchors, and finds out by cross-validation whether that helps. Each
@@ -121,13 +83,6 @@ export function tryFit(options: TrialOptions): Trial {
     .reduce((best, trial) => trial.after.log_loss < best.after.log_loss ? trial : best);
 }
 
-interface Reading {
-  readonly figures: Figures;
-  /** The loss of each frame, and whether what would be acted on is right. */
-  readonly losses: readonly number[];
-  readonly isRight: readonly boolean[];
-}
-
 function objectionTo(before: Reading, after: Reading, anchors: Trial["anchors"]): string | null {
   const [old, fitted] = [before.figures, after.figures];
   if (old.mistakes === 0 && old.log_loss < SURE_ENOUGH) {
@@ -149,25 +104,6 @@ function objectionTo(before: Reading, after: Reading, anchors: Trial["anchors"])
   const error = Math.sqrt(variance / gains.length);
   const least = Math.max(LEAST_GAIN.nats, LEAST_GAIN.share * old.log_loss);
   return gain >= least && gain > error ? null : "it is not clearly better";
-}
-
-/** Which fold each frame is held out in: every outcome in all folds, neighbours in the same one. */
-export function foldsOf(frames: readonly { readonly truth: Label }[]): number[] {
-  const sizes = sizesOf(frames);
-  const count = Math.min(MOST_FOLDS, ...sizes.values());
-  const seen = new Map<string, number>();
-  return frames.map(({ truth }) => {
-    const outcome = outcomeOf(truth);
-    const index = seen.get(outcome) ?? 0;
-    seen.set(outcome, index + 1);
-    return Math.floor(index * count / (sizes.get(outcome) ?? 1));
-  });
-}
-
-function sizesOf(frames: readonly { readonly truth: Label }[]): Map<Outcome | "none", number> {
-  const sizes = new Map<Outcome | "none", number>();
-  for (const { truth } of frames) sizes.set(outcomeOf(truth), (sizes.get(outcomeOf(truth)) ?? 0) + 1);
-  return sizes;
 }
 
 /** The anchors, and the places of the frames that teach a class; either side weighs as much as the other. */
@@ -211,38 +147,6 @@ export function lessonsOf(
   return place === undefined || shown === -1 ? [] : [{ place, shown }];
 }
 
-/** How well frames are read, each with the layer that is told for it. */
-function figuresOf(
-  frames: readonly Frame[],
-  layerFor: (frame: number) => LastLayer,
-  { classes, minConfidence }: TrialOptions,
-): Reading {
-  const losses: number[] = [];
-  const isRight: boolean[] = [];
-  const samples = frames.map(({ file, truth, names, features }, i): Sample => {
-    const rows = softmaxRows(logitsOf(layerFor(i), features), classes.length);
-    const { verdict: { label, outcome, confidence, probabilities } } = readPlaces(names, rows, classes);
-    const likelihood = LABELS.filter((label) => outcomeOf(label) === outcomeOf(truth))
-      .reduce((sum, label) => sum + probabilities[label], 0);
-    losses.push(-Math.log(Math.max(LEAST_LIKELY, likelihood)));
-    isRight.push(outcomeOf(judge({ label, outcome, confidence }, minConfidence)) === outcomeOf(truth));
-    return { file, truth, label, outcome, confidence };
-  });
-  const { mistakes, false_counts, swaps, missed } = evaluate(samples, minConfidence);
-  return {
-    losses,
-    isRight,
-    figures: {
-      frames: frames.length,
-      mistakes: mistakes.length,
-      false_counts,
-      swaps,
-      missed,
-      log_loss: mean(losses),
-    },
-  };
-}
-
 /** The share of the anchors whose class is the likeliest, and a result as sure as it must be to count. */
 function shareRight(layer: LastLayer, { anchors, classes, minConfidence }: TrialOptions): number {
   const rows = softmaxRows(logitsOf(layer, anchors.features), classes.length);
@@ -253,9 +157,4 @@ function shareRight(layer: LastLayer, { anchors, classes, minConfidence }: Trial
     return confidence === Math.max(...values) && (one === "none" || confidence >= minConfidence[one]);
   });
   return right.length / anchors.classes.length;
-}
-
-/** The mean of some numbers, 0 of none. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
