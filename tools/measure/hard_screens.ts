@@ -81,7 +81,7 @@ const HARD_SCREENS: readonly (readonly [HardScreen, number])[] = [
   [whole("desktop", false, paintDesktop), 3],
   [whole("browser", false, paintBrowser), 3],
   [whole("holding scene", false, paintHolding), 3],
-  [whole("chatting", false, paintChatting), 3],
+  [whole("chatting", false, (stage) => paintChatting(stage)), 3],
 ];
 
 export function pickHardScreen(rng: Rng): HardScreen {

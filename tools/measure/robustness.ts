@@ -1,3 +1,4 @@
+import type { Canvas } from "@napi-rs/canvas";
 import { type Box, FRAME, type Stage, WHOLE_FRAME } from "../render/frame.ts";
 import { paintSurround } from "../render/placement.ts";
 import { createRng, type Rng } from "../render/rng.ts";
@@ -11,6 +12,7 @@ import type { Materials } from "./materials.ts";
 import type { Progress } from "./progress.ts";
 import type { Rig } from "./rig.ts";
 import { planSettled, type SettledResult } from "./settled.ts";
+import { paintCamera } from "./streamer_screens.ts";
 import { type Score, Tally } from "./tally.ts";
 
 /** Settled results on each axis and in each set of the full run. */
@@ -43,22 +45,24 @@ export async function measureAxes(
   { progress, keep }: { progress: Progress; keep: Keeper },
 ): Promise<AxesTable> {
   const tallies = AXES.map((axis) => ({ axis, english: new Tally(), mixed: new Tally() }));
-  const game = new Easel();
-  const frame = new Easel();
+  const easels = { full: new Easel(), reduced: new Easel(), frame: new Easel() };
   let frames = 0;
   for (const [place, { name, languageOf }] of SETS.entries()) {
     for (let n = 0; n < count; n++) {
       const rng = createRng(seed + place, n);
-      const plan = planSettled(n, rng, languageOf(rng));
+      const result = stagedResult(planSettled(n, rng, languageOf(rng)), materials, [seed + place, n]);
+      const { outcome, label } = result.plan;
+      const full = easels.full.frame(FRAME.width, result.plan.paint, result.stage());
       for (const { axis, [name]: tally } of tallies) {
-        if (axis.only !== undefined && !plan.label.endsWith(axis.only)) continue;
-        const jpeg = await capture(rig, { game, frame }, axis, plan, materials, [seed + place, n]);
+        if (axis.only !== undefined && !label.endsWith(axis.only)) continue;
+        const drawn = axis.source === undefined
+          ? full
+          : easels.reduced.frame(axis.source, result.plan.paint, result.stage());
+        const jpeg = await capture(rig, easels.frame, axis, result, drawn);
         const { judged } = await rig.read(jpeg);
-        tally.add(plan.outcome, judged);
+        tally.add(outcome, judged);
         frames++;
-        if (judged !== plan.outcome) {
-          await keep(`axis-${axis.name}-${plan.label}-as-${judged}-${name}${n}`, jpeg);
-        }
+        if (judged !== outcome) await keep(`axis-${axis.name}-${label}-as-${judged}-${name}-${n}`, jpeg);
       }
       await materials.turn();
       progress(place * count + n + 1, SETS.length * count);
@@ -72,33 +76,48 @@ export async function measureAxes(
   return { seed, frames, axes };
 }
 
-/** Draws a result and captures it along an axis; the same numbers draw the same result on every axis. */
-export async function capture(
-  rig: Pick<Rig, "captureWidth" | "captureQuality">,
-  easels: { readonly game: Easel; readonly frame: Easel },
-  axis: Axis,
-  plan: Pick<SettledResult, "label" | "paint" | "paintBehind">,
+/** A result and what it is drawn with: the same picture however often it is drawn. */
+interface StagedResult {
+  readonly plan: SettledResult;
+  /** With its chance from the beginning. */
+  stage(): Omit<Stage, "ctx">;
+  /** Chance of the capture: what the streamer adds. */
+  captureRng(): Rng;
+}
+
+function stagedResult(
+  plan: SettledResult,
   { faces, pictures }: Materials,
   [seed, stream]: readonly [seed: number, stream: number],
+): StagedResult {
+  return {
+    plan,
+    stage: () => ({
+      rng: createRng(seed ^ 0x5ce7e, stream),
+      faces,
+      pictures,
+      focus: WHOLE_FRAME,
+      seen: WHOLE_FRAME,
+    }),
+    captureRng: () => createRng(seed ^ 0xca97, stream),
+  };
+}
+
+/** Captures the drawn game along an axis: JPEG. */
+async function capture(
+  rig: Pick<Rig, "captureWidth" | "captureQuality">,
+  easel: Easel,
+  axis: Axis,
+  { plan, stage, captureRng }: StagedResult,
+  drawn: Canvas,
 ): Promise<Uint8Array> {
-  const stageOf = (rng: Rng): Omit<Stage, "ctx"> => ({
-    rng,
-    faces,
-    pictures,
-    focus: WHOLE_FRAME,
-    seen: WHOLE_FRAME,
-  });
-  const drawn = easels.game.frame(
-    axis.source ?? FRAME.width,
-    plan.paint,
-    stageOf(createRng(seed ^ 0x5ce7e, stream)),
-  );
+  const rng = captureRng();
+  const { pictures } = stage();
   // What stands off the middle may also be anchored to the edge of a screen of another shape.
-  const rng = createRng(seed ^ 0xca97, stream);
   const share = plan.label.endsWith("_progressbar") && rng.chance(0.5) ? 0 : 0.5;
   const { frame, game, layout, surround } = axis.compose?.(share) ?? FILLING;
   const width = axis.capture?.width ?? rig.captureWidth;
-  const canvas = easels.frame.canvas(width, Math.round(width * frame.height / frame.width));
+  const canvas = easel.canvas(width, Math.round(width * frame.height / frame.width));
   const ctx = canvas.getContext("2d");
   ctx.imageSmoothingQuality = "high";
   ctx.scale(canvas.width / frame.width, canvas.height / frame.height);
@@ -110,13 +129,14 @@ export async function capture(
     ctx.clip();
     ctx.translate(game.x, game.y);
     ctx.scale(game.width / FRAME.width, game.height / FRAME.height);
-    plan.paintBehind({ ...stageOf(createRng(seed ^ 0x5ce7e, stream)), ctx });
+    plan.paintBehind({ ...stage(), ctx });
     ctx.restore();
   }
   ctx.drawImage(drawn, layout.x, layout.y, layout.width, layout.height);
   if (axis.webcam !== undefined) {
     const box = webcamBox(axis.webcam, frame);
-    ctx.drawImage(rng.pick(pictures), box.x, box.y, box.width, box.height);
+    if (pictures.length > 0) ctx.drawImage(rng.pick(pictures), box.x, box.y, box.width, box.height);
+    else paintCamera({ ...stage(), rng, ctx }, box);
   }
   return await develop(canvas, axis.capture?.quality ?? rig.captureQuality, rng, axis.develop);
 }

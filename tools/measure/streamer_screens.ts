@@ -90,15 +90,15 @@ export function paintHolding(stage: Stage): void {
 }
 
 /** Talking to viewers: a large camera picture, and the chat beside it. */
-export function paintChatting(stage: Stage): void {
+export function paintChatting(stage: Stage, sway = 0): void {
   wash(stage);
-  paintCamera(stage, { x: 520, y: 90, width: 1320, height: 820 });
+  paintCamera(stage, { x: 520, y: 90, width: 1320, height: 820 }, sway);
   paintChatBox(stage, { x: 60, y: 120, width: 400, height: 780 });
   label(stage, "JUST CHATTING", 560, 1000, 60, "white", "left", 0.2);
 }
 
-/** A made-up person in a room, as a camera shows one. */
-export function paintCamera({ ctx, rng }: Stage, { x, y, width, height }: Box): void {
+/** A made-up person in a room, as a camera shows one. @param sway how far the person leans to a side, -1..1 */
+export function paintCamera({ ctx, rng }: Stage, { x, y, width, height }: Box, sway = 0): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(x, y, width, height);
@@ -115,7 +115,7 @@ export function paintCamera({ ctx, rng }: Stage, { x, y, width, height }: Box): 
       height * rng.between(0.05, 0.3),
     );
   }
-  const middle = x + width * rng.between(0.4, 0.6);
+  const middle = x + width * (rng.between(0.4, 0.6) + 0.08 * sway);
   ctx.fillStyle = hsl(rng.between(0, 360), 0.4, 0.3);
   ctx.beginPath();
   ctx.ellipse(middle, y + height * 1.05, width * 0.34, height * 0.45, 0, 0, 2 * Math.PI);

@@ -23,6 +23,11 @@ const OWN_SCENES: ReadonlySet<Screen> = new Set(["holding", "chatting"]);
 const MINUTE = 60_000;
 const ALERT_MS = 6_000;
 
+/** How far whoever sits before the camera leans to a side, -1..1. */
+export function swayAt(at: number): number {
+  return Math.sin(at / 3_700) * Math.cos(at / 11_300);
+}
+
 export function planOverlays({ seed, durationMs, matches }: Evening): Overlays {
   const rng = createRng(seed, 0x0e1);
   const camera = rng.pick(CAMERAS);
@@ -42,7 +47,7 @@ export function planOverlays({ seed, durationMs, matches }: Evening): Overlays {
     paint(stage, { screen }, at) {
       if (OWN_SCENES.has(screen)) return;
       if (camera !== null) {
-        paintCamera(stage, camera);
+        paintCamera({ ...stage, rng: createRng(seed, 0xcae) }, camera, swayAt(at));
         stage.ctx.strokeStyle = "rgb(120 60 220)";
         stage.ctx.lineWidth = 6;
         stage.ctx.strokeRect(camera.x, camera.y, camera.width, camera.height);

@@ -21,7 +21,7 @@ import {
 } from "../game_screens.ts";
 import { houseFaces } from "../materials.ts";
 import { paintBrowser, paintChatting, paintDesktop, paintHolding } from "../streamer_screens.ts";
-import { planOverlays } from "./overlays.ts";
+import { planOverlays, swayAt } from "./overlays.ts";
 import type { Evening, Screen, Stretch } from "./timeline.ts";
 
 /** Draws what is to be seen at any time of an evening. */
@@ -154,7 +154,7 @@ export function createEveningPictures(evening: Evening, allFaces: Faces, width: 
       case "holding":
         return paintHolding(stage);
       case "chatting":
-        return paintChatting(stage);
+        return paintChatting(stage, swayAt(at));
       case "lost":
         throw new RangeError("There is no picture while the source is lost");
     }
