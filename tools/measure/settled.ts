@@ -44,19 +44,22 @@ export function planSettled(n: number, rng: Rng, language: Language): SettledRes
   const backdrop = rng.weighted([[paintArena, 1], [paintBackdrop, 3]]);
   const hud = rng.chance(score ? 0.1 : 0.5);
   const scoreboard = rng.chance(0.04);
+  const paintMatch = (stage: Stage) => {
+    backdrop(stage);
+    if (hud) paintHud(stage);
+    if (scoreboard) paintScoreboard(stage);
+  };
   return {
     outcome,
     screen,
     label: `${outcome}_text`,
     paint(stage) {
-      backdrop(stage);
-      if (hud) paintHud(stage);
-      if (scoreboard) paintScoreboard(stage);
+      paintMatch(stage);
       paintBanner(stage, { outcome, language, score, phase: "settled", variety });
     },
     paintBehind(stage) {
-      backdrop(stage);
-      paintResultShade(stage, variety, outcome);
+      paintMatch(stage);
+      paintResultShade(stage, variety, outcome); // what paintBanner begins with
     },
   };
 }

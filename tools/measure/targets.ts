@@ -49,8 +49,12 @@ export function judgeTargets({ languages, axes, hard_none, evening }: Measuremen
     add("no count on hard frames", counts === 0, `${counts}`);
   }
   if (evening !== undefined) {
-    const { right, exact } = evening.comparison;
-    add("an evening is counted exactly", exact, `${right} of ${evening.matches.length} matches`);
+    const { right, exact, missed, wrong } = evening.comparison;
+    add(
+      "an evening is counted exactly",
+      exact,
+      `${right} of ${right + missed.length + wrong.length} matches`,
+    );
   }
   return verdicts;
 }
