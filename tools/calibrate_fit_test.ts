@@ -84,3 +84,11 @@ Deno.test("fitLayer() believes examples by their weight", () => {
     assert.equal((bias[1] ?? NaN) > (bias[0] ?? NaN) ? 1 : 0, likelier);
   }
 });
+
+Deno.test("fitLayer() becomes no surer than the training lets the network be", () => {
+  const apart = { features: Float32Array.of(-1, 1), classes: [0, 1], weights: [1, 1] };
+  const { weight, bias } = fitLayer(START, apart, 1e-9);
+  const logit = (weight[1] ?? NaN) - (weight[0] ?? NaN) + (bias[1] ?? NaN) - (bias[0] ?? NaN);
+  // Label smoothing of 0.03 over two classes: 0.985.
+  assert.ok(Math.abs(1 / (1 + Math.exp(-logit)) - 0.985) < 0.001, `${logit}`);
+});

@@ -3,16 +3,10 @@ import { type Class, labelOn } from "../sidecar/vision/labels.ts";
 import { type LastLayer, logitsOf } from "../sidecar/vision/last_layer.ts";
 import { softmaxRows } from "../sidecar/vision/softmax.ts";
 import type { Anchors } from "./calibrate_anchors.ts";
-import {
-  type Figures,
-  figuresOf,
-  type Frame,
-  type Judgement,
-  mean,
-  type Reading,
-} from "./calibrate_figures.ts";
+import { type Figures, figuresOf, type Frame, type Judgement } from "./calibrate_figures.ts";
 import { type Examples, fitLayer } from "./calibrate_fit.ts";
 import { foldsOf } from "./calibrate_folds.ts";
+import { type AnchorsRight, objectionTo } from "./calibrate_objection.ts";
 
 /** What is known before a fit is tried. */
 export interface TrialOptions extends Judgement {
@@ -30,23 +24,13 @@ export interface Trial {
   /** On frames that the layer was not fitted to: the shipped one, and fitted ones. */
   readonly before: Figures;
   readonly after: Figures;
-  /** Shares of the anchors that are read rightly and surely enough: by the shipped layer, and by the fitted one. */
-  readonly anchors: { readonly before: number; readonly after: number };
+  readonly anchors: AnchorsRight;
   /** Why the fit is not to be used; `null` when it is better. */
   readonly objection: string | null;
 }
 
 /** How strongly a fit is held to the shipped layer, from hardly moving to letting the examples decide. */
 const STRENGTHS = [1, 0.1, 0.01, 0.001];
-/** The least gain in log loss that is worth another layer: this share, and this much, and more than its standard error. */
-const LEAST_GAIN = { share: 0.05, nats: 0.01 };
-/** A layer without a mistake and with less log loss than this (nine tenths sure on average) is left alone. */
-const SURE_ENOUGH = 0.1;
-/** What is read rightly may lose this much log loss on average: a twentieth of its certainty. */
-const MOST_DOUBT = 0.05;
-/** The anchors may lose no more than this share. */
-const MOST_FORGOTTEN = 0.002;
-
 /**
  * Fits the last layer to the user's frames, with the anchors, and finds out by cross-validation whether that helps. Each
  * strength is tried; of the fits that nothing speaks against, the one with the least log loss is answered. The same input
@@ -78,32 +62,14 @@ export function tryFit(options: TrialOptions): Trial {
       objection,
     };
   });
-  const better = trials.filter(({ objection }) => objection === null);
-  return (better.length > 0 ? better : trials)
-    .reduce((best, trial) => trial.after.log_loss < best.after.log_loss ? trial : best);
+  return bestOf(trials);
 }
 
-function objectionTo(before: Reading, after: Reading, anchors: Trial["anchors"]): string | null {
-  const [old, fitted] = [before.figures, after.figures];
-  if (old.mistakes === 0 && old.log_loss < SURE_ENOUGH) {
-    return "the shipped one reads your pictures rightly and surely already";
-  }
-  if (fitted.false_counts > old.false_counts) return "it would count more that is no result";
-  if (fitted.swaps > old.swaps) return "it would take more results for another result";
-  if (fitted.mistakes > old.mistakes) return "it would make more mistakes";
-  if (old.mistakes > 0 && fitted.mistakes === old.mistakes) return "it would mend no mistake";
-  if (anchors.before - anchors.after > MOST_FORGOTTEN) {
-    return "it would forget too much of what the model was trained on";
-  }
-  const gains = before.losses.map((loss, i) => loss - (after.losses[i] ?? 0));
-  // Being unsure of everything lowers the loss of what is read wrongly anyway, as when labels are mixed up.
-  const doubts = gains.filter((_, i) => before.isRight[i]).map((gain) => -gain);
-  if (mean(doubts) > MOST_DOUBT) return "it would be less sure of what is read rightly now";
-  const gain = old.log_loss - fitted.log_loss;
-  const variance = gains.reduce((sum, one) => sum + (one - gain) ** 2, 0) / Math.max(1, gains.length - 1);
-  const error = Math.sqrt(variance / gains.length);
-  const least = Math.max(LEAST_GAIN.nats, LEAST_GAIN.share * old.log_loss);
-  return gain >= least && gain > error ? null : "it is not clearly better";
+/** The trial of the least log loss among those that nothing speaks against; among all when something speaks against each. */
+export function bestOf<T extends Pick<Trial, "objection" | "after">>(trials: readonly T[]): T {
+  const unopposed = trials.filter(({ objection }) => objection === null);
+  return (unopposed.length > 0 ? unopposed : trials)
+    .reduce((best, trial) => trial.after.log_loss < best.after.log_loss ? trial : best);
 }
 
 /** The anchors, and the places of the frames that teach a class; either side weighs as much as the other. */

@@ -3,8 +3,9 @@ import type { Label, ResultScreen } from "../sidecar/contract.ts";
 import { CLASSES } from "../sidecar/vision/labels.ts";
 import { logitsOf } from "../sidecar/vision/last_layer.ts";
 import type { Anchors } from "./calibrate_anchors.ts";
-import type { Frame } from "./calibrate_figures.ts";
-import { lessonsOf, tryFit } from "./calibrate_trial.ts";
+import { figuresOf, type Frame } from "./calibrate_figures.ts";
+import { fitLayer } from "./calibrate_fit.ts";
+import { bestOf, lessonsOf, tryFit } from "./calibrate_trial.ts";
 
 const classes = CLASSES;
 const TWO: readonly ResultScreen[] = ["text", "progressbar"];
@@ -134,4 +135,45 @@ Deno.test("tryFit() refuses what mends nothing", () => {
   ]);
   assert.ok(before.mistakes > 0 && after.mistakes >= before.mistakes);
   assert.match(objection ?? "", /mend no mistake|more mistakes/);
+});
+
+Deno.test("tryFit() is judged by frames that the layer was not fitted to", () => {
+  // Twenty-four features of noise tell twenty-four frames apart, but nothing about the next one.
+  const width = 24;
+  const noise = (seed: number) => Math.sin(seed * 12.9898) * 43758.5453 % 1;
+  const layer = { weight: new Float64Array(4 * width), bias: Float64Array.of(0, 0, -20, 0) };
+  const rowOf = (seed: number) => Array.from({ length: width }, (_, i) => noise(seed * width + i + 1));
+  const frames = Array.from({ length: 24 }, (_, n): Frame => {
+    const features = Float32Array.from(rowOf(n));
+    const truth = (["victory_text", "defeat_text", "none"] as const)[n % 3] ?? "none";
+    return { file: `${n}.png`, truth, names: ["text"], features, logits: logitsOf(layer, features) };
+  }).sort((a, b) => a.truth < b.truth ? -1 : 1);
+  const anchors = { layer, features: Float32Array.from(rowOf(99)), classes: [3] };
+  const judgement = { classes, minConfidence };
+  const { before, after } = tryFit({ frames, anchors, ...judgement });
+  assert.ok(after.log_loss > 0.8 * before.log_loss, `held out: ${after.log_loss} after ${before.log_loss}`);
+
+  const examples = {
+    features: Float32Array.from(frames.flatMap(({ features }) => [...features])),
+    classes: frames.map(({ truth }) => classes.findIndex((one) => truth.startsWith(one))),
+    weights: frames.map(() => 1),
+  };
+  const learnt = fitLayer(layer, examples, 0.001);
+  const own = figuresOf(frames, () => learnt, judgement).figures;
+  assert.ok(own.log_loss < 0.3 * before.log_loss, `learnt by heart: ${own.log_loss}`);
+});
+
+Deno.test("bestOf() prefers what nothing speaks against, then the least log loss", () => {
+  const trial = (log_loss: number, objection: string | null) => ({
+    after: { frames: 8, mistakes: 0, false_counts: 0, swaps: 0, missed: 0, log_loss },
+    objection,
+  });
+  const [good, better, opposed, worse] = [
+    trial(0.3, null),
+    trial(0.2, null),
+    trial(0.1, "it would forget"),
+    trial(0.4, "it is not clearly better"),
+  ];
+  assert.equal(bestOf([good, better, opposed, worse]), better);
+  assert.equal(bestOf([worse, opposed]), opposed);
 });

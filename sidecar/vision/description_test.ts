@@ -37,6 +37,17 @@ Deno.test("findDescription() takes the model's own manifest, then manifest.json,
   assert.deepEqual(await descriptionBeside(one), ["label_map.json", "none,defeat,victory"]);
 });
 
+Deno.test("findDescription() takes the labels of a label map by their numbers, not in the order of the file", async () => {
+  const unsorted = {
+    label_map: { victory: 2, defeat: 0, none: 1 },
+    idx_to_label: { 2: "victory", 0: "defeat", 1: "none" },
+  };
+  assert.deepEqual(await descriptionBeside({ "label_map.json": unsorted }), [
+    "label_map.json",
+    "defeat,none,victory",
+  ]);
+});
+
 Deno.test("findDescription() passes over a manifest.json of another model, whatever else is wrong with it", async () => {
   const files = { "manifest.json": { file: "result.onnx" }, "own.label_map.json": labelMap };
   assert.deepEqual(await descriptionBeside(files), ["own.label_map.json", "defeat,none,victory"]);
