@@ -162,8 +162,8 @@ async function createSession(bytes: Uint8Array): Promise<InferenceSession> {
     });
   } catch (cause) {
     throw new MismatchError(
-      "ONNX Runtime cannot load it",
-      "it is damaged or no ONNX model; export or download it again",
+      `ONNX Runtime cannot load it: ${firstLine(messageOf(cause)).replace(/\.$/, "")}`,
+      "use an ONNX model in one file, or export or download it again",
       { cause },
     );
   }
