@@ -1,3 +1,4 @@
+import { openChosenSource } from "./config/chosen_source.ts";
 import { type Config, redact } from "./config/schema.ts";
 import type { DetectorStatus, Outcome } from "./contract.ts";
 import { pollPace } from "./domain/cooldown.ts";
@@ -23,6 +24,8 @@ import { type Sight, watch } from "./watch.ts";
 
 export interface AppOptions {
   readonly config: Config;
+  /** The flag or variable that sets `obs.source`; `null` when the dashboard may choose another. */
+  readonly sourceSetBy: string | null;
   /** The built overlay. */
   readonly overlayDir: string;
   /** What OBS's own settings say about its WebSocket server. */
@@ -50,7 +53,7 @@ export interface App {
  * the log is in use, the model does not match its manifest or the port is taken.
  */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, overlayDir, discoverObs, newSession, clock, logger, version } = options;
+  const { config, sourceSetBy, overlayDir, discoverObs, newSession, clock, logger, version } = options;
   await using started = new AsyncDisposableStack();
   const counters = new Counters();
   const startedAt = clock.now().wall;
@@ -121,10 +124,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
   );
 
+  const source = await openChosenSource({
+    dir: config.data.dir,
+    configured: config.obs.source,
+    setBy: sourceSetBy,
+    logger,
+  });
   const obs = connectObs({
     url: config.obs.url === "" ? null : config.obs.url,
     password: config.obs.password === "" ? null : config.obs.password,
-    source: config.obs.source,
+    source: source.wanted,
     width: config.capture.width,
     quality: config.capture.quality,
     requestTimeoutMs: config.capture.request_timeout_ms,
@@ -156,6 +165,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     evidence: (id) => evidence.read(id),
     nearMisses: (limit) => nearMisses.newest(limit),
     nearMiss: (id) => nearMisses.read(id),
+    obsSources: async () => ({
+      sources: await obs.sources(),
+      wanted: source.wanted,
+      decided_by: source.decidedBy,
+      set_by: source.setBy,
+      configured: source.configured,
+    }),
+    async chooseSource(chosen) {
+      await source.choose(chosen);
+      obs.watch(source.wanted);
+    },
     preview: () =>
       lastSight === null ? Promise.resolve(null) : annotatePicture(lastSight.jpeg, lastSight.reading),
     async predict(picture, signal) {
@@ -167,7 +187,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
     clock,
     version,
-    redactedConfig: () => redact(config),
+    redactedConfig: () => redact({ ...config, obs: { ...config.obs, source: source.wanted } }),
   });
   const { port } = http.serve();
   started.defer(() => http.close());

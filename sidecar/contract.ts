@@ -66,8 +66,8 @@ export interface LogStatus {
   readonly damaged_lines: number;
 }
 
-/** `GET /api/status` and the data of `counter-update`. */
-export interface Status extends Totals {
+/** The score of the current session. */
+export interface ScoreStatus extends Totals {
   readonly total: number;
   /** victories / (victories + defeats), `null` before the first of either. */
   readonly win_rate: number | null;
@@ -77,11 +77,15 @@ export interface Status extends Totals {
   readonly timestamp: number | null;
   /** Number of the newest fact in the log; 0 while it is empty. */
   readonly seq: number;
+  readonly session: { readonly started_at: string; readonly number: number };
+}
+
+/** `GET /api/status` and the data of `counter-update`. */
+export interface Status extends ScoreStatus {
   /** Counts the updates told to clients; the SSE `id`. */
   readonly revision: number;
   readonly phase: Phase;
   readonly phase_ends_at: string | null;
-  readonly session: { readonly started_at: string; readonly number: number };
   readonly obs: ObsStatus;
   readonly detector: DetectorStatus;
   readonly log: LogStatus;
@@ -123,6 +127,13 @@ export interface HistoryEvent {
   readonly source: string | null;
 }
 
+/** A fact that was just logged and the score that it made; what a webhook is sent, with the delivery's `id`. */
+export interface ScoreChange {
+  readonly type: FactType;
+  readonly status: ScoreStatus;
+  readonly event: HistoryEvent;
+}
+
 /** The data of a `detection` event on `/events?detail=1`. */
 export interface Detection {
   readonly label: Label;
@@ -161,6 +172,20 @@ export interface Prediction {
 export interface JudgedPrediction extends Prediction {
   /** From which confidence on `outcome` speaks for a count; `null` when it never does. */
   readonly min_confidence: number | null;
+}
+
+/** `GET /api/obs/sources`: what could be watched, and what is to be. */
+export interface ObsSources {
+  /** Names in OBS, likely ones first; empty while OBS is not connected. */
+  readonly sources: readonly string[];
+  /** A source's name, or "auto". */
+  readonly wanted: string;
+  /** Who decided on `wanted`; what is set at the start, by a flag or a variable, overrules the dashboard. */
+  readonly decided_by: "start" | "dashboard" | "configuration";
+  /** The flag or variable that sets the source, such as "--source"; `null` when there is none. */
+  readonly set_by: string | null;
+  /** What holds without a choice on the dashboard. */
+  readonly configured: string;
 }
 
 /** Events of `GET /events`. */

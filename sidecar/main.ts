@@ -40,12 +40,13 @@ async function main(): Promise<number> {
   let app: App;
   let config: Config;
   try {
-    config = (await loadConfig({
+    const loaded = await loadConfig({
       readFile: Deno.readTextFile,
       env: Deno.env.toObject(),
       flags: request.flags,
       cwd: Deno.cwd(),
-    })).config;
+    });
+    config = loaded.config;
     if (request.demo) {
       const demo = await startDemo({ clock: systemClock });
       running.defer(() => demo.close());
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
     const obsSettings = obsSettingsPaths(Deno.build.os, Deno.env.get);
     app = await startApp({
       config,
+      sourceSetBy: request.demo ? null : loaded.origins.get("obs.source") ?? null,
       overlayDir: fileURLToPath(new URL("../overlay/dist", import.meta.url)),
       discoverObs: () => discoverObs(obsSettings),
       newSession: request.demo,

@@ -73,6 +73,7 @@ class Stage implements AsyncDisposable {
         server: { port },
         data: { dir: this.dataDir, ...data },
       }),
+      sourceSetBy: null,
       overlayDir: this.#folder,
       discoverObs: () => Promise.resolve(null),
       newSession: false,

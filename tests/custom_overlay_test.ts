@@ -47,6 +47,7 @@ class Stage implements AsyncDisposable {
         server: { port },
         data: { dir: join(this.#folder, "data") },
       }),
+      sourceSetBy: null,
       overlayDir: OVERLAY_DIR,
       discoverObs: () => Promise.resolve(null),
       newSession: false,

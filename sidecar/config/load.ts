@@ -34,6 +34,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Absolute path of the file that was read, `null` when there is none. */
   readonly file: string | null;
+  /** The variables and flags that set something, such as `--port`, by the dotted name of what they set. */
+  readonly origins: ReadonlyMap<string, string>;
 }
 
 /** Thrown when the settings cannot be used; `problems` holds one sentence for each thing to mend. */
@@ -55,7 +57,6 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const file = await readSettings(options);
   const settings = file?.settings ?? {};
   const problems = unknownKeys(settings);
-  /** Where values came from that are not the file's, by dotted name. */
   const origins = new Map<string, string>();
 
   function override(path: readonly string[], value: unknown, origin: string): void {
@@ -91,7 +92,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   config.detector.model = config.detector.model === SHIPPED_MODEL
     ? resolve(root, SHIPPED_MODEL)
     : resolve(base("detector.model"), config.detector.model);
-  return { config, file: file?.path ?? null };
+  return { config, file: file?.path ?? null, origins };
 }
 
 interface SettingsFile {

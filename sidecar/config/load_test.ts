@@ -42,10 +42,11 @@ const LOADED_DEFAULTS = {
 };
 
 Deno.test("loadConfig() gives the defaults when nothing is set", async () => {
-  assert.deepEqual(await load({}), { config: LOADED_DEFAULTS, file: null });
+  assert.deepEqual(await load({}), { config: LOADED_DEFAULTS, file: null, origins: new Map() });
   assert.deepEqual(await load({ files: { "scoreline.toml": "" } }), {
     config: LOADED_DEFAULTS,
     file: join(CWD, "scoreline.toml"),
+    origins: new Map(),
   });
 });
 

@@ -16,6 +16,7 @@ import { findAsset, pageRoutes } from "./pages.ts";
 import { predictRoute } from "./predict.ts";
 import { createCallerFinder } from "./proxies.ts";
 import { scoreRoutes } from "./score.ts";
+import { sourceRoutes } from "./sources.ts";
 
 /**
  * The routes and what stands before them, without a socket.
@@ -59,6 +60,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, port: () 
   eventRoute(app, streams);
   scoreRoutes(app, options);
   commandRoutes(app, options);
+  sourceRoutes(app, options);
   predictRoute(app, options);
   firstShapeRoutes(app, options);
   metricsRoute(app, options);

@@ -13,6 +13,8 @@ const LARGEST_DELTA = 1_000;
 const LARGEST_TOTAL = 1_000_000;
 /** Characters. */
 const LONGEST_NOTE = 200;
+/** Characters; OBS itself sets no limit to a source's name. */
+const LONGEST_SOURCE = 500;
 
 const whole = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
 const seq = whole(1, Number.MAX_SAFE_INTEGER);
@@ -29,18 +31,23 @@ const ALLOWED: Readonly<Record<string, string>> = {
   defeats: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
   draws: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
   seq: "must be the number of an event, a whole number from 1 up",
+  source: `must be "auto", the name of a source (at most ${LONGEST_SOURCE} characters) or null`,
 };
 
-const ADJUST = v.object({
+const ADJUST = v.strictObject({
   outcome,
   delta: v.optional(whole(-LARGEST_DELTA, LARGEST_DELTA), 1),
   note: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_NOTE))), null),
 });
-const INITIALIZE = v.object({ victories: total, defeats: total, draws: total });
-const UNDO = v.object({ seq: v.optional(v.nullable(seq), null) });
-const RECLASSIFY = v.object({ seq, outcome });
+const INITIALIZE = v.strictObject({ victories: total, defeats: total, draws: total });
+const UNDO = v.strictObject({ seq: v.optional(v.nullable(seq), null) });
+const RECLASSIFY = v.strictObject({ seq, outcome });
+const RESET_SESSION = v.strictObject({});
+const SOURCE = v.strictObject({
+  source: v.nullable(v.pipe(v.string(), v.check((name) => name.trim() !== ""), v.maxLength(LONGEST_SOURCE))),
+});
 
-/** What each route makes of its body. Keys that are not known are passed over, so that newer clients are understood. */
+/** What each route makes of its body. A key that is not known is refused: `{"id": 2}` must not undo the newest event. */
 export const COMMANDS = {
   adjust(body: JsonObject): Command {
     const { outcome, delta, note } = parse(ADJUST, body);
@@ -60,10 +67,16 @@ export const COMMANDS = {
   reclassify(body: JsonObject): Command {
     return { kind: "reclassify", ...parse(RECLASSIFY, body) };
   },
-  reset_session(): Command {
+  reset_session(body: JsonObject): Command {
+    parse(RESET_SESSION, body);
     return { kind: "reset_session" };
   },
 } as const;
+
+/** The source that a body chooses, `null` for the configured one. */
+export function readSource(body: JsonObject): string | null {
+  return parse(SOURCE, body).source;
+}
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -98,16 +111,29 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** @throws {HttpError} 400 `invalid_<field>` for the first field that is wrong */
-function parse<S extends v.GenericSchema>(schema: S, body: JsonObject): v.InferOutput<S> {
-  const renamed = !Object.hasOwn(body, "outcome") && Object.hasOwn(body, "value");
-  const parsed = v.safeParse(schema, renamed ? { ...body, outcome: body["value"] } : body, {
-    abortEarly: true,
-  });
+type BodySchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+
+/** @throws {HttpError} 400 `unknown_field` or `invalid_<field>` for the first field that is wrong */
+function parse<S extends BodySchema>(schema: S, body: JsonObject): v.InferOutput<S> {
+  const takesOutcome = Object.hasOwn(schema.entries, "outcome");
+  const { value, ...rest } = body;
+  const renamed = takesOutcome && value !== undefined && !Object.hasOwn(body, "outcome");
+  const given = renamed ? { ...rest, outcome: value } : takesOutcome ? rest : body;
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(schema.entries, key));
+  if (unknown !== undefined) throw unknownField(unknown, Object.keys(schema.entries));
+  const parsed = v.safeParse(schema, given, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const key = String(parsed.issues[0].path?.[0]?.key);
   const field = key === "outcome" && renamed ? "value" : key;
   throw wrong(field, Object.hasOwn(body, field) ? body[field] : undefined);
+}
+
+function unknownField(field: string, known: readonly string[]): HttpError {
+  const list = known.map((name) => `'${name}'`).join(", ");
+  const takes = known.length === 0 ? "it takes no fields" : `it takes ${list}`;
+  return new HttpError(400, "unknown_field", `${shown(field)} is not a field of this request: ${takes}`, {
+    field,
+  });
 }
 
 function wrong(field: string, got: unknown): HttpError {

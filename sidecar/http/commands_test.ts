@@ -28,7 +28,7 @@ Deno.test("POST /api/adjust answers the event and the new status", async () => {
 
 Deno.test("POST /api/adjust adds one unless told otherwise, and takes the older name of 'outcome'", async () => {
   const { app } = createHttp(fakeOptions());
-  const { event, status } = await (await command(app, "/api/adjust", { value: "draw", note: "", newer: 1 }))
+  const { event, status } = await (await command(app, "/api/adjust", { value: "draw", note: "" }))
     .json();
   assert.deepEqual([event.delta, event.note, status.draws], [1, null, 1]);
   const both = await (await command(app, "/api/adjust", { outcome: "defeat", value: "draw" })).json();
@@ -99,6 +99,27 @@ Deno.test("commands name the field that is wrong, what it must be and what it wa
     const error = await assertError(await command(app, path, body), 400, `invalid_${field}`);
     assert.deepEqual(error, { code: `invalid_${field}`, message: `'${field}' ${message}`, field });
   }
+});
+
+Deno.test("commands refuse a field that they do not know, and change nothing", async () => {
+  const options = fakeOptions();
+  const { app } = createHttp(options);
+  options.result("victory");
+  const table: [string, Record<string, unknown>, string, string][] = [
+    ["/api/undo", { id: 2 }, "id", "it takes 'seq'"],
+    ["/api/undo", { seq: 1, value: "draw" }, "value", "it takes 'seq'"],
+    ["/api/reclassify", { seq: 1, outcome: "draw", Seq: 1 }, "Seq", "it takes 'seq', 'outcome'"],
+    ["/api/adjust", { outcome: "draw", count: 2 }, "count", "it takes 'outcome', 'delta', 'note'"],
+    ["/adjust", { value: "draw", count: 2 }, "count", "it takes 'outcome', 'delta', 'note'"],
+    ["/api/initialize", { wins: 3, draws: 1 }, "wins", "it takes 'victories', 'defeats', 'draws'"],
+    ["/api/session/reset", { victories: 3 }, "victories", "it takes no fields"],
+  ];
+  for (const [path, body, field, takes] of table) {
+    const error = await assertError(await command(app, path, body), 400, "unknown_field");
+    const message = `"${field}" is not a field of this request: ${takes}`;
+    assert.deepEqual(error, { code: "unknown_field", message, field });
+  }
+  assert.equal(options.status().seq, 1);
 });
 
 Deno.test("POST /api/initialize, /undo, /reclassify and /session/reset change the score", async () => {
@@ -185,11 +206,11 @@ Deno.test("commands take JSON objects only", async () => {
 Deno.test("commands take bodies of 64 KiB, and no more", async () => {
   const { app } = createHttp(fakeOptions());
   const padded = (length: number) => {
-    const bare = JSON.stringify({ outcome: "draw", padding: "" });
-    return { outcome: "draw", padding: "p".repeat(length - bare.length) };
+    const body = JSON.stringify({ outcome: "draw" }).padEnd(length);
+    return ask(app, "/api/adjust", { method: "POST", headers: { "content-type": "application/json" }, body });
   };
-  assert.equal((await command(app, "/api/adjust", padded(65_536))).status, 200);
-  await assertError(await command(app, "/api/adjust", padded(65_537)), 413, "body_too_large");
+  assert.equal((await padded(65_536)).status, 200);
+  await assertError(await padded(65_537), 413, "body_too_large");
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(new Uint8Array(10_000).fill(0x20)),
   });

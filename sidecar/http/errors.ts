@@ -65,8 +65,8 @@ function asHttpError(error: Error): HttpError | null {
     const options = error.field === undefined ? {} : { field: error.field };
     return new HttpError(error.code === "not_found" ? 404 : 409, error.code, error.message, options);
   }
-  if ("code" in error && error.code === "log_unavailable") {
-    return new HttpError(503, "log_unavailable", error.message, { headers: { "retry-after": "5" } });
+  if ("code" in error && (error.code === "log_unavailable" || error.code === "settings_unavailable")) {
+    return new HttpError(503, error.code, error.message, { headers: { "retry-after": "5" } });
   }
   return null;
 }

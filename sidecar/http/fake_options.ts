@@ -36,6 +36,7 @@ export function fakeOptions(
   const listeners = new Set<(event: StreamEvent) => void>();
   const said: string[] = [];
   let revision = 0;
+  let chosen: string | null = null;
 
   const startedAt = clock.now().wall;
   const status = () =>
@@ -87,6 +88,18 @@ export function fakeOptions(
     evidence: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),
     nearMisses: (limit) => Promise.resolve(NEAR_MISSES.slice(0, limit)),
     nearMiss: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),
+    obsSources: () =>
+      Promise.resolve({
+        sources: ["Game", "Webcam"],
+        wanted: chosen ?? "auto",
+        decided_by: chosen === null ? "configuration" : "dashboard",
+        set_by: null,
+        configured: "auto",
+      }),
+    chooseSource(source) {
+      chosen = source;
+      return Promise.resolve();
+    },
     preview: () => Promise.resolve(PICTURE),
     predict(picture) {
       if (picture[0] !== 0xff) return Promise.reject(new TypeError("no picture"));

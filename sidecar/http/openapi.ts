@@ -64,6 +64,16 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: [404],
   },
   "get /api/config": { summary: "The settings in force, without secrets", answer: "object" },
+  "get /api/obs/sources": {
+    summary: "What could be watched in OBS, and what is to be watched",
+    answer: "ObsSources",
+  },
+  "post /api/source": {
+    summary: "Watches another source from now on, at later starts too; null goes back to the configured one",
+    answer: "ObsSources",
+    body: "Source",
+    errors: [409, 503],
+  },
   "get /api/health": { summary: "200 while the process works, whatever OBS does", answer: "Health" },
   "post /api/adjust": {
     summary: "Adds to a total, or takes away; a total never goes below 0",

@@ -134,6 +134,13 @@ export const SCHEMAS = {
     event: orNull({ $ref: "#/components/schemas/HistoryEvent" }),
     status: { $ref: "#/components/schemas/Status" },
   }),
+  ObsSources: object({
+    sources: { type: "array", items: text },
+    wanted: text,
+    decided_by: { enum: ["start", "dashboard", "configuration"] },
+    set_by: orNull(text),
+    configured: text,
+  }),
   Health: object({ status: { const: "ok" }, version: text, uptime_seconds: count }),
   Error: object({ error: object({ code: text, message: text, "field?": text }) }),
   Adjust: object({
@@ -149,7 +156,8 @@ export const SCHEMAS = {
   Initialize: object({ "victories?": count, "defeats?": count, "draws?": count }),
   Undo: object({ "seq?": orNull(seq) }),
   Reclassify: object({ seq, outcome }),
-  Nothing: { type: "object" },
+  Source: object({ source: orNull({ type: "string", minLength: 1, maxLength: 500 }) }),
+  Nothing: object({}),
   FirstState: object({
     ...totals,
     total: count,

@@ -1,5 +1,12 @@
 import type { Config } from "../config/schema.ts";
-import type { HistoryEvent, JudgedPrediction, NearMiss, Status, StreamEvent } from "../contract.ts";
+import type {
+  HistoryEvent,
+  JudgedPrediction,
+  NearMiss,
+  ObsSources,
+  Status,
+  StreamEvent,
+} from "../contract.ts";
 import type { Command } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -28,6 +35,13 @@ export interface HttpOptions {
   nearMisses(limit: number): Promise<NearMiss[]>;
   /** The JPEG of a near miss, `null` when there is none of that id. */
   nearMiss(id: string): Promise<Uint8Array | null>;
+  /** What could be watched, and what is to be. */
+  obsSources(): Promise<ObsSources>;
+  /**
+   * Watches another source from now on, at later starts too; `null` goes back to the configured one. Rejects with
+   * an error whose `code` is "settings_unavailable" when the choice cannot be kept.
+   */
+  chooseSource(source: string | null): Promise<void>;
   /** The frame seen last as JPEG, `null` before the first. */
   preview(): Promise<Uint8Array | null>;
   /** Reads a picture. Rejects with a `TypeError` for what is none; its message, one sentence, tells the client why. */

@@ -3,7 +3,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { retryDelay } from "./backoff.ts";
-import { ConnectFault, openSession, type SessionEnd } from "./client.ts";
+import { ConnectFault, openSession, RequestFault, type Session, type SessionEnd } from "./client.ts";
 import type { Discovered } from "./discover.ts";
 import { type Follower, followSource } from "./follow.ts";
 import type { Picture } from "./screenshot.ts";
@@ -20,6 +20,13 @@ export interface ObsConnection {
   capture(signal: AbortSignal): Promise<Picture | null>;
   /** Names of what `source` could be set to, likely ones first; empty when OBS is not connected. */
   sources(): Promise<string[]>;
+  /** Looks at another source from now on: a name, or "auto". */
+  watch(source: string): void;
+  /**
+   * Asks OBS for something else. Rejects with a `RequestFault`: `closed` when it is not connected or must not be asked,
+   * because it changes its scene collection. No answer in time ends the session.
+   */
+  readonly call: Session["call"];
   /** Says goodbye to OBS and ends every attempt to reach it. */
   stop(): Promise<void>;
 }
@@ -29,7 +36,7 @@ export interface ObsOptions {
   readonly url: string | null;
   /** `null`: as `discover` finds it, if OBS runs on this machine. */
   readonly password: string | null;
-  /** A source's name, or "auto". */
+  /** What to look at until `watch` says otherwise: a source's name, or "auto". */
   readonly source: string;
   /** Of the pictures, in pixels; smaller sources are not enlarged. */
   readonly width: number;
@@ -66,6 +73,7 @@ export function connectObs(options: ObsOptions): ObsConnection {
   const listeners = new Set<(status: ObsStatus) => void>();
   let status: ObsStatus = { state: "connecting", source: null, message: null };
   let follower: Follower | null = null;
+  let { source } = options;
 
   function setStatus(next: ObsStatus): void {
     if (
@@ -100,6 +108,7 @@ export function connectObs(options: ObsOptions): ObsConnection {
       logger.info("obs", `Connected to OBS at ${placeOf(target.url)}`);
       follower = followSource({
         ...options,
+        source,
         session,
         bytes,
         onStatus: setStatus,
@@ -156,6 +165,15 @@ export function connectObs(options: ObsOptions): ObsConnection {
     },
     async sources() {
       return await follower?.names() ?? [];
+    },
+    watch(next) {
+      source = next;
+      follower?.watch(next);
+    },
+    call(type, data, reply) {
+      return follower === null
+        ? Promise.reject(new RequestFault("closed", "OBS is not connected"))
+        : follower.call(type, data, reply);
     },
     async stop() {
       stopping.abort();

@@ -21,10 +21,14 @@ import {
 export interface Follower {
   /** Tell it what OBS said. */
   onEvent(type: string, data: unknown): void;
+  /** Follows another source from now on: a name, or "auto". */
+  watch(source: string): void;
   /** A picture of the source, or `null` when there is none to see. Never rejects; one request at a time. */
   capture(): Promise<Picture | null>;
   /** What could be looked at, likely sources first; empty when OBS does not tell. */
   names(): Promise<string[]>;
+  /** Asks OBS, and rejects with a `RequestFault` (`closed`) while it must not be asked. */
+  readonly call: Session["call"];
 }
 
 export interface FollowerOptions {
@@ -59,7 +63,8 @@ const MAX_COLLECTION_CHANGE_MS = 60_000;
 
 /** Starts to follow; the first choice is made at once. */
 export function followSource(options: FollowerOptions): Follower {
-  const { source, width, quality, clock, logger, signal } = options;
+  const { width, quality, clock, logger, signal } = options;
+  let { source } = options;
   /** Asking OBS while it changes its scene collection can crash it (measured; its protocol warns of it). */
   const session: Session = {
     ...options.session,
@@ -115,15 +120,21 @@ export function followSource(options: FollowerOptions): Follower {
   /** Finds out what to look at now. Never rejects. */
   async function look(): Promise<void> {
     stale = false;
+    const wanted = source;
+    /** Whether what was read still matters: it is going away, or another source is wanted by now. */
+    const isOutdated = () => paused() || wanted !== source;
     try {
       const program = await readProgram(session);
-      if (paused()) return; // what was read is going away
+      if (isOutdated()) return;
       if (program === null) return loseSource(NO_SCENES);
-      if (source === "auto") return take(chooseSource(program));
-      const found = findSource(program, source);
+      if (wanted === "auto") return take(chooseSource(program));
+      const found = findSource(program, wanted);
       if (found !== null) return take(found);
-      if (await exists(source)) return take({ source, kind: "unknown", size: null });
-      loseSource(missingMessage(source, await listNames(), renamedTo));
+      const isThere = await exists(wanted);
+      const names = isThere ? [] : await listNames();
+      if (isOutdated()) return;
+      if (isThere) return take({ source: wanted, kind: "unknown", size: null });
+      loseSource(missingMessage(wanted, names, renamedTo));
     } catch (error) {
       if (!(error instanceof RequestFault)) throw error;
       if (error.kind === "closed" || error.kind === "timeout") return;
@@ -224,7 +235,14 @@ export function followSource(options: FollowerOptions): Follower {
       }
       outdate();
     },
+    watch(next) {
+      if (next === source) return;
+      source = next;
+      renamedTo = null;
+      outdate();
+    },
     capture: () => shooting ??= shoot().finally(() => shooting = null),
+    call: session.call,
     async names() {
       try {
         return await listNames();

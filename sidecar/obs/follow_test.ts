@@ -261,3 +261,53 @@ Deno.test("followSource() answers a flood of events with few requests", async ()
     await reach("connected", { source: "Game" });
   });
 });
+
+Deno.test("watch() looks at another source at once, and keeps to it in the next session", async () => {
+  await withRig({}, async ({ obs, connection, clock, reach, picture, recover }) => {
+    await reach("connected", { source: "Game" });
+    await picture();
+    connection.watch("Webcam");
+    assert.equal((await picture()).source, "Webcam");
+    await clock.advance(100);
+    connection.watch("No such source");
+    await reach("waiting_for_source", { message: /There is no source "No such source" in OBS/ });
+    await clock.advance(100);
+    connection.watch("Logo");
+    await reach("connected", { source: "Logo" });
+    obs.cut();
+    await reach("unreachable");
+    await recover();
+    await reach("connected", { source: "Logo" });
+    await clock.advance(100);
+    connection.watch("auto");
+    await reach("connected", { source: "Game" });
+  });
+});
+
+Deno.test("watch() before OBS is there is remembered until it is", async () => {
+  await withRig(
+    { obs: { password: "right" }, options: { password: "right" } },
+    async ({ connection, reach }) => {
+      connection.watch("Logo");
+      await reach("connected", { source: "Logo" });
+    },
+  );
+});
+
+Deno.test("watch() during a look takes nothing of the source that is no longer wanted", async () => {
+  await withRig(named, async ({ obs, connection, clock, reach, statuses }) => {
+    await reach("connected", { source: "Game" });
+    await clock.advance(100);
+    obs.faults.answers = "held";
+    const before = obs.requests.length;
+    obs.studio.switchTo("Break");
+    await until(() => obs.requests.length > before, () => "the look at the new scene");
+    const told = statuses.length;
+    connection.watch("Webcam");
+    obs.faults.answers = "normal";
+    obs.release();
+    await clock.advance(100);
+    await reach("connected", { source: "Webcam" });
+    assert.deepEqual(statuses.slice(told).map(({ source }) => source), ["Webcam"]);
+  });
+});
