@@ -94,7 +94,10 @@ export async function measureAll(order: MeasureOrder, say: (line: string) => voi
     const { hours, matches } = order.evening;
     const evening = planEvening(seed, hours * 3_600_000, matches);
     const pictures = createEveningPictures(evening, plainMaterials().faces, rig.captureWidth);
-    measured.evening = await runEvening(rig, evening, pictures, tools("evening"));
+    measured.evening = await runEvening(rig, evening, pictures, {
+      keep,
+      progress: progressOn("minutes of the evening"),
+    });
   }
   const { minConfidence: min_confidence } = rig.rules;
   return { seed, scale, min_confidence, ...measured, targets: judgeTargets(measured) };

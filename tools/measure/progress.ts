@@ -5,7 +5,10 @@ export type Progress = (done: number, total: number) => void;
 export function progressOn(name: string): Progress {
   const terminal = Deno.stderr.isTerminal();
   let tenth = 0;
+  let told = 0;
   return (done, total) => {
+    if (done === told) return;
+    told = done;
     if (terminal && done % 20 === 0 && done < total) return write(`\r${name}: ${done} of ${total}\x1b[K`);
     if (terminal && done === total) return write("\r\x1b[K");
     const now = Math.floor(done / total * 10);

@@ -35,9 +35,11 @@ export interface EveningReport {
   readonly none_false: number;
 }
 
+const MINUTE = 60_000;
+
 const SETTLED: ReadonlySet<Screen> = new Set(["banner", "banner_with_score", "progress"]);
 
-/** Lets the detector and the rules watch an evening with a simulated clock: the pace is the sidecar's own. */
+/** Lets the detector and the rules watch an evening with a simulated clock: the pace is the sidecar's own. Progress is in minutes. */
 export async function runEvening(
   rig: Rig,
   evening: Evening,
@@ -95,7 +97,7 @@ export async function runEvening(
     if (correction !== null) correct(counts, correction.outcome, rig.rules.countDraws);
     state = next;
     at = nextLook(state, at, rig.rules, rig.pollIntervalMs);
-    progress(Math.min(at, durationMs), durationMs);
+    progress(Math.floor(Math.min(at, durationMs) / MINUTE), Math.floor(durationMs / MINUTE));
   }
   const { seed, language, matches } = evening;
   const countable = matches.filter(({ outcome }) => outcome !== "draw" || rig.rules.countDraws);
