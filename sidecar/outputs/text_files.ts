@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import type { ScoreStatus } from "../contract.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Counters } from "../runtime/counters.ts";
+import type { Logger } from "../runtime/logger.ts";
+import { messageOf } from "../runtime/message.ts";
+import { scoreText } from "./score_text.ts";
+
+/** The file system, as far as text files need it; tests pass one with faults. */
+export interface TextFolder {
+  readTextFile(path: string): Promise<string>;
+  writeTextFile(path: string, text: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  mkdir(path: string, options: { readonly recursive: true }): Promise<void>;
+}
+
+export interface TextFilesOptions {
+  /** Where the files lie; made when it is missing. */
+  readonly dir: string;
+  /** What each file holds, by its name (`config/text_files.ts`). */
+  readonly templates: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counters: Counters;
+  /** Default: the machine's own. */
+  readonly folder?: TextFolder;
+}
+
+/** Where a text is written before it takes its name, so that nobody reads half of one. */
+const UNFINISHED = ".tmp";
+/** On Windows a file that somebody reads cannot be replaced: such moments are over after this time, ms ... */
+const RETRY_MS = 50;
+/** ... or the files wait for the next change; waits for all of them together. */
+const MAX_RETRIES = 5;
+
+/**
+ * Keeps the score in text files, for Text sources of OBS. A file is written when its text differs from what it holds.
+ * What cannot be written is tried again with the next change of the score, and never holds up a count.
+ */
+export class TextFiles {
+  readonly #options: TextFilesOptions;
+  readonly #folder: TextFolder;
+  /** What each file shall hold, and what it does hold as far as is known. */
+  readonly #wanted = new Map<string, string>();
+  readonly #held = new Map<string, string>();
+  readonly #failures;
+  #work: Promise<void> | null = null;
+  #again = false;
+  #inTrouble = false;
+
+  constructor(options: TextFilesOptions) {
+    this.#options = options;
+    this.#folder = options.folder ?? Deno;
+    this.#failures = options.counters.counter(
+      "scoreline_text_file_failures_total",
+      "Text files that could not be written when the score changed",
+    );
+  }
+
+  /** Lets the files show this score. Returns at once. */
+  show(score: ScoreStatus): void {
+    for (const [name, template] of Object.entries(this.#options.templates)) {
+      this.#wanted.set(name, scoreText(template, score));
+    }
+    this.#again = true;
+    this.#work ??= this.#writeAll().finally(() => this.#work = null);
+  }
+
+  /** Resolves when the files show what was shown last, or could not be written. */
+  async close(): Promise<void> {
+    await this.#work;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      const patience = { retries: MAX_RETRIES };
+      let failure: { readonly name: string; readonly error: unknown } | null = null;
+      for (const name of this.#wanted.keys()) {
+        try {
+          await this.#bringUpToDate(name, patience);
+        } catch (error) {
+          this.#failures.add();
+          failure ??= { name, error };
+        }
+      }
+      this.#report(failure);
+    }
+  }
+
+  /** Writes a file unless it holds what it shall. The text is looked up anew at each try: it may have changed. */
+  async #bringUpToDate(name: string, patience: { retries: number }): Promise<void> {
+    const path = join(this.#options.dir, name);
+    if (!this.#held.has(name)) {
+      const text = await this.#folder.readTextFile(path).catch(() => null);
+      if (text !== null) this.#held.set(name, text);
+    }
+    for (;;) {
+      const text = this.#wanted.get(name) ?? "";
+      if (text === this.#held.get(name)) return;
+      try {
+        await this.#write(path, text);
+        this.#held.set(name, text);
+        return;
+      } catch (error) {
+        if (patience.retries === 0) throw error;
+        patience.retries--;
+        await this.#options.clock.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** Not synced to the disk: what a power cut takes is written again at the next start. */
+  async #write(path: string, text: string): Promise<void> {
+    await this.#folder.mkdir(this.#options.dir, { recursive: true });
+    await this.#folder.writeTextFile(path + UNFINISHED, text);
+    await this.#folder.rename(path + UNFINISHED, path);
+  }
+
+  /** Says once that there is trouble, and once that it is over. */
+  #report(failure: { readonly name: string; readonly error: unknown } | null): void {
+    const { logger } = this.#options;
+    if (failure !== null && !this.#inTrouble) {
+      const reason = messageOf(failure.error);
+      logger.warn(
+        "text files",
+        `${failure.name} cannot be written (${reason}); it is tried again when the score changes`,
+      );
+    } else if (failure === null && this.#inTrouble) {
+      logger.info("text files", "The text files can be written again");
+    }
+    this.#inTrouble = failure !== null;
+  }
+}

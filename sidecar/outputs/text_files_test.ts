@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { SimulatedClock } from "../../tests/support/clock.ts";
+import type { ScoreStatus } from "../contract.ts";
+import { Counters } from "../runtime/counters.ts";
+import { NOTHING_PLAYED, victories } from "./testing/score.ts";
+import { TextFiles, type TextFolder } from "./text_files.ts";
+
+const TEMPLATES = { "score.txt": "{victories}-{defeats}", "session.txt": "Session {session}" };
+
+/** The machine's file system, whose writes are counted and can be made to fail. */
+class FaultyFolder implements TextFolder {
+  /** Names of what was written, in order. */
+  readonly written: string[] = [];
+  renameFails: (to: string) => boolean = () => false;
+  /** Bytes that still fit. */
+  space = Infinity;
+
+  readTextFile = Deno.readTextFile;
+  mkdir = Deno.mkdir;
+
+  async writeTextFile(path: string, text: string): Promise<void> {
+    if (text.length > this.space) {
+      await Deno.writeTextFile(path, text.slice(0, this.space));
+      throw new Error("No space left on device (os error 28)");
+    }
+    await Deno.writeTextFile(path, text);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    if (this.renameFails(to)) throw new Deno.errors.PermissionDenied("Access is denied. (os error 5)");
+    await Deno.rename(from, to);
+    this.written.push(to.replace(/^.*[\\/]/, ""));
+  }
+}
+
+class Rig implements AsyncDisposable {
+  readonly parent = Deno.makeTempDirSync({ prefix: "scoreline-text-" });
+  /** Is not there yet. */
+  readonly dir = join(this.parent, "data");
+  readonly folder = new FaultyFolder();
+  readonly clock = new SimulatedClock();
+  readonly said: string[] = [];
+  readonly #counters = new Counters();
+  readonly files: TextFiles;
+
+  constructor(templates: Readonly<Record<string, string>> = TEMPLATES) {
+    const say = (topic: string, text: string) => this.said.push(`${topic}: ${text}`);
+    this.files = new TextFiles({
+      dir: this.dir,
+      templates,
+      clock: this.clock,
+      logger: { info: say, warn: say, error: say },
+      counters: this.#counters,
+      folder: this.folder,
+    });
+  }
+
+  /** Shows a score and lets all the time pass that the files may take. */
+  async show(score: ScoreStatus): Promise<void> {
+    this.files.show(score);
+    let done = false;
+    const closed = this.files.close().then(() => done = true);
+    while (!done) await this.clock.advance(10);
+    await closed;
+  }
+
+  read(name: string): Promise<string> {
+    return Deno.readTextFile(join(this.dir, name));
+  }
+
+  get failures(): number {
+    return this.#counters.list()[0]?.read() ?? NaN;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.parent, { recursive: true });
+  }
+}
+
+Deno.test("TextFiles writes every file at the start, and later those whose text differs", async () => {
+  await using rig = new Rig();
+  await rig.show(NOTHING_PLAYED);
+  assert.equal(await rig.read("score.txt"), "0-0");
+  assert.equal(await rig.read("session.txt"), "Session 1");
+  await rig.show(victories(1));
+  await rig.show({ ...victories(1), draws: 1, total: 2 });
+  assert.equal(await rig.read("score.txt"), "1-0");
+  assert.deepEqual(rig.folder.written, ["score.txt", "session.txt", "score.txt"]);
+  const names = await Array.fromAsync(Deno.readDir(rig.dir), ({ name }) => name);
+  assert.deepEqual(names.sort(), ["score.txt", "session.txt"], "nothing unfinished is left");
+  assert.deepEqual(rig.said, []);
+});
+
+Deno.test("TextFiles leaves files alone that hold the text from an earlier start", async () => {
+  await using rig = new Rig();
+  await Deno.mkdir(rig.dir);
+  await Deno.writeTextFile(join(rig.dir, "score.txt"), "2-0");
+  await Deno.writeTextFile(join(rig.dir, "session.txt"), "old");
+  await rig.show(victories(2));
+  assert.deepEqual(rig.folder.written, ["session.txt"]);
+});
+
+Deno.test("TextFiles tries a file that somebody reads a few times, with the newest text", async () => {
+  await using rig = new Rig();
+  let refusals = 0;
+  rig.folder.renameFails = (to) => to.endsWith("score.txt") && refusals++ < 3;
+  rig.files.show(victories(1));
+  await rig.clock.advance(0);
+  await rig.show(victories(2));
+  assert.equal(refusals, 4);
+  assert.deepEqual(rig.folder.written, ["score.txt", "session.txt"]);
+  assert.equal(await rig.read("score.txt"), "2-0");
+  assert.deepEqual([rig.said, rig.failures], [[], 0]);
+});
+
+Deno.test("TextFiles gives a locked file up, says so once, writes the others, and comes back to it", async () => {
+  await using rig = new Rig();
+  rig.folder.renameFails = (to) => to.endsWith("score.txt");
+  const began = rig.clock.now().mono;
+  await rig.show(victories(1));
+  assert.ok(rig.clock.now().mono - began <= 500, "the wait is bounded");
+  assert.equal(await rig.read("session.txt"), "Session 1");
+  await rig.show(victories(2));
+  assert.deepEqual(rig.said, [
+    "text files: score.txt cannot be written (Access is denied. (os error 5)); it is tried again when the score changes",
+  ]);
+  assert.equal(rig.failures, 2);
+  rig.folder.renameFails = () => false;
+  await rig.show(victories(3));
+  assert.equal(await rig.read("score.txt"), "3-0");
+  assert.deepEqual(rig.said.slice(1), ["text files: The text files can be written again"]);
+});
+
+Deno.test("TextFiles keeps the old text whole when the disk is full", async () => {
+  await using rig = new Rig();
+  await rig.show(victories(1));
+  rig.folder.space = 2;
+  await rig.show(victories(12));
+  assert.equal(await rig.read("score.txt"), "1-0");
+  assert.match(rig.said.join(), /^text files: score.txt cannot be written \(No space left/);
+  rig.folder.space = Infinity;
+  await rig.show(victories(13));
+  assert.equal(await rig.read("score.txt"), "13-0");
+});
+
+Deno.test("TextFiles outlives a folder that cannot be made, and a folder in the place of a file", async () => {
+  await using rig = new Rig();
+  await Deno.writeTextFile(rig.dir, "a file in the place of the folder");
+  await rig.show(victories(1));
+  assert.equal(rig.said.length, 1);
+  await Deno.remove(rig.dir);
+  await Deno.mkdir(join(rig.dir, "score.txt", "deeper"), { recursive: true });
+  await rig.show(victories(2));
+  assert.equal(await rig.read("session.txt"), "Session 1");
+  assert.equal(rig.said.length, 1);
+  await Deno.remove(join(rig.dir, "score.txt"), { recursive: true });
+  await rig.show(victories(3));
+  assert.equal(await rig.read("score.txt"), "3-0");
+});
+
+Deno.test("TextFiles never shows half a text to a reader", async () => {
+  const long = `{victories} ${"-".repeat(900)} {victories}`;
+  await using rig = new Rig({ "long.txt": long });
+  await rig.show(victories(0));
+  let reading = true;
+  const reader = (async () => {
+    while (reading) {
+      const [first, , last] = (await rig.read("long.txt")).split(" ");
+      assert.ok(first !== undefined && first === last, `${first} and ${last}`);
+    }
+  })();
+  for (let count = 1; count <= 50; count++) await rig.show(victories(count));
+  reading = false;
+  await reader;
+  assert.match(await rig.read("long.txt"), /^50 /);
+});
