@@ -21,8 +21,10 @@ export const STATUS = {
   invalidRequestField: 400,
   invalidRequestFieldType: 401,
   requestFieldOutOfRange: 402,
+  outputNotRunning: 501,
   resourceNotFound: 600,
   invalidResourceType: 602,
+  invalidResourceState: 604,
   requestProcessingFailed: 702,
 } as const;
 
@@ -109,17 +111,49 @@ export async function answer(
       return undefined;
     }
     case "PressInputPropertiesButton": {
-      const { kind } = input(studio, text(requestData, "inputName"));
+      const name = text(requestData, "inputName");
+      const { kind } = input(studio, name);
       if (text(requestData, "propertyName") !== "refreshnocache" || kind !== "browser_source") {
         throw new Refused(STATUS.resourceNotFound, "Unable to find a property by that name.");
       }
+      studio.refreshed.push(name);
       return undefined;
     }
+    case "CreateRecordChapter":
+      return createChapter(studio, requestData);
+    case "GetReplayBufferStatus":
+      return { outputActive: replayBuffer(studio) === "running" };
+    case "SaveReplayBuffer":
+      if (replayBuffer(studio) !== "running") throw new Refused(STATUS.outputNotRunning, "");
+      studio.outputs.savedReplays++;
+      return undefined;
     case "GetSourceScreenshot":
       return await screenshot(studio, requestData, pictureOf);
     default:
-      throw new Refused(STATUS.unknownRequestType, "Your request type is not valid.");
+      throw unknownRequest();
   }
+}
+
+/** As obs-websocket 5.5 of OBS 30.2 does, from its source; what is older does not know the request. */
+function createChapter({ outputs }: Studio, data: unknown): undefined {
+  if (outputs.chapters === "unknown") throw unknownRequest();
+  if (!outputs.recording) throw new Refused(STATUS.outputNotRunning, "");
+  if (outputs.chapters === "unsupported") {
+    const comment = "Verify that the output being used supports chapter markers.";
+    throw new Refused(STATUS.requestProcessingFailed, comment);
+  }
+  outputs.madeChapters.push(text(data, "chapterName"));
+}
+
+function replayBuffer({ outputs }: Studio): "stopped" | "running" {
+  if (outputs.replayBuffer === "off") {
+    throw new Refused(STATUS.invalidResourceState, "Replay buffer is not available.");
+  }
+  return outputs.replayBuffer;
+}
+
+function unknownRequest(): Refused {
+  return new Refused(STATUS.unknownRequestType, "Your request type is not valid.");
 }
 
 async function screenshot(studio: Studio, data: unknown, pictureOf: PictureOf): Promise<Data> {

@@ -23,6 +23,8 @@ export interface Faults {
   answers: "normal" | "held" | "never" | "wrong_id" | "not_json";
   /** What becomes of the next pictures; `none` is a source that cannot be rendered. */
   picture: "normal" | "none" | "truncated" | "corrupt" | "not_base64" | "huge" | "black";
+  /** What becomes of requests of one type, by its name: a refusal with that code, or an answer as of `answers`. */
+  readonly requests: Map<string, { readonly code: number; readonly comment: string } | "held" | "never">;
 }
 
 export interface RecordedRequest {
@@ -52,7 +54,7 @@ export interface SimulatedObs {
   readonly connections: number;
   readonly clients: number;
   setPassword(password: string | null): void;
-  /** Sends the answers that `faults.answers = "held"` kept back. */
+  /** Sends the answers that "held" kept back. */
   release(): void;
   /** A program that hangs: nothing gets through while `true`. */
   freeze(frozen: boolean): void;
@@ -87,7 +89,7 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
   const clients = new Set<Client>();
   const requests: RecordedRequest[] = [];
   const held: (() => void)[] = [];
-  const faults: Faults = { hello: "normal", answers: "normal", picture: "normal" };
+  const faults: Faults = { hello: "normal", answers: "normal", picture: "normal", requests: new Map() };
   const studio = new Studio(options.setup, tell);
   let password = options.password ?? null;
   let connections = 0;
@@ -183,21 +185,25 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
     requests.push({ type: requestType, data: requestData, at: performance.now() - started });
     if (requests.length > MAX_RECORDED) requests.shift();
     const outcome = await outcomeOf(requestType, requestData);
+    const fault = faults.requests.get(requestType);
+    const answers = typeof fault === "string" ? fault : faults.answers;
     const reply = () =>
       send(client, OP.requestResponse, {
         requestType,
-        requestId: faults.answers === "wrong_id" ? `not-${requestId}` : requestId,
+        requestId: answers === "wrong_id" ? `not-${requestId}` : requestId,
         ...outcome,
       });
-    if (faults.answers === "never") return;
-    if (faults.answers === "not_json") {
+    if (answers === "never") return;
+    if (answers === "not_json") {
       if (client.socket.readyState === WebSocket.OPEN) client.socket.send("{broken");
-    } else if (faults.answers === "held") held.push(reply);
+    } else if (answers === "held") held.push(reply);
     else reply();
   }
 
   async function outcomeOf(requestType: string, requestData: unknown) {
     try {
+      const fault = faults.requests.get(requestType);
+      if (typeof fault === "object") throw new Refused(fault.code, fault.comment);
       const responseData = await answer(requestType, requestData, studio, picture);
       return {
         requestStatus: { result: true, code: STATUS.success },

@@ -192,6 +192,50 @@ Deno.test("startSimulatedObs() answers and refuses as OBS does", async () => {
   });
 });
 
+Deno.test("startSimulatedObs() reloads, marks and saves as its outputs allow", async () => {
+  await withObs({}, async (obs) => {
+    const { ask, hang } = await identified(obs);
+    const { outputs, refreshed } = obs.studio;
+    await ask("PressInputPropertiesButton", { inputName: "Browser", propertyName: "refreshnocache" });
+    await ask("PressInputPropertiesButton", { inputName: "Game", propertyName: "refreshnocache" });
+    assert.deepEqual(refreshed, ["Browser"]);
+
+    const mark = () => ask("CreateRecordChapter", { chapterName: "Victory 1-0" });
+    assert.deepEqual(await mark(), [204, "Your request type is not valid."]);
+    outputs.chapters = "unsupported";
+    assert.equal((await mark())[0], 501);
+    outputs.recording = true;
+    assert.equal((await mark())[0], 702);
+    outputs.chapters = "supported";
+    assert.equal(await mark(), undefined);
+    assert.deepEqual(outputs.madeChapters, ["Victory 1-0"]);
+
+    assert.deepEqual(await ask("GetReplayBufferStatus"), [604, "Replay buffer is not available."]);
+    assert.deepEqual(await ask("SaveReplayBuffer"), [604, "Replay buffer is not available."]);
+    outputs.replayBuffer = "stopped";
+    assert.deepEqual(await ask("GetReplayBufferStatus"), { outputActive: false });
+    assert.equal((await ask("SaveReplayBuffer"))[0], 501);
+    outputs.replayBuffer = "running";
+    assert.deepEqual(await ask("GetReplayBufferStatus"), { outputActive: true });
+    assert.equal(await ask("SaveReplayBuffer"), undefined);
+    assert.equal(outputs.savedReplays, 1);
+    await hang();
+  });
+});
+
+Deno.test("startSimulatedObs() fails requests of one type alone", async () => {
+  await withObs({}, async (obs) => {
+    const { ask, hang } = await identified(obs);
+    obs.faults.requests.set("GetInputList", { code: 207, comment: "Not ready." });
+    assert.deepEqual(await ask("GetInputList"), [207, "Not ready."]);
+    obs.faults.requests.set("GetSceneList", "held");
+    const releasing = setInterval(() => obs.release(), 10);
+    assert.equal((await ask("GetSceneList")).currentProgramSceneName, "Main");
+    clearInterval(releasing);
+    await hang();
+  });
+});
+
 Deno.test("startSimulatedObs() keeps a source's aspect ratio unless both sides are given", async () => {
   const sizes: number[][] = [];
   await withObs({

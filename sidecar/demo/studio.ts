@@ -37,11 +37,32 @@ export interface StudioSetup {
   readonly scenes: Readonly<Record<string, StudioScene>>;
 }
 
+/** What a simulated OBS can do besides showing pictures; each part can be changed at any time. */
+export interface Outputs {
+  recording: boolean;
+  /** `unknown`: an OBS before 30.2; `unsupported`: recording in a format without chapters. */
+  chapters: "unknown" | "unsupported" | "supported";
+  /** `off`: not switched on in the settings. */
+  replayBuffer: "off" | "stopped" | "running";
+  /** Names of the chapters in the recording. */
+  readonly madeChapters: string[];
+  savedReplays: number;
+}
+
 /** The scenes and inputs of a simulated OBS. Every change tells its event, as OBS does. */
 export class Studio {
   readonly canvas: { readonly width: number; readonly height: number };
   readonly inputs: Map<string, StudioInput>;
   readonly scenes: Map<string, StudioScene>;
+  readonly outputs: Outputs = {
+    recording: false,
+    chapters: "unknown",
+    replayBuffer: "off",
+    madeChapters: [],
+    savedReplays: 0,
+  };
+  /** Browser sources that were told to load their page again, by name, in that order. */
+  readonly refreshed: string[] = [];
   #program: string | null;
   #tell: (event: StudioEvent) => void;
 

@@ -2,9 +2,15 @@ import * as v from "valibot";
 
 /** obs-websocket's request status codes that are acted upon. */
 export const REQUEST_STATUS = {
+  /** This OBS does not know the request. */
+  unknownRequestType: 204,
   /** OBS is starting or changing its scene collection. */
   notReady: 207,
+  /** The recording, stream or replay buffer does not run. */
+  outputNotRunning: 501,
   resourceNotFound: 600,
+  /** "Replay buffer is not available.": it is switched off in OBS's settings. */
+  invalidResourceState: 604,
   /** "Failed to render screenshot.": the source has no picture (measured: OBS 29.0.2, obs-websocket 5.1.0). */
   requestProcessingFailed: 702,
 } as const;
@@ -67,6 +73,25 @@ export const Screenshot = v.pipe(
   v.object({ imageData: v.string() }),
   v.transform(({ imageData }) => imageData),
 );
+
+/** Settings of a browser source; OBS leaves out what was never set. */
+export const BrowserSettings = v.pipe(
+  v.object({
+    inputSettings: v.object({
+      url: v.optional(v.string(), ""),
+      is_local_file: v.optional(v.boolean(), false),
+    }),
+  }),
+  v.transform(({ inputSettings }) => inputSettings),
+);
+
+export const OutputActive = v.pipe(
+  v.object({ outputActive: v.boolean() }),
+  v.transform(({ outputActive }) => outputActive),
+);
+
+/** Requests that OBS answers without data. */
+export const Nothing = v.unknown();
 
 /** The data of InputNameChanged and SceneNameChanged. */
 export const Renamed = v.union([

@@ -73,7 +73,8 @@ export function placeOf(url: string): string {
   return URL.parse(url)?.host ?? "an address that cannot be read";
 }
 
-function isLocal(url: string): boolean {
+/** Whether the OBS at that address runs on this machine. */
+export function isLocal(url: string): boolean {
   const parsed = URL.parse(url);
   return parsed !== null && isLoopback(parsed.hostname);
 }
