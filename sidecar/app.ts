@@ -9,14 +9,19 @@ import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
 import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
+import { refreshBrowserSources } from "./obs/browser_sources.ts";
 import { connectObs } from "./obs/connection.ts";
+import { countActions } from "./obs/count_actions.ts";
 import type { Discovered } from "./obs/discover.ts";
+import { isLocal } from "./obs/target.ts";
+import { TextFiles } from "./outputs/text_files.ts";
+import { Webhook } from "./outputs/webhook.ts";
 import { rulesOf } from "./rules.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
 import { Scorekeeper } from "./scorekeeper.ts";
-import { historyEventOf, statusOf } from "./status.ts";
+import { historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
 import { Updates } from "./updates.ts";
 import { annotatePicture } from "./vision/annotate.ts";
 import { createClassifier } from "./vision/classify.ts";
@@ -83,6 +88,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     ? new NearMissWatch({ keep, countDraws, clock, counters })
     : null;
   started.defer(() => nearMissWatch?.close());
+
+  const outputs = { clock, logger, counters };
+  const textFiles = config.text_files.enabled
+    ? new TextFiles({ ...outputs, dir: config.data.dir, templates: config.text_files.templates })
+    : null;
+  started.defer(() => textFiles?.close());
+  const webhook = config.webhook.url === "" ? null : new Webhook({ ...outputs, ...config.webhook, version });
+  started.defer(() => webhook?.close());
+
   const keeper = new Scorekeeper({
     view,
     rules,
@@ -94,6 +108,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     logger,
     counters,
+    onFact(fact) {
+      const change = scoreChangeOf(view, fact, startedAt);
+      textFiles?.show(change.status);
+      webhook?.send(change);
+      actAtCount(change);
+    },
     onChange: () => updates.refresh(),
   });
   started.defer(() => keeper.close());
@@ -147,11 +167,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     updates.tell({ event: "obs", data: status });
     updates.refresh();
   });
+  const actAtCount = countActions({
+    connection: obs,
+    recordChapter: config.obs_actions.record_chapter,
+    saveReplay: config.obs_actions.save_replay,
+    logger,
+  });
 
   // The start of a session is a fact as well; a log that cannot take it is told of by the status.
   if (view.seq === 0 || newSession) {
     await keeper.command({ kind: "reset_session" }, "sidecar").catch(() => {});
   }
+  textFiles?.show(scoreOf(view, startedAt));
 
   const http = createHttp({
     server: config.server,
@@ -191,6 +218,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const { port } = http.serve();
   started.defer(() => http.close());
+  // Not before the pages are served.
+  if (config.obs_actions.refresh_browser_sources) {
+    // To an OBS on another machine, loopback is itself.
+    const withLoopback = config.obs.url === "" || isLocal(config.obs.url);
+    started.defer(
+      refreshBrowserSources({
+        connection: obs,
+        isOurs: (url) => http.servesAt(url, { withLoopback }),
+        logger,
+      }),
+    );
+  }
 
   const stopWatching = new AbortController();
   const watching = watch({

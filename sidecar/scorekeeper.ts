@@ -38,6 +38,8 @@ export interface ScorekeeperOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
+  /** Called with each fact that was written, when the view has it; must not throw. */
+  readonly onFact: (fact: Fact) => void;
   /** Called when the score, the phase or the state of the log may have changed. */
   readonly onChange: () => void;
 }
@@ -146,7 +148,7 @@ export class Scorekeeper {
 
   /** Writes one fact and takes it into the view. */
   async #write(draft: Draft): Promise<Fact> {
-    const { log, view, logger } = this.#options;
+    const { log, view, logger, onFact } = this.#options;
     const hadProblem = log.problem !== null;
     let fact: Fact;
     try {
@@ -159,6 +161,7 @@ export class Scorekeeper {
     view.record(fact);
     const sentence = fact.source === DETECTOR ? sentenceOf(fact, view) : null;
     if (sentence !== null) logger.info("score", sentence);
+    onFact(fact);
     return fact;
   }
 }

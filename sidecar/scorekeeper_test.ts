@@ -47,6 +47,18 @@ Deno.test("Scorekeeper holds a result back while the log cannot be written, and 
   assert.equal(rig.disk.facts.length, 1);
 });
 
+Deno.test("Scorekeeper tells each fact once, when it is in the log and the view has it", async () => {
+  const rig = setUp();
+  await show(rig, "victory");
+  await rig.keeper.command(addVictory, "api");
+  rig.disk.broken = true;
+  await assert.rejects(rig.keeper.command(addVictory, "api"));
+  assert.deepEqual(rig.told, ["1 result, 1 victories", "2 adjustment, 2 victories"]);
+  rig.disk.broken = false;
+  await rig.keeper.command({ kind: "reset_session" }, "api");
+  assert.deepEqual(rig.told.slice(2), ["3 session_started, 0 victories"]);
+});
+
 Deno.test("Scorekeeper fails a command when the log does, changing nothing", async () => {
   const rig = setUp();
   rig.disk.broken = true;

@@ -1,4 +1,14 @@
-import type { DetectorStatus, HistoryEvent, LogStatus, ObsStatus, Phase, Status } from "./contract.ts";
+import type {
+  DetectorStatus,
+  HistoryEvent,
+  LogStatus,
+  ObsStatus,
+  Phase,
+  ScoreChange,
+  ScoreStatus,
+  Status,
+} from "./contract.ts";
+import type { Fact } from "./domain/fact.ts";
 import type { Entry, View } from "./domain/view.ts";
 
 /** Everything a status is made of. */
@@ -18,7 +28,23 @@ export interface StatusParts {
 
 /** The status as it goes over the wire. */
 export function statusOf(parts: StatusParts): Status {
-  const { view } = parts;
+  return {
+    ...scoreOf(parts.view, parts.startedAt),
+    revision: parts.revision,
+    phase: parts.phase,
+    phase_ends_at: parts.phaseEndsAt === null ? null : iso(parts.phaseEndsAt),
+    obs: parts.obs,
+    detector: parts.detector,
+    log: parts.log,
+    version: parts.version,
+  };
+}
+
+/**
+ * The score as it goes over the wire.
+ * @param startedAt the session's start while the log is empty, ms since 1970
+ */
+export function scoreOf(view: View, startedAt: number): ScoreStatus {
   const { victories, defeats, draws, streak, lastOutcome } = view.score;
   const decided = victories + defeats;
   return {
@@ -31,18 +57,18 @@ export function statusOf(parts: StatusParts): Status {
     last_outcome: lastOutcome,
     timestamp: view.lastAt === null ? null : view.lastAt / 1_000,
     seq: view.seq,
-    revision: parts.revision,
-    phase: parts.phase,
-    phase_ends_at: parts.phaseEndsAt === null ? null : iso(parts.phaseEndsAt),
     session: {
-      started_at: iso(view.session.startedAt ?? parts.startedAt),
+      started_at: iso(view.session.startedAt ?? startedAt),
       number: Math.max(1, view.session.number),
     },
-    obs: parts.obs,
-    detector: parts.detector,
-    log: parts.log,
-    version: parts.version,
   };
+}
+
+/** What the newest fact of a view did to the score. */
+export function scoreChangeOf(view: View, { seq, type }: Fact, startedAt: number): ScoreChange {
+  const entry = view.entry(seq);
+  if (entry === null) throw new RangeError(`The view has no fact ${seq}`);
+  return { type, status: scoreOf(view, startedAt), event: historyEventOf(entry) };
 }
 
 /** A fact of the log, with what became of it, as it goes over the wire. */

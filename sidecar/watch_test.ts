@@ -38,6 +38,7 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
     clock,
     logger: quiet,
     counters,
+    onFact: () => {},
     onChange: () => {},
   });
   const screen = { shows: "none" as Label | null | Error, confidence: 0.99 };

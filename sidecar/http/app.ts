@@ -11,6 +11,7 @@ import { guard } from "./guard.ts";
 import { defaultHeaders } from "./headers.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
 import { openapiRoute } from "./openapi.ts";
+import type { HostRules } from "./hosts.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 import { findAsset, pageRoutes } from "./pages.ts";
 import { predictRoute } from "./predict.ts";
@@ -23,21 +24,15 @@ import { sourceRoutes } from "./sources.ts";
  *
  * With a `base_path` every route answers below it, for proxies that pass the path on as it is, and also without it,
  * for proxies that take it off and for pages on this machine.
- * @param port the port that we listen at, once it is known
  */
-export function createApp(options: HttpOptions, streams: EventStreams, port: () => number): Hono<HttpEnv> {
+export function createApp(options: HttpOptions, streams: EventStreams, rules: HostRules): Hono<HttpEnv> {
   const { server } = options;
   const prefix = server.base_path;
   const app = new Hono<HttpEnv>({ getPath: (request) => withoutPrefix(getPath(request), prefix) });
   const findCaller = createCallerFinder(server.trusted_proxies);
 
   app.use(countRequests(options), defaultHeaders());
-  app.use(guard({
-    host: server.host,
-    allowedHosts: server.allowed_hosts,
-    allowedOrigins: server.allowed_origins,
-    port,
-  }));
+  app.use(guard(rules));
   app.use(async (c, next) => {
     // Relative addresses of the pages need the "/" at the end.
     if (prefix !== "" && c.req.path === prefix) {
@@ -52,7 +47,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, port: () 
     token: server.token,
     view_token: server.view_token,
     clock: options.clock,
-    port,
+    port: rules.port,
     isRoute: (path) => methodsAt(app, path).length > 0,
   }));
 

@@ -45,6 +45,23 @@ export function isOurs(authority: Authority, rules: HostRules): boolean {
   return isOwnAddress(authority, rules) || isListed(authority, rules, 80);
 }
 
+/**
+ * Whether we answer at the address of a page.
+ * @param basePath what a proxy serves us under; our own address needs none
+ * @param withLoopback whether the page is opened on this machine
+ */
+export function isServedAt(
+  text: string,
+  rules: HostRules,
+  { basePath, withLoopback }: { readonly basePath: string; readonly withLoopback: boolean },
+): boolean {
+  const url = URL.parse(text);
+  const authority = url === null ? null : parseAuthority(url.host);
+  if (url === null || authority === null || !isOurOrigin(url.origin, rules)) return false;
+  if (isLoopback(authority.name)) return withLoopback;
+  return isOwnAddress(authority, rules) || `${url.pathname}/`.startsWith(`${basePath}/`);
+}
+
 function isOwnAddress({ name, port }: Authority, { host, port: ours }: HostRules): boolean {
   if ((port ?? 80) !== ours()) return false;
   const bound = nameOf(host);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
+import { isListedOrigin, isOurOrigin, isOurs, isServedAt, parseAuthority } from "./hosts.ts";
 
 const rules = (
   allowedHosts: string[] = [],
@@ -146,4 +146,41 @@ Deno.test("isListedOrigin() compares exactly", () => {
   assert.ok(isListedOrigin("null", listed));
   assert.ok(!isListedOrigin("https://score.example.evil", listed));
   assert.ok(!isListedOrigin("null", rules()));
+});
+
+Deno.test("isServedAt() knows the addresses of our pages", () => {
+  const here = { basePath: "", withLoopback: true };
+  for (const page of ["http://127.0.0.1:3000/", "http://localhost:3000/admin?lang=ja", "http://[::1]:3000"]) {
+    assert.ok(isServedAt(page, rules(), here), page);
+    assert.ok(!isServedAt(page, rules(), { ...here, withLoopback: false }), `${page} from elsewhere`);
+    assert.ok(isServedAt(page, rules(), { ...here, basePath: "/scoreline" }), `${page} needs no base path`);
+  }
+  const others = [
+    "",
+    "about:blank",
+    "localhost:3000",
+    "file:///C:/scoreline.html?port=3000",
+    "http://127.0.0.1:3001/",
+    "http://127.0.0.1/",
+    "https://127.0.0.1:3000/",
+    "ws://127.0.0.1:3000/",
+    "http://127.0.0.1:3000.evil.example/",
+    "http://evil.example/http://127.0.0.1:3000/",
+    "http://score.example:3000/",
+  ];
+  for (const page of others) assert.ok(!isServedAt(page, rules(), here), page);
+  assert.ok(isServedAt("http://localhost/", rules([], [], 80), here));
+});
+
+Deno.test("isServedAt() knows our pages behind a proxy and on the network", () => {
+  const proxied = rules(["score.example"]);
+  const below = { basePath: "/scoreline", withLoopback: true };
+  assert.ok(isServedAt("https://score.example/scoreline/admin", proxied, below));
+  assert.ok(isServedAt("https://score.example/scoreline", proxied, below));
+  assert.ok(!isServedAt("https://score.example/scoreline-2/", proxied, below), "another program's");
+  assert.ok(!isServedAt("https://score.example/", proxied, below));
+  const network = { basePath: "", withLoopback: false };
+  assert.ok(isServedAt("http://192.168.1.2:3000/", rules([], [], 3000, "192.168.1.2"), network));
+  assert.ok(isServedAt("http://192.168.1.2:3000/", rules(["192.168.1.2"], [], 3000, "0.0.0.0"), network));
+  assert.ok(!isServedAt("http://192.168.1.3:3000/", rules([], [], 3000, "192.168.1.2"), network));
 });

@@ -4,6 +4,7 @@ import { messageOf } from "../runtime/message.ts";
 import { createApp } from "./app.ts";
 import { EventStreams } from "./event_streams.ts";
 import { createFailure, HttpError } from "./errors.ts";
+import { type HostRules, isServedAt } from "./hosts.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
 export type { HttpOptions } from "./options.ts";
@@ -19,6 +20,8 @@ export interface HttpServer {
    * @throws {Error} one sentence on what to do when the address cannot be had
    */
   serve(): { readonly port: number };
+  /** Whether a page of that address is one of ours; a loopback name means us only to who is on this machine. */
+  servesAt(url: string, from: { readonly withLoopback: boolean }): boolean;
   /** Ends the event streams at once and lets running requests finish, for a second at most. May be called again. */
   close(): Promise<void>;
 }
@@ -38,10 +41,18 @@ export function createHttp(options: HttpOptions): HttpServer {
   let listener: Deno.HttpServer<Deno.NetAddr> | null = null;
   let closing: Promise<void> | null = null;
   const fail = createFailure(options.logger);
-  const app = createApp(options, streams, () => listener?.addr.port ?? server.port);
+  const rules: HostRules = {
+    host: server.host,
+    allowedHosts: server.allowed_hosts,
+    allowedOrigins: server.allowed_origins,
+    port: () => listener?.addr.port ?? server.port,
+  };
+  const app = createApp(options, streams, rules);
 
   return {
     app,
+
+    servesAt: (url, { withLoopback }) => isServedAt(url, rules, { basePath: server.base_path, withLoopback }),
 
     serve() {
       if (listener !== null || closing !== null) throw new Error("The server was started before");

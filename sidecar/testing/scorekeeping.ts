@@ -26,6 +26,8 @@ export function setUp({ facts = [] as Fact[], clock = new SimulatedClock(), rule
   for (const fact of facts) view.record(fact);
   const said: string[] = [];
   const kept: Uint8Array[] = [];
+  /** What `onFact` was called with, and the victories that the view had then. */
+  const told: string[] = [];
   const keeper = new Scorekeeper({
     view,
     rules,
@@ -49,9 +51,10 @@ export function setUp({ facts = [] as Fact[], clock = new SimulatedClock(), rule
     clock,
     logger: { info: (_, text) => said.push(text), warn: () => {}, error: (_, text) => said.push(text) },
     counters: new Counters(),
+    onFact: ({ seq, type }) => told.push(`${seq} ${type}, ${view.score.victories} victories`),
     onChange: () => {},
   });
-  return { keeper, view, disk, clock, said, kept };
+  return { keeper, view, disk, clock, said, kept, told };
 }
 
 /** Lets the keeper see the same a number of times, at a pace of 250 ms; an outcome alone stands for its banner. */
