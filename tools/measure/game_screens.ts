@@ -8,6 +8,7 @@ import { setWord } from "../render/lettering.ts";
 import { paintMenu, paintPaleWash } from "../render/menus.ts";
 import { paintHistory } from "../render/tables.ts";
 import { type Language, VOCABULARY } from "../render/words.ts";
+import { ANNOUNCEMENTS, PLAY_OF_THE_GAME } from "./game_words.ts";
 
 /** The screens between and around results, as a whole evening needs them and the detector's training does not. */
 
@@ -85,7 +86,7 @@ export function paintHeroSelect(stage: Stage, language: Language): void {
   ctx.fillStyle = "rgb(8 14 30 / 0.55)";
   ctx.fillRect(0, 0, FRAME.width, FRAME.height);
   ctx.fillStyle = "white";
-  title(stage, rng.pick(VOCABULARY[language].others), language, 120, 180, 64);
+  title(stage, rng.pick(ANNOUNCEMENTS[language]), language, 120, 180, 64);
   label(
     stage,
     rng.pick(["ATTACK", "DEFEND"]),
@@ -117,7 +118,7 @@ export function paintAnnouncement(stage: Stage, language: Language): void {
   const large = rng.chance(0.5);
   const height = large ? rng.between(84, 130) : rng.between(36, 60);
   paintHeadline(stage, {
-    text: rng.pick(VOCABULARY[language].others),
+    text: rng.pick(ANNOUNCEMENTS[language]),
     language,
     colour: rng.weighted([[paper(rng), 5], [gold(rng), 2], [red(rng), 2], [hsl(195, 0.8, 0.6), 2]]),
     height,
@@ -146,15 +147,7 @@ export function paintPlayOfTheGame(stage: Stage, language: Language): void {
   ctx.fillStyle = `rgb(10 15 35 / ${rng.between(0.3, 0.6)})`;
   ctx.fillRect(0, 0, FRAME.width, FRAME.height);
   ctx.fillStyle = gold(rng);
-  const english = VOCABULARY[language].script === "latin" || rng.chance(0.5);
-  title(
-    stage,
-    english ? "PLAY OF THE GAME" : rng.pick(VOCABULARY[language].others),
-    english ? "en" : language,
-    160,
-    430,
-    96,
-  );
+  title(stage, PLAY_OF_THE_GAME[language], language, 160, 430, 96);
   label(stage, rng.pick(NAMES), 166, 540, 80, "white", "left", 0.22);
   label(
     stage,

@@ -23,8 +23,11 @@ export interface SettledResult {
   paintBehind(stage: Stage): void;
 }
 
-/** How far the setting of a settled result may stray from the game's own (see `BannerOptions.variety`). */
-const MOST_VARIETY = 0.4;
+/**
+ * How far the setting of a settled result may stray from the game's own (see `BannerOptions.variety`): other seasons and
+ * captures, but not any colour at all, as the training has it.
+ */
+const MOST_VARIETY = 0.2;
 
 /** The n-th settled result: outcomes and screens take turns, everything else is by chance. */
 export function planSettled(n: number, rng: Rng, language: Language): SettledResult {
