@@ -75,6 +75,7 @@ export const AXES: readonly Axis[] = [
   { name: "as captured" },
   { name: "JPEG 40", capture: { quality: 40 } },
   { name: "720p source", source: 1280 },
+  { name: "4K source", source: 3840 },
   { name: "480 wide", capture: { width: 480 } },
   { name: "640 wide", capture: { width: 640 } },
   { name: "1280 wide", capture: { width: 1280 } },

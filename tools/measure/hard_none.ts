@@ -108,11 +108,11 @@ export function drawScene(
   );
 }
 
-/** What a quarter of a second moves: some pixels to a side, a step to the front. */
+/** What a quarter of a second moves: some pixels to a side, a step to the front; the frame stays filled. */
 function nudge(rng: Rng): Box {
-  const zoom = 1 + Math.abs(rng.around(0, 0.01));
+  const zoom = 1.01 + Math.abs(rng.around(0, 0.01));
   const [width, height] = [FRAME.width * zoom, FRAME.height * zoom];
-  const shift = (room: number) => -room / 2 + rng.around(0, 4);
+  const shift = (room: number) => -Math.min(room, Math.max(0, room / 2 + rng.around(0, 4)));
   return { x: shift(width - FRAME.width), y: shift(height - FRAME.height), width, height };
 }
 
