@@ -51,7 +51,8 @@ Deno.test("the shipped model counts nothing on screens that only look like a res
     const table = await measureHardNone(rig, plainMaterials(), 13, 160, SILENT);
     assert.deepEqual([table.frames, table.scenes], [160, 40]);
     assert.equal(table.counts, 0);
-    assert.ok(table.false_frames <= 1, JSON.stringify(table.kinds));
+    // One scene out of forty says little about shares: the full run measures those.
+    assert.ok(table.share <= 0.02, JSON.stringify(table.kinds));
   });
 });
 
