@@ -19,10 +19,17 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
+/**
+ * What pages elsewhere may notice, though never read: whether we are there. The page that waits for us needs it
+ * (overlay/local/scoreline.html), which is a file.
+ */
+const NOTICEABLE = "/api/health";
+
 /** Adds the headers that keep other sites from embedding, sniffing or keeping what we answer. */
 export function defaultHeaders(): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     await next();
+    if (c.req.path === NOTICEABLE) c.res.headers.set("cross-origin-resource-policy", "cross-origin");
     for (const [name, value] of Object.entries(DEFAULTS)) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }

@@ -138,6 +138,19 @@ Deno.test("GET /api/health answers whatever OBS does", async () => {
   assert.deepEqual(await response.json(), { status: "ok", version: "1.2.3", uptime_seconds: 3 });
 });
 
+Deno.test("GET /api/health alone may be noticed by pages elsewhere, with a token or without, and not be read", async () => {
+  const policy = async (path: string, server: Parameters<typeof fakeOptions>[0] = {}) => {
+    const { headers } = await ask(createHttp(fakeOptions(server)).app, path);
+    assert.equal(headers.get("access-control-allow-origin"), null);
+    return headers.get("cross-origin-resource-policy");
+  };
+  assert.equal(await policy("/api/health"), "cross-origin");
+  assert.equal(await policy("/api/health", { token: "a-secret-token" }), "cross-origin");
+  for (const path of ["/", "/api/status", "/api/config", "/api/health/x"]) {
+    assert.equal(await policy(path), "same-origin", path);
+  }
+});
+
 Deno.test("GET /api/config answers the settings it is given", async () => {
   assert.deepEqual(await (await ask(createHttp(fakeOptions()).app, "/api/config")).json(), {
     server: { port: 3000 },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { type App, startApp } from "../../sidecar/app.ts";
 import { configSchema } from "../../sidecar/config/schema.ts";
@@ -9,6 +10,9 @@ import { systemClock } from "../../sidecar/runtime/clock.ts";
 import { encode } from "../../sidecar/vision/testing/frames.ts";
 import { writeTinyModel } from "../../sidecar/vision/testing/tiny_model.ts";
 import { until } from "./until.ts";
+
+/** The pages, for tests that have them built. */
+const OVERLAY_DIR = fileURLToPath(new URL("../../overlay/dist/", import.meta.url));
 
 const SIZE = { width: 960, height: 540 };
 
@@ -78,7 +82,7 @@ export class Stage implements AsyncDisposable {
         ...settings,
       }),
       sourceSetBy: null,
-      overlayDir: this.#folder,
+      overlayDir: OVERLAY_DIR,
       discoverObs: () => Promise.resolve(null),
       newSession: false,
       clock: systemClock,
