@@ -3,7 +3,7 @@ import { anyColour, gold, hsl, paper, red } from "./colour.ts";
 import type { Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { setWord } from "./lettering.ts";
-import { type Language, OUTCOMES, VOCABULARY } from "./words.ts";
+import { inventedWord, type Language, OUTCOMES, VOCABULARY } from "./words.ts";
 
 /** A point inside the focus, `margin` (0..1) of it away from its edges. */
 function spot({ rng, focus }: Stage, margin = 0): { x: number; y: number } {
@@ -59,11 +59,7 @@ export function paintClutter(stage: Stage, count: number): void {
 
 /** Text that is no result: an announcement, a name, or letters without sense. */
 function otherText({ rng }: Stage, language: Language): string {
-  if (VOCABULARY[language].script === "latin" && rng.chance(0.3)) {
-    const letters = Array.from({ length: rng.whole(3, 10) }, () => rng.pick([..."ABCDEFGHIJKLMNOPRSTUVWYZ"]));
-    return letters.join("") + rng.pick(["", "", "!"]);
-  }
-  return rng.pick(VOCABULARY[language].others);
+  return rng.chance(0.4) ? inventedWord(rng, language) : rng.pick(VOCABULARY[language].others);
 }
 
 /** The colours of results, and those of other announcements. */

@@ -3,7 +3,7 @@ import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { setWord } from "./lettering.ts";
 import { paintTabs, paintTriangles } from "./progress.ts";
-import { type Language, OUTCOMES, VOCABULARY } from "./words.ts";
+import { inventedWord, type Language, OUTCOMES, VOCABULARY } from "./words.ts";
 
 /** The SUMMARY tab after a match: it names the result in a card, small, and must not be read as one. */
 export function paintSummary(stage: Stage, language: Language, variety: number): void {
@@ -87,12 +87,16 @@ export function paintMenu(stage: Stage, language: Language, variety: number): vo
     ctx.fill();
   }
   const height = rng.between(80 - 25 * variety, 100 + 10 * variety);
-  const title = setWord(ctx, rng.pick([...words.titles, ...words.others]), {
-    face: faces.pick(rng, words.script),
-    height,
-    slant: rng.between(0.15, 0.27),
-    stretch: rng.between(0.85, 1.2),
-  });
+  const title = setWord(
+    ctx,
+    rng.chance(0.35) ? inventedWord(rng, language) : rng.pick([...words.titles, ...words.others]),
+    {
+      face: faces.pick(rng, words.script),
+      height,
+      slant: rng.between(0.15, 0.27),
+      stretch: rng.between(0.85, 1.2),
+    },
+  );
   ctx.fillStyle = rng.chance(0.9) ? "white" : hsl(rng.between(0, 60), 0.9, 0.55);
   title.paint(left + (icon ? 110 : 0), rng.between(150, 240));
   const cards = rng.whole(2, 6);

@@ -229,7 +229,7 @@ export const NOT_A_PROGRESS: readonly (readonly [OtherScreen, number])[] = [
   [{ kind: "scenery", paint: paintScenery }, 18],
   [{ kind: "other headline", paint: paintOther }, 14],
   [{ kind: "progress without a result", paint: paintOtherProgress }, 32],
-  [{ kind: "menu", paint: paintMenuScreen }, 16],
+  [{ kind: "menu", paint: paintMenuScreen }, 22],
   [{ kind: "summary", paint: (stage, language) => paintSummary(stage, language, 1) }, 5],
   [{ kind: "small result", paint: (stage, language) => paintTooSmall(stage, language, "progressbar") }, 5],
   [{ kind: "table", paint: paintTable }, 6],

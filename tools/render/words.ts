@@ -122,9 +122,6 @@ export const VOCABULARY: Record<Language, Vocabulary> = {
       "LOSSES",
       "VICTORY POSE",
       "VICTORY POSES",
-      "VICTORIES",
-      "DEFEATED",
-      "UNDEFEATED",
       "NEW FOLLOWER",
       "THANKS FOR THE SUB",
       "BE RIGHT BACK",
@@ -134,8 +131,6 @@ export const VOCABULARY: Record<Language, Vocabulary> = {
       "0W-0L",
       "3W - 2L",
       "DETECTED",
-      "DRAG",
-      "DRAIN",
       "DAWN",
       "DRAFT",
       "FACTORY",
@@ -307,7 +302,6 @@ export const VOCABULARY: Record<Language, Vocabulary> = {
       "VERTEIDIGUNG",
       "HIGHLIGHT DES SPIELS",
       "VERLÄNGERUNG",
-      "SIEGE",
       "ENDSTAND",
       "NIEDER",
       "ENTSCHIEDEN",
@@ -387,7 +381,6 @@ export const VOCABULARY: Record<Language, Vocabulary> = {
       "ОВЕРТАЙМ",
       "УБИЙСТВО",
       "ИТОГОВЫЙ СЧЕТ",
-      "ПОЕЗДКА",
     ],
   },
 };
@@ -396,4 +389,51 @@ export const VOCABULARY: Record<Language, Vocabulary> = {
 export function wording(rng: Rng, wordings: readonly string[], variety: number): string {
   const first = wordings[0];
   return first === undefined || rng.chance(variety) ? rng.pick(wordings) : first;
+}
+
+const ONSETS = [
+  "B",
+  "BR",
+  "C",
+  "CH",
+  "D",
+  "DR",
+  "F",
+  "FR",
+  "G",
+  "H",
+  "K",
+  "L",
+  "M",
+  "N",
+  "P",
+  "R",
+  "S",
+  "ST",
+  "T",
+  "V",
+  "W",
+  "Z",
+  "",
+];
+const VOWELS = ["A", "E", "I", "O", "U", "EA", "AI", "OO", "Y"];
+const CODAS = ["", "", "", "N", "R", "S", "T", "CT", "L", "M", "ND", "W"];
+
+/** A word that might be one but is not: syllables for letters, or characters of the language's own words, joined anew. */
+export function inventedWord(rng: Rng, language: Language): string {
+  const { script, victory, defeat, draw, titles, others } = VOCABULARY[language];
+  const word = (): string => {
+    if (script === "latin") {
+      const syllable = () => rng.pick(ONSETS) + rng.pick(VOWELS) + rng.pick(CODAS);
+      return Array.from({ length: rng.whole(1, 4) }, syllable).join("") + rng.pick(["", "", "", "!"]);
+    }
+    const characters = [...[...titles, ...others].join("").replaceAll(/[^\p{L}]/gu, "")];
+    return Array.from({ length: rng.whole(2, script === "cyrillic" ? 9 : 4) }, () => rng.pick(characters))
+      .join("");
+  };
+  const results = [...victory, ...defeat, ...draw];
+  for (;;) {
+    const invented = word();
+    if (!results.some((result) => result.includes(invented) || invented.includes(result))) return invented;
+  }
 }

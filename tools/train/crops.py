@@ -81,8 +81,8 @@ class Disturbance:
 
     def _turn_colours(self, crops: torch.Tensor) -> None:
         """Some crops get other hues, some weaker colours, some none at all."""
-        chosen = self._some(len(crops), 0.3)
-        kind = self.chance.choice(3, len(chosen), p=[0.35, 0.3, 0.35])
+        chosen = self._some(len(crops), 0.4)
+        kind = self.chance.choice(3, len(chosen), p=[0.35, 0.25, 0.4])
         angle = numpy.where(kind == 0, self.chance.uniform(-numpy.pi, numpy.pi, len(chosen)), 0.0)
         strength = numpy.choose(kind, [1.0, self.chance.uniform(0.1, 0.9, len(chosen)), 0.0])
         turned = numpy.zeros((len(chosen), 3, 3), dtype=numpy.float32)
@@ -101,5 +101,5 @@ class Disturbance:
         crops[gamma] = crops[gamma].pow(2 ** self._each(len(gamma), -0.9, 0.9))
         pale = self._some(len(crops), 0.12)
         crops[pale] = crops[pale] * self._each(len(pale), 0.3, 0.8) + self._each(len(pale), 0.0, 0.4)
-        bright = self._some(len(crops), 0.1)
-        crops[bright] = (crops[bright] * self._each(len(bright), 1.2, 2.2)).clamp_(0, 1)
+        bright = self._some(len(crops), 0.14)
+        crops[bright] = (crops[bright] * self._each(len(bright), 1.2, 2.4)).clamp_(0, 1)
