@@ -2,6 +2,7 @@ import type { Detection, StreamEvent } from "../contract.ts";
 import type { Counter } from "../runtime/counters.ts";
 import { HttpError } from "./errors.ts";
 import type { HttpOptions } from "./options.ts";
+import { watchStyleSheet } from "./style_watch.ts";
 
 /** Open streams at a time. */
 export const MOST_CLIENTS = 2_000;
@@ -23,6 +24,8 @@ interface Client {
   since: number | null;
 }
 
+type Options = Pick<HttpOptions, "status" | "subscribe" | "clock" | "counters" | "dataDir">;
+
 /**
  * Tells every open stream what happens. A client that reads slowly skips events rather than filling the memory (each
  * `counter-update` is a whole snapshot, so it misses nothing that still matters); one that reads nothing is dropped.
@@ -36,9 +39,12 @@ export class EventStreams {
   #detection = { at: -Infinity, next: null as Detection | null };
   #dropped: Counter;
   #skipped: Counter;
-  #options: Pick<HttpOptions, "status" | "subscribe" | "clock" | "counters">;
+  /** Version of the user's style sheet; `null` while nobody listens, and until there is one. */
+  #style: string | null = null;
+  #hadStyle = false;
+  #options: Options;
 
-  constructor(options: Pick<HttpOptions, "status" | "subscribe" | "clock" | "counters">) {
+  constructor(options: Options) {
     this.#options = options;
     const { counters } = options;
     counters.gauge("scoreline_event_clients", "Open event streams", () => this.#clients.size);
@@ -71,6 +77,7 @@ export class EventStreams {
         controller.enqueue(
           this.#encode({ event: "counter-update", data: this.#options.status() }, "retry: 1000\n"),
         );
+        if (this.#style !== null) controller.enqueue(this.#encodeStyle(this.#style));
       },
       pull: () => flush(client),
       cancel: () => this.#forget(client),
@@ -133,6 +140,8 @@ export class EventStreams {
     if (this.#idle !== null) return;
     this.#idle = new AbortController();
     const { signal } = this.#idle;
+    const { clock, dataDir } = this.#options;
+    void watchStyleSheet(`${dataDir}/custom.css`, (version) => this.#restyled(version), clock, signal);
     const comment = this.#encoder.encode(": still here\n\n");
     for (;;) {
       await this.#options.clock.sleep(COMMENT_EVERY_MS, signal);
@@ -143,6 +152,15 @@ export class EventStreams {
         else if (mono - client.since >= PATIENCE_MS) this.#drop(client);
       }
     }
+  }
+
+  /** Without a style sheet, now or before, there is nothing to tell. */
+  #restyled(version: string): void {
+    this.#hadStyle ||= version !== "";
+    if (!this.#hadStyle) return;
+    this.#style = version;
+    const bytes = this.#encodeStyle(version);
+    for (const client of this.#clients) this.#offer(client, "custom-css", bytes);
   }
 
   #drop(client: Client): void {
@@ -158,6 +176,11 @@ export class EventStreams {
     this.#idle?.abort();
     this.#idle = null;
     this.#detection.next = null;
+    this.#style = null;
+  }
+
+  #encodeStyle(version: string): Uint8Array<ArrayBuffer> {
+    return this.#encoder.encode(`event: custom-css\ndata: ${JSON.stringify({ version })}\n\n`);
   }
 
   #encode(event: StreamEvent, before = ""): Uint8Array<ArrayBuffer> {
