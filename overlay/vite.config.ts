@@ -2,14 +2,18 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
-/** Links the user's style sheet after the overlay's own, so that it wins; the sidecar serves it. */
+/** Links the user's style sheet after the overlay's own, so that it wins; the sidecar serves it, the page renews it. */
 const customStyleSheet: Plugin = {
   name: "scoreline-custom-css",
   transformIndexHtml: {
     order: "post",
     handler: (_html, { path }) =>
       path.endsWith("/index.html")
-        ? [{ tag: "link", attrs: { rel: "stylesheet", href: "./custom.css" }, injectTo: "head" }]
+        ? [{
+          tag: "link",
+          attrs: { rel: "stylesheet", href: "./custom.css", "data-custom": true },
+          injectTo: "head",
+        }]
         : [],
   },
 };

@@ -1,47 +1,102 @@
 import assert from "node:assert/strict";
+import { LANGUAGES, LAYOUTS } from "../overlay/src/params.ts";
 import type { Outcome } from "../sidecar/contract.ts";
 import { startBrowser } from "./support/browser.ts";
-import { FakeSidecar } from "./support/fake_sidecar.ts";
+import { FakeSidecar, statusWith } from "./support/fake_sidecar.ts";
 import { CROWDED, matches, SIZE, waitForValue } from "./support/pages.ts";
 import { testNeeding } from "./support/skip.ts";
+
+/** What needs little room, what is usual, and more than is reserved. */
+const SCORES = {
+  none: statusWith(),
+  usual: statusWith({
+    victories: 12,
+    defeats: 7,
+    draws: 1,
+    win_rate: 12 / 19,
+    streak: { outcome: "victory", length: 3 },
+    seq: 20,
+  }),
+  crowded: CROWDED,
+  endless: statusWith({ ...CROWDED, victories: 12_345, seq: 12_345 }),
+};
+const SIZES = [[300, 100], [800, 200], [1920, 1080], [640, 60], [120, 600]] as const;
 
 testNeeding(["chromium"], "the overlay fits every size, layout and language without overflow", async () => {
   await using sidecar = new FakeSidecar(CROWDED);
   sidecar.history = matches(...Array<Outcome>(12).fill("defeat"));
   await using browser = await startBrowser();
-  const { page, errors, screenshot } = await browser.openPage("about:blank", SIZE);
-  // Pictures of the page at rest, not of its fading in.
+  const { page, errors } = await browser.openPage("about:blank", SIZE);
+  // The page at rest, not its fading in.
   await page.emulateMedia({ reducedMotion: "reduce" });
-  const sizes = [[300, 100], [1920, 1080], [800, 600], [640, 60], [120, 600]] as const;
-  const addresses = [
-    "",
-    "?history=10&scale=2",
-    "?history=10&scale=2&showDraw=false&lang=ja",
-    "?layout=bar&history=10&scale=2&lang=ja",
-    "?layout=bar&scale=0.5",
-    "?layout=minimal&history=10&scale=2&theme=transparent",
-    "?layout=minimal&history=3&showDraw=false&theme=light",
-  ];
-  for (const [number, search] of addresses.entries()) {
+  for (const search of everyAddress()) {
+    sidecar.tell(CROWDED);
     await page.goto(sidecar.url + search);
-    await waitForValue(page, "victory", 888);
-    if (search.includes("history")) await page.locator(".history .defeat").last().waitFor();
-    for (const [width, height] of sizes) {
-      await page.setViewportSize({ width, height });
-      const overflow = await page.evaluate(OVERFLOW);
-      assert.deepEqual(overflow, [], `${search} at ${width}x${height}`);
-      if (height === 100 || height === 1080) await screenshot(`overlay-fit-${number}-${width}x${height}`);
+    await waitForValue(page, "victory", CROWDED.victories);
+    if (!search.includes("history=0")) await page.locator(".history .defeat").last().waitFor();
+    for (const [name, status] of Object.entries(SCORES)) {
+      sidecar.tell(status);
+      await waitForValue(page, "victory", status.victories);
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        assert.deepEqual(await page.evaluate(OVERFLOW), [], `${search}, ${name}, at ${width}x${height}`);
+      }
     }
   }
   assert.deepEqual(errors, []);
 });
+
+/** Everything that changes where things are. */
+function* everyAddress(): Generator<string> {
+  for (const layout of LAYOUTS) {
+    for (const lang of LANGUAGES) {
+      for (const showDraw of [true, false]) {
+        for (const history of [0, 10]) {
+          const scale = history === 0 ? 0.5 : 2;
+          yield `?layout=${layout}&lang=${lang}&showDraw=${showDraw}&history=${history}&scale=${scale}`;
+        }
+      }
+    }
+  }
+}
+
+testNeeding(["chromium"], "the overlay's word for a count fits every layout, size and language", async () => {
+  await using sidecar = new FakeSidecar(CROWDED);
+  await using browser = await startBrowser();
+  const { page } = await browser.openPage("about:blank", SIZE);
+  let seq = CROWDED.seq;
+  for (const search of everyAddress()) {
+    sidecar.tell(CROWDED);
+    await page.goto(`${sidecar.url}${search}&motion=on`);
+    await waitForValue(page, "victory", CROWDED.victories);
+    sidecar.tell(statusWith({ ...CROWDED, victories: CROWDED.victories + 1, seq: ++seq, revision: seq }));
+    await page.locator(".flourish").waitFor();
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      const room = await page.evaluate<number>(ROOM_IN_FLOURISH);
+      assert.ok(room >= 0, `${search} at ${width}x${height}: ${room} px`);
+    }
+  }
+});
+
+/** Pixels between the word with its shapes and the nearer edge. */
+const ROOM_IN_FLOURISH = `(() => {
+  const flourish = document.querySelector(".flourish");
+  const word = document.createRange();
+  word.selectNodeContents(flourish);
+  const { left, right } = flourish.getBoundingClientRect();
+  const text = word.getBoundingClientRect();
+  const style = getComputedStyle(flourish);
+  const shape = parseFloat(getComputedStyle(flourish, "::before").width) + parseFloat(style.columnGap);
+  return Math.min(text.left - left, right - text.right) - shape;
+})()`;
 
 /** Names what is drawn outside the page, or holds more than it shows. */
 const OVERFLOW = `(() => {
   const found = [];
   const scroller = document.scrollingElement;
   if (scroller.scrollWidth > innerWidth || scroller.scrollHeight > innerHeight) found.push("scrolls");
-  for (const element of document.querySelectorAll(".overlay, .overlay *:not(.flash)")) {
+  for (const element of document.querySelectorAll(".overlay, .overlay *")) {
     const { left, top, right, bottom, width } = element.getBoundingClientRect();
     if (width === 0) continue;
     const name = element.className + " " + [left, top, right, bottom].map(Math.round);

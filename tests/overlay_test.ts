@@ -30,7 +30,7 @@ testNeeding(
     await waitForValue(page, "draw", 0);
     assert.match(await page.locator(".winrate").innerText(), /75%/);
     assert.match(await page.locator(".streak").innerText(), /2 W/);
-    assert.deepEqual(await page.locator(".label").allInnerTexts(), ["Victory", "Defeat", "Draw"]);
+    assert.deepEqual(await page.locator(".label").allTextContents(), ["Victory", "Defeat", "Draw"]);
     assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgba(0, 0, 0, 0)");
     assert.deepEqual(errors, []);
     await screenshot("overlay-first-paint");

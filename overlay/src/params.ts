@@ -15,6 +15,8 @@ export interface OverlayParams {
   readonly history: number;
   readonly showDraw: boolean;
   readonly lang: Language;
+  /** Whether things move; `auto` follows the system's setting for less motion. */
+  readonly motion: "auto" | "on" | "off";
 }
 
 /**
@@ -31,6 +33,7 @@ export function parseParams(search: string): OverlayParams {
     history: Math.trunc(clamped(query.get("history"), 0, 10) ?? 0),
     showDraw: flag(query.get("showDraw")) ?? true,
     lang: parseLanguage(query.get("lang")) ?? "en",
+    motion: motionOf(query.get("motion")),
   };
 }
 
@@ -47,6 +50,11 @@ function oneOf<T extends string>(allowed: readonly T[], text: string | null): T 
 function clamped(text: string | null, low: number, high: number): number | null {
   const value = text === null || text.trim() === "" ? NaN : Number(text);
   return Number.isNaN(value) ? null : Math.min(high, Math.max(low, value));
+}
+
+function motionOf(text: string | null): OverlayParams["motion"] {
+  const wanted = flag(text);
+  return wanted === null ? "auto" : wanted ? "on" : "off";
 }
 
 function flag(text: string | null): boolean | null {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
 
 const EXECUTABLE = "/usr/bin/chromium";
-const ARTIFACTS = fileURLToPath(new URL("../../artifacts/", import.meta.url));
+const ARTIFACTS = fileURLToPath(new URL("../../artifacts/tests/screenshots/", import.meta.url));
 
 /** Whether this machine has the Chromium that the browser tests use. */
 export function browserIsInstalled(): boolean {
@@ -16,7 +16,7 @@ export interface OpenPage {
   readonly page: Page;
   /** What the page wrote with `console.error` and the exceptions that nothing caught, in their order. */
   readonly errors: readonly string[];
-  /** Writes `artifacts/<name>.png` and answers its path. */
+  /** Writes `artifacts/tests/screenshots/<name>.png` and answers its path. */
   screenshot(name: string): Promise<string>;
 }
 

@@ -8,6 +8,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
 };
 /** As strict as a page without inline scripts and styles, which shows pictures of its user, can bear. */
 const POLICY = "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'; " +
@@ -114,9 +115,14 @@ export class FakeSidecar implements AsyncDisposable {
     for (const { send } of this.#streams) send(text);
   }
 
+  /** Ends the streams as a proxy does that has had enough of them. */
+  endStreams(): void {
+    for (const { end } of this.#streams) end();
+  }
+
   /** Goes away as a killed process does: streams end, the port is closed. */
   async stop(): Promise<void> {
-    for (const { end } of this.#streams) end();
+    this.endStreams();
     await this.#server.shutdown();
   }
 

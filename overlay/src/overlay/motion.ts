@@ -1,29 +1,31 @@
 import { cubicOut } from "svelte/easing";
 import { prefersReducedMotion } from "svelte/motion";
 import type { TransitionConfig } from "svelte/transition";
+import type { OverlayParams } from "../params.ts";
 
 const ROLL_MS = 450;
-const FLASH_MS = 900;
+/** When the flourish (`.flourish` in overlay.css) begins to leave, and shows the number that has changed. */
+export const FLOURISH_LEAVES_MS = 1_600;
 
 interface Change {
   /** Whether the number went up. */
   readonly rising: boolean;
+  readonly moving: boolean;
+  /** ms */
+  readonly delay: number;
 }
 
-/** Rolls a number into place, upwards when it rose. Still where the viewer's system asks for less motion. */
-export function roll(_node: Element, { rising }: Change): TransitionConfig {
+/** Whether things move now: as the address says, else as the viewer's system asks. */
+export function isMoving(motion: OverlayParams["motion"]): boolean {
+  return motion === "auto" ? !prefersReducedMotion.current : motion === "on";
+}
+
+/** Rolls a number into place, upwards when it rose. */
+export function roll(_node: Element, { rising, moving, delay }: Change): TransitionConfig {
   return {
-    duration: prefersReducedMotion.current ? 0 : ROLL_MS,
+    delay: moving ? delay : 0,
+    duration: moving ? ROLL_MS : 0,
     easing: cubicOut,
     css: (_progress, left) => `transform: translateY(${(rising ? 1 : -1) * left * 100}%)`,
-  };
-}
-
-/** Lets the colour of the outcome light up once behind a number that rose. */
-export function flash(_node: Element, { rising }: Change): TransitionConfig {
-  return {
-    duration: prefersReducedMotion.current || !rising ? 0 : FLASH_MS,
-    easing: cubicOut,
-    css: (_progress, left) => `opacity: ${left * 0.55}`,
   };
 }

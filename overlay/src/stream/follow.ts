@@ -1,6 +1,7 @@
 import { browserMeans } from "./connect.ts";
 import { type Interest, RENEW_MS, StreamHub, type Subscriber } from "./hub.ts";
 import { receiveThrough } from "./through_worker.ts";
+import { followVisibility } from "./visibility.ts";
 
 /**
  * Follows the sidecar's events for as long as the page is visible. All pages of one browser share one stream through
@@ -12,15 +13,8 @@ export function followStream(url: string, interest: "score" | "detail", receive:
     want = wantAlone(url, receive);
     renew();
   }) ?? wantAlone(url, receive);
-  let left = false;
-  const renew = () => want(document.hidden || left ? null : interest);
-  const setLeft = (value: boolean) => {
-    left = value;
-    renew();
-  };
-  document.addEventListener("visibilitychange", renew);
-  globalThis.addEventListener("pageshow", () => setLeft(false));
-  globalThis.addEventListener("pagehide", () => setLeft(true));
+  const isVisible = followVisibility(document, globalThis, () => renew());
+  const renew = () => want(isVisible() ? interest : null);
   setInterval(renew, RENEW_MS);
   renew();
 }

@@ -6,7 +6,11 @@ export type StreamMessage =
   | { readonly kind: "connection"; readonly open: boolean }
   | { readonly kind: "event"; readonly event: StreamEventName; readonly data: string };
 
-export type StreamEventName = "counter-update" | "detection" | "obs";
+export type StreamEventName = "counter-update" | "custom-css" | "detection" | "obs";
+
+/** What a stream tells whether asked for details or not. Each is whole, so the newest is all that a page needs. */
+const SNAPSHOTS = ["counter-update", "custom-css"] as const;
+type Snapshot = (typeof SNAPSHOTS)[number];
 
 /** The part of an `EventSource` that the hub needs. */
 export interface EventStream {
@@ -43,7 +47,7 @@ export class StreamHub {
   #subscribers = new Map<Subscriber, { interest: "score" | "detail"; until: number }>();
   #stream: { readonly source: EventStream; readonly detail: boolean } | null = null;
   #open = false;
-  #lastUpdate: string | null = null;
+  #newest = new Map<Snapshot, string>();
   #retryMs = FIRST_RETRY_MS;
   #cancelRetry: (() => void) | null = null;
   #cancelSweep: (() => void) | null = null;
@@ -65,9 +69,8 @@ export class StreamHub {
 
   #welcome(subscriber: Subscriber): void {
     subscriber({ kind: "connection", open: this.#open });
-    if (this.#open && this.#lastUpdate !== null) {
-      subscriber({ kind: "event", event: "counter-update", data: this.#lastUpdate });
-    }
+    if (!this.#open) return;
+    for (const [event, data] of this.#newest) subscriber({ kind: "event", event, data });
   }
 
   /** Makes the stream what the pages together want. */
@@ -95,9 +98,7 @@ export class StreamHub {
       this.#setOpen(false);
       if (source.readyState === CLOSED) this.#retryLater();
     };
-    const names: readonly StreamEventName[] = detail
-      ? ["counter-update", "detection", "obs"]
-      : ["counter-update"];
+    const names: readonly StreamEventName[] = detail ? [...SNAPSHOTS, "detection", "obs"] : SNAPSHOTS;
     for (const event of names) {
       source.addEventListener(event, ({ data }) => {
         if (typeof data === "string") this.#pass(event, data);
@@ -106,12 +107,11 @@ export class StreamHub {
   }
 
   #pass(event: StreamEventName, data: string): void {
-    if (event === "counter-update") {
-      this.#lastUpdate = data;
-      this.#retryMs = FIRST_RETRY_MS;
-    }
+    const snapshot = SNAPSHOTS.find((name) => name === event);
+    if (snapshot !== undefined) this.#newest.set(snapshot, data);
+    if (event === "counter-update") this.#retryMs = FIRST_RETRY_MS;
     for (const [subscriber, { interest }] of this.#subscribers) {
-      if (event === "counter-update" || interest === "detail") subscriber({ kind: "event", event, data });
+      if (snapshot !== undefined || interest === "detail") subscriber({ kind: "event", event, data });
     }
   }
 
@@ -140,7 +140,7 @@ export class StreamHub {
       this.#stream.source.close();
       this.#stream = null;
     }
-    this.#lastUpdate = null;
+    this.#newest.clear();
   }
 
   #sweep(): void {

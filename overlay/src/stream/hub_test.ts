@@ -83,6 +83,20 @@ Deno.test("StreamHub shares one stream between pages, and tells a later page the
   assert.deepEqual(second.heard, [connection(true), update("1"), update("2")]);
 });
 
+Deno.test("StreamHub tells every page the version of the user's style sheet, a later page as well", () => {
+  const { hub, newest, page } = setUp();
+  const [first, second] = [page(), page()];
+  hub.want(first.subscriber, "score");
+  newest().open();
+  newest().send("counter-update", "1");
+  newest().send("custom-css", "old");
+  newest().send("custom-css", "new");
+  hub.want(second.subscriber, "score");
+  const style = (data: string): StreamMessage => ({ kind: "event", event: "custom-css", data });
+  assert.deepEqual(first.heard.slice(3), [style("old"), style("new")]);
+  assert.deepEqual(second.heard, [connection(true), update("1"), style("new")]);
+});
+
 Deno.test("StreamHub closes the stream when the last page hides, and opens a new one when a page shows", () => {
   const { hub, streams, open, page, pendingTimers } = setUp();
   const [first, second] = [page(), page()];
