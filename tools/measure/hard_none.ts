@@ -58,7 +58,7 @@ export async function measureHardNone(
       const { x, y, width, height } = screen.moving ? nudge(rng) : WHOLE_FRAME;
       const scale = scene.width / FRAME.width;
       ctx.drawImage(scene, x * scale, y * scale, width * scale, height * scale);
-      const jpeg = await canvas.encode("jpeg", rig.captureQuality + rng.whole(-2, 2));
+      const jpeg = await canvas.encode("jpeg", Math.min(100, rig.captureQuality + rng.whole(-2, 2)));
       const reading = await rig.read(jpeg);
       tally.frames++;
       if (reading.judged !== "none") {
