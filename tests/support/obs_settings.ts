@@ -16,6 +16,8 @@ export interface ObsSettings {
   /** Canvas and output, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
   readonly fps: number;
+  /** Whether there is a replay buffer to be started; it saves into `recordings` in the settings folder. */
+  readonly replayBuffer: boolean;
 }
 
 /**
@@ -26,7 +28,10 @@ export async function writeObsSettings(folder: string, settings: ObsSettings): P
   const profile = join(folder, "basic", "profiles", "Test");
   const collections = join(folder, "basic", "scenes");
   const webSocket = join(folder, "plugin_config", "obs-websocket");
-  for (const path of [profile, collections, webSocket]) await Deno.mkdir(path, { recursive: true });
+  const recordings = join(folder, "recordings");
+  for (const path of [profile, collections, webSocket, recordings]) {
+    await Deno.mkdir(path, { recursive: true });
+  }
 
   // Up to OBS 30 the user's part is in global.ini, from 31 on in user.ini.
   const general = ini(generalSettings(settings));
@@ -41,7 +46,7 @@ export async function writeObsSettings(folder: string, settings: ObsSettings): P
     auth_required: settings.password !== "",
     server_password: settings.password,
   });
-  await Deno.writeTextFile(join(profile, "basic.ini"), ini(profileSettings(settings)));
+  await Deno.writeTextFile(join(profile, "basic.ini"), ini(profileSettings(settings, recordings)));
   await writeJson(join(collections, "Test.json"), sceneCollection(settings));
 }
 
@@ -79,12 +84,23 @@ function generalSettings({ port, password }: ObsSettings): Ini {
   };
 }
 
-function profileSettings({ size: { width, height }, fps }: ObsSettings): Ini {
+function profileSettings(settings: ObsSettings, recordings: string): Ini {
+  const { size: { width, height }, fps, replayBuffer } = settings;
   return {
     General: { Name: "Test" },
     Video: { BaseCX: width, BaseCY: height, OutputCX: width, OutputCY: height, FPSType: 1, FPSInt: fps },
     Audio: { SampleRate: 48000, ChannelSetup: "Stereo" },
     Output: { Mode: "Simple" },
+    SimpleOutput: {
+      FilePath: recordings,
+      RecFormat: "mkv", // up to OBS 29
+      RecFormat2: "mkv",
+      RecQuality: "Small",
+      RecEncoder: "x264",
+      RecRB: replayBuffer,
+      RecRBTime: 5, // seconds
+      RecRBSize: 64, // megabytes
+    },
   };
 }
 

@@ -31,6 +31,8 @@ export interface RealObsOptions {
   /** Canvas in pixels. Small on purpose: pictures of sources come in the size of the source anyhow. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly fps?: number;
+  /** Whether OBS has a replay buffer, which still has to be started; it saves into `recordings` in its settings folder. */
+  readonly replayBuffer?: boolean;
 }
 
 /** Whether this machine has what {@linkcode startObs} needs. */
@@ -45,7 +47,7 @@ export function obsIsInstalled(): boolean {
  * Resolves when obs-websocket answers and the scenes are loaded. Ends with the test, however that ends.
  */
 export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
-  const { scenes, image, size = { width: 640, height: 360 }, fps = 10 } = options;
+  const { scenes, image, size = { width: 640, height: 360 }, fps = 10, replayBuffer = false } = options;
   const { port = freePort(), password = "" } = options;
   const game = image === undefined
     ? { name: GAME_SOURCE, kind: "image_source" }
@@ -54,7 +56,14 @@ export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
   const folder = await Deno.makeTempDir({ prefix: "scoreline-obs-" });
   surroundings.defer(() => Deno.remove(folder, { recursive: true }));
   const configDir = join(folder, "config", "obs-studio");
-  await writeObsSettings(configDir, { scenes: scenes ?? { Match: [game] }, port, password, size, fps });
+  await writeObsSettings(configDir, {
+    scenes: scenes ?? { Match: [game] },
+    port,
+    password,
+    size,
+    fps,
+    replayBuffer,
+  });
   const display = surroundings.use(await startXvfb());
   const env = await environment(folder, display.name);
 
