@@ -33,8 +33,9 @@ function title(stage: Stage, text: string, language: Language, x: number, y: num
 /** A menu over a pale wash, and, while a match is looked for, the strip that says so. */
 export function paintMainMenu(stage: Stage, language: Language, searching: boolean): void {
   const { ctx, rng } = stage;
+  const { titles, others } = VOCABULARY[language];
   paintPaleWash(stage);
-  paintMenu(stage, language, 0.3);
+  paintMenu(stage, language, 0.3, rng.chance(0.85) ? rng.pick(titles) : rng.pick(others));
   if (!searching) return;
   ctx.fillStyle = "rgb(20 120 210 / 0.95)";
   ctx.fillRect(700, 18, 520, 62);

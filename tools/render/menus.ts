@@ -72,8 +72,8 @@ function paintPostcard({ ctx, rng }: Stage, left: number): void {
   ctx.fillRect(left + 130, 800, 270, 46);
 }
 
-/** A menu: a slanted white title in the upper left over a picture or a pale wash, and a row of cards. */
-export function paintMenu(stage: Stage, language: Language, variety: number): void {
+/** A menu: a slanted white title (`heading`, or any) in the upper left over a picture or a pale wash, and a row of cards. */
+export function paintMenu(stage: Stage, language: Language, variety: number, heading?: string): void {
   const { ctx, rng, faces } = stage;
   const words = VOCABULARY[language];
   const left = rng.between(60, 60 + 120 * variety);
@@ -89,7 +89,8 @@ export function paintMenu(stage: Stage, language: Language, variety: number): vo
   const height = rng.between(80 - 25 * variety, 100 + 10 * variety);
   const title = setWord(
     ctx,
-    rng.chance(0.35) ? inventedWord(rng, language) : rng.pick([...words.titles, ...words.others]),
+    heading ??
+      (rng.chance(0.35) ? inventedWord(rng, language) : rng.pick([...words.titles, ...words.others])),
     {
       face: faces.pick(rng, words.script),
       height,
