@@ -42,7 +42,7 @@ export function refreshBrowserSources({ connection, isOurs, logger }: BrowserSou
   }
 
   async function showsUs(inputName: string): Promise<boolean> {
-    const found = await unlessRefused(connection.call("GetInputSettings", { inputName }, BrowserSettings));
+    const found = await unlessUnusable(connection.call("GetInputSettings", { inputName }, BrowserSettings));
     return found !== null && !found.is_local_file && isOurs(found.url);
   }
 
@@ -50,7 +50,7 @@ export function refreshBrowserSources({ connection, isOurs, logger }: BrowserSou
     pressed.add(inputName); // a press whose answer is lost may have worked
     const button = { inputName, propertyName: REFRESH };
     const pressing = connection.call("PressInputPropertiesButton", button, Nothing);
-    return await unlessRefused(pressing.then(() => true)) ?? false;
+    return await unlessUnusable(pressing.then(() => true)) ?? false;
   }
 
   /** What can be done now may change with the status: OBS comes, or has loaded its scenes. */
@@ -71,9 +71,7 @@ export function refreshBrowserSources({ connection, isOurs, logger }: BrowserSou
       await round();
     } catch (error) {
       if (!(error instanceof RequestFault)) throw error;
-      if (error.kind === "closed" || error.kind === "timeout" || error.code === REQUEST_STATUS.notReady) {
-        return;
-      }
+      if (passes(error)) return;
       stop(); // it will not understand us the next time either
       logger.info("obs", `Browser sources are not reloaded: ${error.message}`);
     }
@@ -88,14 +86,17 @@ export function refreshBrowserSources({ connection, isOurs, logger }: BrowserSou
   return stop;
 }
 
-/** The answer, `null` when OBS refused: of a source that was removed or renamed meanwhile, or that has no such button. */
-async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
+/** The answer; `null` for a source that was removed or renamed meanwhile, has strange settings or no such button. */
+async function unlessUnusable<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof RequestFault && error.kind === "refused" && error.code !== REQUEST_STATUS.notReady) {
-      return null;
-    }
+    if (error instanceof RequestFault && !passes(error)) return null;
     throw error;
   }
+}
+
+/** Whether it may be otherwise later. */
+function passes({ kind, code }: RequestFault): boolean {
+  return kind === "closed" || kind === "timeout" || code === REQUEST_STATUS.notReady;
 }

@@ -14,6 +14,7 @@ const PAGES: Readonly<Record<string, StudioInput>> = {
   Overlay: browser({ url: `${OURS}?theme=light` }),
   Chat: browser({ url: "https://chat.example/" }),
   Fresh: browser({}),
+  Strange: browser({ url: 7 }),
   "Local page": browser({ url: OURS, is_local_file: true, local_file: "/home/me/page.html" }),
   Dashboard: browser({ url: `${OURS}admin` }),
 };

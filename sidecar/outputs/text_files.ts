@@ -44,8 +44,9 @@ export class TextFiles {
   readonly #wanted = new Map<string, string>();
   readonly #held = new Map<string, string>();
   readonly #failures;
-  #work: Promise<void> | null = null;
+  #busy = false;
   #again = false;
+  #work = Promise.resolve();
   #inTrouble = false;
 
   constructor(options: TextFilesOptions) {
@@ -63,15 +64,16 @@ export class TextFiles {
       this.#wanted.set(name, scoreText(template, score));
     }
     this.#again = true;
-    this.#work ??= this.#writeAll().finally(() => this.#work = null);
+    if (!this.#busy) this.#work = this.#writeAll();
   }
 
   /** Resolves when the files show what was shown last, or could not be written. */
-  async close(): Promise<void> {
-    await this.#work;
+  close(): Promise<void> {
+    return this.#work;
   }
 
   async #writeAll(): Promise<void> {
+    this.#busy = true;
     while (this.#again) {
       this.#again = false;
       const patience = { retries: MAX_RETRIES };
@@ -86,6 +88,7 @@ export class TextFiles {
       }
       this.#report(failure);
     }
+    this.#busy = false;
   }
 
   /** Writes a file unless it holds what it shall. The text is looked up anew at each try: it may have changed. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import fc from "fast-check";
 import { SimulatedClock } from "../../tests/support/clock.ts";
 import type { ScoreStatus } from "../contract.ts";
 import { Counters } from "../runtime/counters.ts";
@@ -174,4 +175,60 @@ Deno.test("TextFiles never shows half a text to a reader", async () => {
   reading = false;
   await reader;
   assert.match(await rig.read("long.txt"), /^50 /);
+});
+
+/** What happens to the files, one after the other. */
+const ACTIONS = fc.array(
+  fc.oneof(
+    fc.constant("change" as const),
+    fc.record({ wait: fc.integer({ min: 0, max: 200 }) }),
+    fc.record({ broken: fc.constantFrom("no", "write", "rename") }),
+  ),
+  { maxLength: 40 },
+);
+
+Deno.test("TextFiles: a file goes forward only, and holds the newest score once it can be written", async () => {
+  await fc.assert(
+    fc.asyncProperty(ACTIONS, async (actions) => {
+      const disk = new Map<string, string>();
+      const faults = { broken: "no" };
+      const seen: number[] = [];
+      const clock = new SimulatedClock();
+      const files = new TextFiles({
+        dir: "/data",
+        templates: { "wins.txt": "{victories}" },
+        clock,
+        logger: { info: () => {}, warn: () => {}, error: () => {} },
+        counters: new Counters(),
+        folder: {
+          mkdir: () => Promise.resolve(),
+          readTextFile: (path) => Promise.resolve(disk.get(path) ?? Promise.reject(new Error("not there"))),
+          writeTextFile(path, text) {
+            disk.set(path, faults.broken === "write" ? "" : text);
+            return faults.broken === "write" ? Promise.reject(new Error("full")) : Promise.resolve();
+          },
+          rename(from, to) {
+            if (faults.broken === "rename") return Promise.reject(new Error("locked"));
+            disk.set(to, disk.get(from) ?? "");
+            disk.delete(from);
+            seen.push(Number(disk.get(to)));
+            return Promise.resolve();
+          },
+        },
+      });
+      let count = 0;
+      for (const action of actions) {
+        if (action === "change") files.show(victories(++count));
+        else if ("wait" in action) await clock.advance(action.wait);
+        else faults.broken = action.broken;
+      }
+      faults.broken = "no";
+      files.show(victories(++count));
+      await clock.advance(1_000);
+      await files.close();
+      assert.deepEqual(seen, [...new Set(seen)].toSorted((a, b) => a - b), "forward, and nothing twice");
+      assert.deepEqual([...disk.values()], [String(count)]);
+    }),
+    { numRuns: 60 },
+  );
 });

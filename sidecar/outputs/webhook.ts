@@ -22,7 +22,7 @@ interface Delivery {
 }
 
 /** What became of one try: `again` for what may pass, with what is wrong in words that hold no secret. */
-type Verdict = { readonly kind: "delivered" } | {
+type Verdict = { readonly kind: "delivered" | "broken_off" } | {
   readonly kind: "again" | "refused";
   readonly reason: string;
 };
@@ -54,7 +54,8 @@ export class Webhook {
   /** Ends pauses, and later what is under way. */
   readonly #closing = new AbortController();
   readonly #over = new AbortController();
-  #work: Promise<void> | null = null;
+  #busy = false;
+  #work = Promise.resolve();
   #complaint: string | null = null;
 
   constructor(options: WebhookOptions) {
@@ -82,13 +83,13 @@ export class Webhook {
       this.#waiting.shift();
       this.#lost.add();
     }
-    this.#work ??= this.#deliverAll().finally(() => this.#work = null);
+    if (!this.#busy) this.#work = this.#deliverAll();
   }
 
   /** Tries what waits once more, for two seconds at most, and says what is lost. */
   async close(): Promise<void> {
     this.#closing.abort();
-    if (this.#work === null) return;
+    if (!this.#busy) return;
     const lostBefore = this.#lost.value;
     const done = new AbortController();
     const farewell = this.#options.clock.sleep(FAREWELL_MS, done.signal).then(() => this.#over.abort());
@@ -102,12 +103,14 @@ export class Webhook {
   }
 
   async #deliverAll(): Promise<void> {
+    this.#busy = true;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const delivered = await this.#deliver(next);
       if (this.#waiting[0] !== next) continue; // dropped meanwhile, and counted
       this.#waiting.shift();
       (delivered ? this.#delivered : this.#lost).add();
     }
+    this.#busy = false;
   }
 
   /** Whether it was accepted, in the end. */
@@ -147,6 +150,7 @@ export class Webhook {
       await response.body?.cancel().catch(() => {}); // only the status counts
       return verdictOn(response.status);
     } catch {
+      if (this.#over.signal.aborted) return { kind: "broken_off" };
       // What went wrong is not passed on: the message of a failed fetch quotes the address.
       return {
         kind: "again",
@@ -163,7 +167,8 @@ export class Webhook {
   /** Says once what is wrong, and once that it is over. */
   #report(verdict: Verdict): void {
     const { logger } = this.#options;
-    const complaint = verdict.kind === "delivered" ? null : verdict.reason;
+    if (verdict.kind === "broken_off") return;
+    const complaint = "reason" in verdict ? verdict.reason : null;
     if (complaint === this.#complaint) return;
     if (complaint !== null) logger.warn("webhook", `${this.#host} ${complaint}`);
     else logger.info("webhook", `${this.#host} accepts again`);

@@ -270,7 +270,11 @@ Deno.test("Webhook tries once more when it closes, and waits 2 s at most for tha
   await rig.clock.advance(1);
   await closing;
   assert.deepEqual(receiver.told, [1, 1, 2]);
-  assert.equal(rig.said.at(-1), "webhook: Changes of the score that were not delivered: 2");
+  assert.deepEqual(rig.said, [
+    `webhook: ${receiver.host} refuses what it is sent (status 503)`,
+    `webhook: ${receiver.host} accepts again`,
+    "webhook: Changes of the score that were not delivered: 2",
+  ]);
 });
 
 function freePort(): number {
