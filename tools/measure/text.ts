@@ -22,7 +22,7 @@ export function describeReport(report: Report): string {
       "",
     ]),
     ...(evening === undefined ? [] : describeEvening(evening)),
-    "Targets:",
+    ...(targets.length === 0 ? [] : ["Targets:"]),
     ...targets.map(({ target, held, measured }) =>
       `  ${held ? "held    " : "NOT HELD"}  ${target}: ${measured}`
     ),
