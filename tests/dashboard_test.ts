@@ -54,9 +54,9 @@ testNeeding(["chromium"], "the dashboard is operable with the keyboard alone", a
   sidecar.history = matches("victory");
   await using browser = await startBrowser();
   const { page } = await browser.openPage(`${sidecar.url}admin?lang=en`, SIZE);
-  await page.locator("a.evidence, .entry").first().waitFor();
+  await page.locator(".entry").first().waitFor();
   const reached: unknown[] = [];
-  for (let presses = 0; presses < 30; presses++) {
+  for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press("Tab");
     const name = await page.evaluate(
       "document.activeElement.ariaLabel || document.activeElement.innerText || document.activeElement.id",
@@ -64,7 +64,7 @@ testNeeding(["chromium"], "the dashboard is operable with the keyboard alone", a
     if (name === "Undo last") await page.keyboard.press("Enter");
     reached.push(name);
   }
-  for (const name of ["日本語", "Add a Draw", "New session", "address", "Copy", "Undo entry 1"]) {
+  for (const name of ["日本語", "Add a Draw", "New session", "address", "Copy", "Undo entry 1", "Settings"]) {
     assert.ok(reached.includes(name), `${name} is not among ${reached}`);
   }
   assert.ok(sidecar.posted.some(({ path }) => path === "/api/undo"));
@@ -86,13 +86,15 @@ testNeeding(
       height: 1200,
     });
     const connection = page.getByRole("region", { name: "Connection" });
-    await connection.getByText("OBS refused the password").waitFor();
+    await connection.getByText("Refused the password").waitFor();
+    await connection.getByText("Show Connect Info shows the password").waitFor();
     await connection.getByText("Set [obs] password in scoreline.toml").waitFor();
     await connection.getByText("The log cannot be written: No space left on device").waitFor();
     await connection.getByText("2 results wait to be written").waitFor();
     await page.getByText(/^1:\d\d left$/).waitFor();
     await page.getByText("No picture yet.").waitFor();
     await page.getByText("Nothing has been counted yet.").waitFor();
+    assert.equal(await page.getByRole("heading", { name: "How it goes" }).count(), 0);
 
     sidecar.tellDetection({
       label: "draw_text",
@@ -110,7 +112,11 @@ testNeeding(
       at: new Date().toISOString(),
       ms: 4,
     });
-    await page.getByRole("region", { name: "Detector" }).getByText("98.7%").waitFor();
+    const detector = page.getByRole("region", { name: "What the detector sees" });
+    await detector.getByText("Draw, 98.7% sure").waitFor();
+    const bar = detector.getByRole("meter", { name: "Draw, banner" });
+    assert.equal(await bar.getAttribute("value"), "0.9876");
+    assert.equal(await detector.getByRole("meter").count(), 7);
 
     const message = "Nothing to undo in this session";
     sidecar.answer = () => Response.json({ error: { code: "nothing_to_undo", message } }, { status: 409 });
@@ -125,48 +131,91 @@ testNeeding(
     await page.getByRole("button", { name: "日本語" }).click();
     await page.getByRole("button", { name: "新しいセッション" }).waitFor();
     assert.equal(await page.evaluate("document.documentElement.lang"), "ja");
-    assert.equal(await page.getByRole("textbox").inputValue(), `${sidecar.url}?lang=ja`);
+    const address = page.getByRole("textbox", { name: "ブラウザソース用のURL" });
+    assert.equal(await address.inputValue(), `${sidecar.url}?lang=ja`);
 
     await sidecar.stop();
-    await page.getByText("Scorelineに接続できません").waitFor();
+    await page.getByText("Scorelineに接続できません。表示は古い可能性があります").waitFor();
     await page.getByRole("button", { name: "元に戻す" }).click();
     await page.getByRole("alert").getByText("Scorelineから応答がありません").waitFor();
   },
 );
 
+testNeeding(["chromium"], "a failure goes by itself, or at once when it is dismissed", async () => {
+  await using sidecar = new FakeSidecar(statusWith());
+  const message = "Nothing to undo in this session";
+  sidecar.answer = () => Response.json({ error: { code: "nothing_to_undo", message } }, { status: 409 });
+  await using browser = await startBrowser();
+  const { page } = await browser.openPage("about:blank", SIZE);
+  await page.clock.install();
+  await page.goto(`${sidecar.url}admin?lang=en`);
+  const failure = page.getByRole("alert").getByText(message);
+  await page.getByRole("button", { name: "Undo last" }).click();
+  await failure.waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await failure.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo last" }).click();
+  await failure.waitFor();
+  await page.clock.runFor(14_000);
+  assert.equal(await failure.count(), 1);
+  await page.clock.runFor(2_000);
+  await failure.waitFor({ state: "detached" });
+});
+
 testNeeding(
   ["chromium"],
-  "the dashboard tells the detector's own corrections from those by hand",
+  "the history tells what was done to a count, by whom, and what is over",
   async () => {
-    await using sidecar = new FakeSidecar(statusWith({ draws: 1, total: 1, seq: 3 }));
-    const [newest, older, result] = matches("draw", "draw", "draw");
-    assert.ok(newest !== undefined && older !== undefined && result !== undefined);
-    const reclassified = {
-      type: "reclassified",
-      delta: 0,
-      label: null,
-      confidence: null,
-      evidence_url: null,
-      target: 1,
-    } as const;
+    await using sidecar = new FakeSidecar(statusWith({
+      draws: 1,
+      total: 1,
+      seq: 7,
+      session: { started_at: new Date().toISOString(), number: 2 },
+    }));
+    const [undoing, reclassifying, adjusted, result, earlier] = matches(
+      "draw",
+      "draw",
+      "draw",
+      "draw",
+      "draw",
+    );
+    assert.ok(undoing !== undefined && reclassifying !== undefined && adjusted !== undefined);
+    assert.ok(result !== undefined && earlier !== undefined);
+    const about = { delta: 0, label: null, confidence: null, evidence_url: null, session: 2 } as const;
     sidecar.history = [
-      { ...newest, ...reclassified, source: "api" },
-      { ...older, ...reclassified },
-      { ...result, original_outcome: "defeat" },
+      { ...undoing, ...about, type: "undone", outcome: null, target: 3, source: "api" },
+      { ...reclassifying, ...about, type: "reclassified", target: 2 },
+      {
+        ...adjusted,
+        ...about,
+        type: "adjustment",
+        delta: 2,
+        note: "counted offline",
+        undone: true,
+        source: "api",
+      },
+      { ...result, session: 2, original_outcome: "defeat" },
+      earlier,
     ];
     await using browser = await startBrowser();
     const { page, screenshot } = await browser.openPage(`${sidecar.url}admin?lang=en`, {
       width: 400,
       height: 1400,
     });
-    const entry = page.locator(".entry .details");
-    await entry.first().waitFor();
+    const history = page.getByRole("region", { name: "History" });
+    await history.getByText("made Draw by the detector").waitFor();
+    const now = history.getByRole("list", { name: "Session 2 (now)" }).getByRole("listitem");
+    const [taken = "", changed = ""] = await now.allInnerTexts();
+    assert.match(
+      taken,
+      /\+2 Draw\s+Undone[^]*changed by hand\s+counted offline\s+taken back by hand at .*, does not count/,
+    );
+    assert.match(changed, /Draw[^]*99\.8% sure\s+first counted as Defeat\s+made Draw by the detector at /);
+    assert.deepEqual([await now.nth(0).getByRole("button").count(), await now.count()], [0, 2]);
+    await history.getByText("Over: corrections here do not change the score on stream.").waitFor();
+    assert.equal(await history.getByRole("list", { name: "Session 1" }).getByRole("listitem").count(), 1);
+    await history.scrollIntoViewIfNeeded();
     await screenshot("dashboard-corrections");
-    assert.deepEqual(await entry.allInnerTexts(), [
-      "Outcome changed · → #1",
-      "Outcome changed · Detector · → #1",
-      "confidence 99.8% · was Defeat",
-    ]);
   },
 );
 
@@ -233,8 +282,11 @@ testNeeding(
       "DEFEAT on the competitive screen, 62.3% sure",
       "Draw",
     ]);
-    const link = list.getByRole("link", { name: /^Picture of Mar 14/ }).first();
-    assert.equal(await link.getAttribute("href"), `${sidecar.url}api/near-misses/1.jpg`);
+    await list.getByRole("button", { name: /^Picture of Mar 14/ }).first().click();
+    const large = page.getByRole("dialog").getByRole("link", { name: "Open in a new tab" });
+    assert.equal(await large.getAttribute("href"), `${sidecar.url}api/near-misses/1.jpg`);
+    await page.keyboard.press("Escape");
+    await large.waitFor({ state: "detached" });
     await list.scrollIntoViewIfNeeded();
     await screenshot("near-misses");
     assert.equal(await page.evaluate("document.scrollingElement.scrollWidth"), 320);

@@ -198,6 +198,8 @@ testNeeding(
       height: 1400,
     });
     const trial = page.getByRole("region", { name: "Try a screenshot" });
+    page.on("filechooser", () => {}); // choosers are caught from now on, not only from some moment after Enter
+    await page.frameLocator("iframe").locator(".counter-grid").waitFor();
     await page.getByRole("button", { name: "Copy" }).focus();
     await page.keyboard.press("Tab");
     const chosen = page.waitForEvent("filechooser");

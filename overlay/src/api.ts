@@ -1,6 +1,20 @@
-import type { HistoryEvent, JudgedPrediction, NearMiss, Outcome } from "../../sidecar/contract.ts";
+import type {
+  HistoryEvent,
+  JudgedPrediction,
+  NearMiss,
+  ObsSources,
+  Outcome,
+} from "../../sidecar/contract.ts";
 import { addressOf } from "./address.ts";
-import { parseError, parseHistory, parseNearMisses, parsePrediction } from "./wire.ts";
+import {
+  parseError,
+  parseHistory,
+  parseNearMisses,
+  parseObsSources,
+  parsePrediction,
+  parseSettings,
+  type Settings,
+} from "./wire.ts";
 
 /** Why the sidecar did not do what was asked. `message` is its own sentence, `null` when it gave none. */
 export interface Failure {
@@ -49,6 +63,21 @@ export class Api {
     const sent = type.startsWith("image/") ? type : "application/octet-stream";
     const init = { method: "POST", headers: { "content-type": sent }, body: picture, signal };
     return read(await this.#ask("api/predict", init), parsePrediction);
+  }
+
+  /** What could be watched in OBS, and what is to be. */
+  async obsSources(): Promise<Answer<ObsSources>> {
+    return read(await this.#ask("api/obs/sources"), parseObsSources);
+  }
+
+  /** Watches another source from now on. @param source `null` for the one of the settings */
+  chooseSource(source: string | null): Promise<Answer<unknown>> {
+    return this.#post("api/source", { source });
+  }
+
+  /** The settings in force, without their secrets. */
+  async settings(): Promise<Answer<Settings>> {
+    return read(await this.#ask("api/config"), parseSettings);
   }
 
   adjust(outcome: Outcome, delta: number): Promise<Answer<unknown>> {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type JudgedPrediction, LABELS, outcomeOf, OUTCOMES } from "../../sidecar/contract.ts";
 import { judge, likeliestFirst } from "./judgement.ts";
 import { judgementSentence, trialSentence } from "./trial_sentence.ts";
-import { TEXTS } from "./text.ts";
+import { DASHBOARD_TEXTS } from "./dashboard_text.ts";
 
 const NOTHING: JudgedPrediction["probabilities"] = {
   victory_text: 0,
@@ -47,19 +47,20 @@ Deno.test("likeliestFirst() has every label once, the likeliest first", () => {
 
 Deno.test("trialSentence() says in plain words what was read, or why nothing was", () => {
   const read = (part: Partial<JudgedPrediction>) =>
-    trialSentence({ kind: "read", prediction: prediction(part) }, TEXTS.en);
+    trialSentence({ kind: "read", prediction: prediction(part) }, DASHBOARD_TEXTS.en);
   assert.equal(read({}), "VICTORY on the banner, 99.8% sure");
   assert.equal(read({ label: "draw_progressbar" }), "DRAW on the competitive screen, 99.8% sure");
   assert.equal(read({ label: "none", confidence: 1 }), "No result, 100% sure");
   const refused = (status: number | null, message: string | null) =>
-    trialSentence({ kind: "refused", failure: { status, message } }, TEXTS.en);
+    trialSentence({ kind: "refused", failure: { status, message } }, DASHBOARD_TEXTS.en);
   assert.equal(refused(400, "The picture is cut short"), "The picture is cut short");
   assert.equal(refused(502, null), "Scoreline answered with the status 502.");
   assert.equal(refused(null, null), "Scoreline does not answer. Is it still running?");
 });
 
 Deno.test("judgementSentence() names the threshold, and says nothing where there is no result", () => {
-  const say = (part: Partial<JudgedPrediction>) => judgementSentence(prediction(part), TEXTS.en.trial);
+  const say = (part: Partial<JudgedPrediction>) =>
+    judgementSentence(prediction(part), DASHBOARD_TEXTS.en.trial);
   assert.equal(say({}), "Sure enough to count (from 80%).");
   assert.equal(say({ confidence: 0.56, min_confidence: 0.57 }), "Not sure enough to count (from 57%).");
   assert.equal(say({ label: "draw_text", min_confidence: null }), "Your settings do not count draws.");

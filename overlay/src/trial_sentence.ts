@@ -2,20 +2,20 @@ import type { JudgedPrediction } from "../../sidecar/contract.ts";
 import { failureSentence } from "./failure_sentence.ts";
 import { confidencePercent, thresholdPercent } from "./format.ts";
 import { judge } from "./judgement.ts";
-import type { Texts } from "./text.ts";
+import type { DashboardTexts } from "./dashboard_text.ts";
 import type { TrialStage } from "./trials.ts";
 
 /** How far a picture has come, or what came of it, in one sentence. */
-export function trialSentence(stage: TrialStage, { trial, label, dashboard }: Texts): string {
+export function trialSentence(stage: TrialStage, { trial, label, page, detector }: DashboardTexts): string {
   switch (stage.kind) {
     case "waiting":
       return trial.waiting;
     case "reading":
       return trial.reading;
     case "read":
-      return trial.verdict(label[stage.prediction.label], confidencePercent(stage.prediction.confidence));
+      return detector.sure(label[stage.prediction.label], confidencePercent(stage.prediction.confidence));
     case "refused":
-      return failureSentence(stage.failure, dashboard);
+      return failureSentence(stage.failure, page);
     case "too_large":
       return trial.tooLarge;
     case "unreadable":
@@ -24,7 +24,10 @@ export function trialSentence(stage: TrialStage, { trial, label, dashboard }: Te
 }
 
 /** Whether a prediction would count, in one sentence; `null` when it shows no result. */
-export function judgementSentence(prediction: JudgedPrediction, texts: Texts["trial"]): string | null {
+export function judgementSentence(
+  prediction: JudgedPrediction,
+  texts: DashboardTexts["trial"],
+): string | null {
   const threshold = thresholdPercent(prediction.min_confidence ?? 0);
   switch (judge(prediction)) {
     case "counts":

@@ -5,6 +5,7 @@ import {
   type JudgedPrediction,
   LABELS,
   type NearMiss,
+  type ObsSources,
   type ObsStatus,
   OUTCOMES,
   type Status,
@@ -109,6 +110,18 @@ const nearMisses = v.object({
   })),
 });
 
+const obsSources = v.object({
+  sources: v.array(v.string()),
+  wanted: v.string(),
+  decided_by: v.picklist(["start", "dashboard", "configuration"]),
+  set_by: v.nullable(v.string()),
+  configured: v.string(),
+});
+
+/** Settings by section and key; secrets that are set read "***". */
+const settings = v.record(v.string(), v.record(v.string(), v.unknown()));
+export type Settings = v.InferOutput<typeof settings>;
+
 const errorBody = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
 
 /** The status in the data of a `counter-update` event, or `null` when the text is not one. */
@@ -139,6 +152,16 @@ export function parseNearMisses(text: string): readonly NearMiss[] | null {
 /** What an answer of `/api/predict` says of a picture, or `null` when the text is not one. */
 export function parsePrediction(text: string): JudgedPrediction | null {
   return parse(prediction, text);
+}
+
+/** An answer of `/api/obs/sources`, or `null` when the text is not one. */
+export function parseObsSources(text: string): ObsSources | null {
+  return parse(obsSources, text);
+}
+
+/** An answer of `/api/config`, or `null` when the text is not one. */
+export function parseSettings(text: string): Settings | null {
+  return parse(settings, text);
 }
 
 /** The sentence in an answer that reports an error, or `null` when the text is not one. */

@@ -1,6 +1,6 @@
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Detection, HistoryEvent, NearMiss, Status } from "../../sidecar/contract.ts";
+import type { Detection, HistoryEvent, NearMiss, ObsSources, Status } from "../../sidecar/contract.ts";
 
 const DIST = fileURLToPath(new URL("../../overlay/dist/", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -59,6 +59,17 @@ export class FakeSidecar implements AsyncDisposable {
   outside = 0;
   history: readonly HistoryEvent[] = [];
   nearMisses: readonly NearMiss[] = [];
+  sources: ObsSources = {
+    sources: ["Game Capture", "Webcam"],
+    wanted: "auto",
+    decided_by: "configuration",
+    set_by: null,
+    configured: "auto",
+  };
+  /** What `/api/config` tells. */
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    server: { token: "", view_token: "" },
+  };
   preview: Uint8Array<ArrayBuffer> | null = null;
   customCss = "";
   /** Content security policy of scripts and styles; that of a worker's file applies to the worker. */
@@ -155,6 +166,10 @@ export class FakeSidecar implements AsyncDisposable {
         return this.#events(searchParams.get("detail") === "1");
       case "/api/history":
         return Response.json({ events: this.history.slice(0, Number(searchParams.get("limit"))) });
+      case "/api/obs/sources":
+        return Response.json(this.sources);
+      case "/api/config":
+        return Response.json(this.settings);
       case "/api/preview.jpg":
         return this.#picture();
     }

@@ -3,26 +3,42 @@ import type { Answer, Api, Failure } from "../api.ts";
 import type { HistoryState } from "./history.svelte.ts";
 import type { ScoreState } from "./score.svelte.ts";
 
+/** Runs `callback` once after `ms`; the answer calls it off. */
+export type Schedule = (callback: () => void, ms: number) => () => void;
+
+/** An old failure only irritates: what can be done about it has been read by then, ms. */
+const FAILURE_SHOWN_MS = 15_000;
+
 /** What the dashboard shows, and what its buttons do. The new score comes back through the event stream. */
 export class DashboardState {
   readonly score: ScoreState;
   readonly history: HistoryState;
   #api: Api;
+  #schedule: Schedule;
+  #cancelExpiry = () => {};
   #failure = $state.raw<Failure | null>(null);
 
-  constructor(parts: { readonly score: ScoreState; readonly history: HistoryState; readonly api: Api }) {
+  constructor(
+    parts: {
+      readonly score: ScoreState;
+      readonly history: HistoryState;
+      readonly api: Api;
+      readonly schedule: Schedule;
+    },
+  ) {
     this.score = parts.score;
     this.history = parts.history;
     this.#api = parts.api;
+    this.#schedule = parts.schedule;
   }
 
-  /** Why the last action did not work; `null` when it did. */
+  /** Why the last action did not work; `null` when it did, or that is some time ago. */
   get failure(): Failure | null {
     return this.#failure;
   }
 
   dismiss(): void {
-    this.#failure = null;
+    this.#show(null);
   }
 
   adjust(outcome: Outcome, delta: 1 | -1): Promise<void> {
@@ -42,8 +58,21 @@ export class DashboardState {
     return this.#run(this.#api.resetSession());
   }
 
+  /** Watches another source from now on. @param source `null` for the one of the settings */
+  chooseSource(source: string | null): Promise<void> {
+    return this.#run(this.#api.chooseSource(source));
+  }
+
   async #run(asked: Promise<Answer<unknown>>): Promise<void> {
     const answer = await asked;
-    this.#failure = answer.ok ? null : answer.failure;
+    this.#show(answer.ok ? null : answer.failure);
+  }
+
+  #show(failure: Failure | null): void {
+    this.#cancelExpiry();
+    this.#cancelExpiry = failure === null
+      ? () => {}
+      : this.#schedule(() => this.#show(null), FAILURE_SHOWN_MS);
+    this.#failure = failure;
   }
 }

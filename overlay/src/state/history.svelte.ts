@@ -20,6 +20,11 @@ export class HistoryState {
     return this.#events;
   }
 
+  /** Whether these are all entries of the log. */
+  get isWhole(): boolean {
+    return this.#events.length < this.#limit;
+  }
+
   /** Asks for the entries; calls made meanwhile end in one more request, so that the last answer is the newest. */
   async refresh(): Promise<void> {
     this.#again = true;

@@ -1,5 +1,5 @@
 import type { Language } from "../params.ts";
-import { TEXTS, type Texts } from "../text.ts";
+import { DASHBOARD_TEXTS, type DashboardTexts } from "../dashboard_text.ts";
 
 /** The language that the dashboard speaks. */
 export class LanguageState {
@@ -13,8 +13,8 @@ export class LanguageState {
     return this.#language;
   }
 
-  get texts(): Texts {
-    return TEXTS[this.#language];
+  get texts(): DashboardTexts {
+    return DASHBOARD_TEXTS[this.#language];
   }
 
   choose(language: Language): void {
