@@ -15,7 +15,7 @@ export function demoSettings(
 ): Config {
   return {
     ...config,
-    obs: { ...obs, source: "auto" },
+    obs: { url: obs.url, password: obs.password, source: "auto" },
     capture: { ...config.capture, ...QUICK_PACE },
     rules: { ...config.rules, ...QUICK_RULES },
     data: { ...config.data, dir: join(config.data.dir, "demo") },

@@ -29,7 +29,8 @@ export function overlaySvg(
       round(isSeen ? 2 * line : line)
     }"/>`;
   });
-  const text = `${label} ${(confidence * 100).toFixed(1)} %`;
+  // Rounded as the dashboard does: only certainty is 100%.
+  const text = `${label} ${Math.floor(confidence * 1000) / 10}%`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${boxes.join("")}
     <rect x="0" y="${round(height - 1.6 * size)}" width="${width}" height="${
     round(1.6 * size)
