@@ -140,7 +140,7 @@ Deno.test("overlaySvg() writes the label and frames the region that it was read 
     height: 90,
   }];
   const svg = overlaySvg({ label: "defeat_text", outcome: "defeat", confidence: 0.987, areas }, 960, 540);
-  assert.match(svg, /defeat_text 98\.7 %/);
+  assert.match(svg, /defeat_text 98\.7%/);
   const strokes = [...svg.matchAll(/stroke="(#\w+)"/g)].map(([, colour]) => colour);
   assert.equal(strokes.length, 2);
   assert.notEqual(strokes[0], strokes[1]);
