@@ -277,6 +277,16 @@ Deno.test("Webhook tries once more when it closes, and waits 2 s at most for tha
   ]);
 });
 
+Deno.test("Webhook tries each change once more when it closes, not again and again", NO_LEAKS, async () => {
+  await using receiver = new Receiver();
+  receiver.answer = () => new Response(null, { status: 503 });
+  const rig = webhookTo(`http://${receiver.host}/`);
+  for (const count of [1, 2]) rig.webhook.send(victoryNumber(count));
+  await until("the pause", () => rig.clock.sleeps.length === 2);
+  await rig.webhook.close();
+  assert.deepEqual(receiver.told, [1, 1, 2]);
+});
+
 function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
