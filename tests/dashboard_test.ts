@@ -208,7 +208,7 @@ testNeeding(
     const [taken = "", changed = ""] = await now.allInnerTexts();
     assert.match(
       taken,
-      /\+2 Draw\s+Undone[^]*changed by hand\s+counted offline\s+taken back by hand at .*, does not count/,
+      /\+2 Draw\s+Undone[^]*by hand\s+counted offline\s+taken back by hand at .*, does not count/,
     );
     assert.match(changed, /Draw[^]*99\.8% sure\s+first counted as Defeat\s+made Draw by the detector at /);
     assert.deepEqual([await now.nth(0).getByRole("button").count(), await now.count()], [0, 2]);

@@ -127,8 +127,8 @@ export const DASHBOARD_EN: DashboardTexts = {
     earlierNote: "Over: corrections here do not change the score on stream.",
     more: (count) => `Show ${count} more`,
     onlyNewest: (count) => `The newest ${count} entries of the log. The CSV file has all of them.`,
-    seen: (confidence) => `seen by the detector, ${confidence} sure`,
-    adjusted: "changed by hand",
+    seen: (confidence) => `by the detector, ${confidence} sure`,
+    adjusted: "by hand",
     totalsSet: ({ victories, defeats, draws }) => `Score set to ${victories}–${defeats}–${draws}`,
     first: (outcome) => `first counted as ${outcome}`,
     changed: (outcome, byDetector, time) =>

@@ -128,7 +128,7 @@ export const DASHBOARD_JA: DashboardTexts = {
     more: (count) => `さらに${count}件表示`,
     onlyNewest: (count) => `記録の新しい${count}件です。CSVにはすべて含まれます。`,
     seen: (confidence) => `検出（確信度${confidence}）`,
-    adjusted: "手動で変更",
+    adjusted: "手動",
     totalsSet: ({ victories, defeats, draws }) => `スコアを${victories}–${defeats}–${draws}に設定`,
     first: (outcome) => `最初の判定は${outcome}`,
     changed: (outcome, byDetector, time) => `${time}に${byDetector ? "検出器が" : "手動で"}${outcome}に変更`,

@@ -19,10 +19,16 @@ export function winRatePlot(course: readonly CoursePoint[], texts: DashboardText
     scales: { x: { time: false, range: [0.5, decided.length + 0.5] }, y: { range: [0, 100] } },
     axes: [
       { ...axis(colours), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
-      { ...axis(colours), size: 48, space: 20, incrs: [25], values: (_, ticks) => ticks.map((tick) => `${tick}%`) },
+      {
+        ...axis(colours),
+        size: 48,
+        space: 20,
+        incrs: [25],
+        values: (_, ticks) => ticks.map((tick) => `${tick}%`),
+      },
     ],
     series: [
-      { label: texts.charts.match },
+      { label: texts.charts.match, value: (_, value) => value === null ? "–" : String(value) },
       {
         label: texts.winRate,
         stroke: colours.victory,
