@@ -15,8 +15,8 @@ const WIDEST = 1920;
 const STEP = 10;
 
 /**
- * The size for a browser source in which the overlay is as large as its scale asks for, without room to spare. What
- * the layouts measure was read off a browser; a test compares it with what one lays out now.
+ * The size for a browser source in which the overlay is as large as its scale asks for, without room to spare. A
+ * test compares it with what a browser lays out.
  */
 export function sourceSize(params: OverlayParams): SourceSize {
   const em = measuredEm(params);
@@ -27,18 +27,14 @@ export function sourceSize(params: OverlayParams): SourceSize {
   return { width, height: roundUp(em.height * font + 1) };
 }
 
-/** What a layout takes, in units of its font size. */
+/** What a layout has room for, in units of its font size: `--width` and `--height` of overlay.css. */
 function measuredEm({ layout, history, showDraw }: OverlayParams): SourceSize {
-  const row = history > 0 ? 1.9 : 0;
-  const marks = history * 1.3 + 1;
-  switch (layout) {
-    case "cards":
-      return { width: Math.max(showDraw ? 18.6 : 13.8, marks), height: 8.1 + row };
-    case "bar":
-      return { width: (showDraw ? 24.4 : 19) + (history > 0 ? 0.5 + 1.45 * history : 0), height: 3.1 };
-    case "minimal":
-      return { width: Math.max(showDraw ? 12 : 8.2, marks), height: 4.2 + row };
-  }
+  const columns = showDraw ? 3 : 2;
+  const rows = history > 0 ? 1 : 0;
+  if (layout === "bar") return { width: columns * 5.4 + 8.2 + rows * 0.7 + history * 1.45, height: 3.1 };
+  const column = layout === "cards" ? 7.4 - columns * 0.6 : 3.4;
+  const grid = columns * (column + 0.4) - 0.4;
+  return { width: Math.max(grid, history * 1.3) + 1, height: (layout === "cards" ? 8.2 : 4.45) + rows * 1.9 };
 }
 
 function roundUp(pixels: number): number {

@@ -90,7 +90,8 @@ export class RunningSidecar implements AsyncDisposable {
     this.#program = program;
     await until("the sidecar to serve", async () => {
       if (!program.isRunning()) throw new Error(`The sidecar ended at once:\n${program.output()}`);
-      return (await this.#fetch("/api/health").catch(() => null))?.status === 200;
+      const answer = await this.#fetch("/api/health").catch(() => null);
+      return answer !== null && [200, 401].includes(answer.status); // 401: it asks for its token
     }, { timeoutMs: 60_000, explain: program.output });
   }
 
