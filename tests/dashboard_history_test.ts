@@ -211,7 +211,7 @@ testNeeding(["chromium"], "a new session is begun after the page has said what t
   const { page, screenshot } = await browser.openPage(`${sidecar.url}/admin?lang=en`, DOCK);
   await pressWithKeyboard(page, "New session");
   const dialog = page.getByRole("dialog", { name: "Start a new session?" });
-  await dialog.getByText("The score goes from 2–1–1 back to 0–0–0").waitFor();
+  await dialog.getByText("The score goes from 2–\u20601–\u20601 back to 0–\u20600–\u20600").waitFor();
   await dialog.getByText("A new session cannot be undone.").waitFor();
   await screenshot("dashboard-new-session");
   await page.keyboard.press("Escape");

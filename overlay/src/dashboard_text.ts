@@ -125,6 +125,7 @@ interface ChartTexts {
   readonly sessionsSummary: (count: number) => string;
   readonly match: string;
   readonly session: string;
+  readonly time: string;
   readonly began: string;
   readonly table: string;
   readonly unavailable: string;

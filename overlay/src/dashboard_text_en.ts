@@ -1,4 +1,5 @@
 import type { DashboardTexts } from "./dashboard_text.ts";
+import { NO_TOTALS, scoreText } from "./format.ts";
 import { TEXTS } from "./text.ts";
 
 export const DASHBOARD_EN: DashboardTexts = {
@@ -44,8 +45,8 @@ export const DASHBOARD_EN: DashboardTexts = {
     undoLast: "Undo last",
     newSession: "New session",
     question: "Start a new session?",
-    note: ({ victories, defeats, draws }) =>
-      `The score goes from ${victories}–${defeats}–${draws} back to 0–0–0, here and on stream. ` +
+    note: (totals) =>
+      `The score goes from ${scoreText(totals)} back to ${scoreText(NO_TOTALS)}, here and on stream. ` +
       "The history stays, and its entries can still be corrected.",
     noWayBack: "A new session cannot be undone.",
     start: "Start new session",
@@ -129,7 +130,7 @@ export const DASHBOARD_EN: DashboardTexts = {
     onlyNewest: (count) => `The newest ${count} entries of the log. The CSV file has all of them.`,
     seen: (confidence) => `by the detector, ${confidence} sure`,
     adjusted: "by hand",
-    totalsSet: ({ victories, defeats, draws }) => `Score set to ${victories}–${defeats}–${draws}`,
+    totalsSet: (totals) => `Score set to ${scoreText(totals)}`,
     first: (outcome) => `first counted as ${outcome}`,
     changed: (outcome, byDetector, time) =>
       `made ${outcome} by ${byDetector ? "the detector" : "hand"} at ${time}`,
@@ -149,6 +150,7 @@ export const DASHBOARD_EN: DashboardTexts = {
     sessionsSummary: (count) => `Victories, defeats and draws of the last ${count} sessions`,
     match: "Count",
     session: "Session",
+    time: "Time",
     began: "First count",
     table: "As a table",
     unavailable: "The charts cannot be loaded. The tables show the same.",

@@ -1,4 +1,5 @@
 import type { DashboardTexts } from "./dashboard_text.ts";
+import { NO_TOTALS, scoreText } from "./format.ts";
 import { TEXTS } from "./text.ts";
 
 export const DASHBOARD_JA: DashboardTexts = {
@@ -44,8 +45,8 @@ export const DASHBOARD_JA: DashboardTexts = {
     undoLast: "元に戻す",
     newSession: "新しいセッション",
     question: "新しいセッションを始めますか？",
-    note: ({ victories, defeats, draws }) =>
-      `スコアは${victories}–${defeats}–${draws}から0–0–0に戻ります（配信画面も同じです）。` +
+    note: (totals) =>
+      `スコアは${scoreText(totals)}から${scoreText(NO_TOTALS)}に戻ります（配信画面も同じです）。` +
       "履歴は残り、後から訂正できます。",
     noWayBack: "新しいセッションは取り消せません。",
     start: "始める",
@@ -129,7 +130,7 @@ export const DASHBOARD_JA: DashboardTexts = {
     onlyNewest: (count) => `記録の新しい${count}件です。CSVにはすべて含まれます。`,
     seen: (confidence) => `検出（確信度${confidence}）`,
     adjusted: "手動",
-    totalsSet: ({ victories, defeats, draws }) => `スコアを${victories}–${defeats}–${draws}に設定`,
+    totalsSet: (totals) => `スコアを${scoreText(totals)}に設定`,
     first: (outcome) => `最初の判定は${outcome}`,
     changed: (outcome, byDetector, time) => `${time}に${byDetector ? "検出器が" : "手動で"}${outcome}に変更`,
     undone: "取り消し済み",
@@ -147,6 +148,7 @@ export const DASHBOARD_JA: DashboardTexts = {
     sessionsSummary: (count) => `直近${count}セッションの勝利・敗北・引き分け`,
     match: "件目",
     session: "セッション",
+    time: "時刻",
     began: "最初の記録",
     table: "表で見る",
     unavailable: "グラフを読み込めません。表で同じ内容を確認できます。",

@@ -1,3 +1,12 @@
+import type { Totals } from "../../sidecar/contract.ts";
+
+export const NO_TOTALS: Totals = { victories: 0, defeats: 0, draws: 0 };
+
+/** Totals as `3–1–0`, which no line break tears apart (U+2060 joins what stands on its two sides). */
+export function scoreText({ victories, defeats, draws }: Totals): string {
+  return [victories, defeats, draws].join("–\u2060");
+}
+
 /** A share (0..1) as whole percent, or a dash while there is none. */
 export function percent(share: number | null): string {
   return share === null ? "–" : `${Math.round(share * 100)}%`;

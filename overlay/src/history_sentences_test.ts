@@ -65,7 +65,7 @@ Deno.test("historySentences() tells of changes by hand", () => {
     adjustment,
   ];
   assert.deepEqual(sentences(history, "en"), [
-    { headline: "Score set to 3–2–1", details: ["by hand"] },
+    { headline: "Score set to 3–\u20602–\u20601", details: ["by hand"] },
     { headline: "−2 Victory", details: ["by hand", "counted twice"] },
     { headline: "+1 Victory", details: ["by hand"] },
   ]);
