@@ -56,8 +56,10 @@ export async function waitForValue(page: Page, outcome: Outcome, value: number):
 
 /** What a browser does to the page of a source that is not in the scene any more, and back. */
 export async function setHidden(page: Page, hidden: boolean): Promise<void> {
-  await page.evaluate(`
-    Object.defineProperty(document, "hidden", { configurable: true, get: () => ${hidden} });
-    document.dispatchEvent(new Event("visibilitychange"));
-  `);
+  for (const frame of page.frames()) {
+    await frame.evaluate(`
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => ${hidden} });
+      document.dispatchEvent(new Event("visibilitychange"));
+    `);
+  }
 }
