@@ -152,6 +152,29 @@ Deno.test("GET /events counts its clients, and forgets those that go", async () 
   await close();
 });
 
+Deno.test("GET /events tells the user's style sheet, to those who come later as well, and nothing without one", async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "scoreline-events-" });
+  const options = { ...fakeOptions(), dataDir };
+  const { app, close } = createHttp(options);
+  const read = async () => reader((await ask(app, "/events")).body);
+  const bare = await read();
+  await new Promise((resolve) => setTimeout(resolve, 20)); // for the file system to answer
+  assert.doesNotMatch(await bare.take(), /custom-css/);
+  await bare.cancel();
+  await Deno.writeTextFile(`${dataDir}/custom.css`, ".value {}");
+  const first = await read();
+  let told = "";
+  while (!told.includes("custom-css")) told += await first.take();
+  const style = /^event: custom-css\ndata: \{"version":".+"\}\n\n/m.exec(told)?.[0];
+  assert.ok(style !== undefined, told);
+  const second = await read();
+  assert.ok((await second.take()).endsWith(style));
+  await first.cancel();
+  await second.cancel();
+  await close();
+  await Deno.remove(dataDir, { recursive: true });
+});
+
 Deno.test("HEAD /events opens no stream", async () => {
   const options = fakeOptions();
   const { app } = createHttp(options);

@@ -25,8 +25,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "get /custom.css": { summary: "The user's style sheet, empty when there is none", answer: "text/css" },
   "get /events": {
     summary:
-      "Server-sent events: 'counter-update' (a Status) at once and at every change; with detail=1 also " +
-      "'detection' and 'obs'",
+      "Server-sent events: 'counter-update' (a Status) at once and at every change, 'custom-css' when the user's " +
+      "style sheet has changed; with detail=1 also 'detection' and 'obs'",
     answer: "text/event-stream",
     query: { detail: { enum: ["1"] } },
     errors: [503],
