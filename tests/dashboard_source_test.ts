@@ -115,3 +115,28 @@ testNeeding(
     assert.deepEqual(sidecar.posted, [{ path: "/api/source", body: { source: "Game Capture" } }]);
   },
 );
+
+Deno.test("POST /api/source switches the running sidecar, and /api/config tells what is in force", async () => {
+  await using sidecar = await startSidecar({ args: ["--demo"] });
+  await sidecar.untilStatus("the game", ({ obs }) => obs.source === "Game Capture");
+  const inForce = async () => (await (await fetch(`${sidecar.url}/api/config`)).json()).obs.source;
+  assert.equal(await inForce(), "auto");
+  const chosen = await sidecar.post("/api/source", { source: "Playing" });
+  assert.deepEqual([chosen.status, JSON.parse(chosen.text)], [200, {
+    sources: ["Game Capture", "Playing"],
+    wanted: "Playing",
+    decided_by: "dashboard",
+    set_by: null,
+    configured: "auto",
+  }]);
+  await sidecar.untilStatus("the scene", ({ obs }) => obs.source === "Playing");
+  assert.equal(await inForce(), "Playing");
+  await sidecar.post("/api/source", { source: "Gone" });
+  const { obs } = await sidecar.untilStatus(
+    "the source to be missed",
+    ({ obs }) => obs.state === "waiting_for_source",
+  );
+  assert.match(obs.message ?? "", /There is no source "Gone" in OBS/);
+  await sidecar.post("/api/source", { source: null });
+  await sidecar.untilStatus("the game again", ({ obs }) => obs.source === "Game Capture");
+});

@@ -23,6 +23,8 @@ Deno.test("Api sends what the routes expect, below the path prefix", async () =>
   await api.undo(7);
   await api.reclassify(7, "defeat");
   await api.resetSession();
+  await api.chooseSource("Game");
+  await api.chooseSource(null);
   const post = (path: string, body: unknown) => ({
     url: `https://example.org/score/${path}`,
     method: "POST",
@@ -35,6 +37,8 @@ Deno.test("Api sends what the routes expect, below the path prefix", async () =>
     post("api/undo", { seq: 7 }),
     post("api/reclassify", { seq: 7, outcome: "defeat" }),
     post("api/session/reset", {}),
+    post("api/source", { source: "Game" }),
+    post("api/source", { source: null }),
   ]);
 });
 
@@ -111,4 +115,26 @@ Deno.test("Api.predict() sends the picture as it is, and leaves what is none to 
   const odd = setUp(() => Response.json({ label: "penalty" }));
   const refused = { ok: false, failure: { status: 200, message: null } };
   assert.deepEqual(await odd.api.predict(picture, "image/png", signal), refused);
+});
+
+Deno.test("Api.obsSources() and Api.settings() take what the sidecar tells, and nothing else", async () => {
+  const sources = {
+    sources: ["Game"],
+    wanted: "auto",
+    decided_by: "configuration",
+    set_by: null,
+    configured: "auto",
+  };
+  const told = setUp(() => Response.json(sources));
+  assert.deepEqual(await told.api.obsSources(), { ok: true, value: sources });
+  const settings = { server: { port: 3000, token: "***" }, data: { evidence: true } };
+  assert.deepEqual(await setUp(() => Response.json(settings)).api.settings(), { ok: true, value: settings });
+  assert.deepEqual(told.asked.map(({ url }) => url), ["https://example.org/score/api/obs/sources"]);
+  const refused = { ok: false, failure: { status: 200, message: null } };
+  for (const broken of [null, [], { server: 5 }, "x"]) {
+    assert.deepEqual(await setUp(() => Response.json(broken)).api.obsSources(), refused);
+  }
+  for (const broken of [null, { server: 5 }, "x"]) {
+    assert.deepEqual(await setUp(() => Response.json(broken)).api.settings(), refused);
+  }
 });
