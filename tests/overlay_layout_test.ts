@@ -26,7 +26,7 @@ testNeeding(["chromium"], "the overlay fits every size, layout and language with
   await using sidecar = new FakeSidecar(CROWDED);
   sidecar.history = matches(...Array<Outcome>(12).fill("defeat"));
   await using browser = await startBrowser();
-  const { page, errors } = await browser.openPage("about:blank", SIZE);
+  const { page, errors, screenshot } = await browser.openPage("about:blank", SIZE);
   // The page at rest, not its fading in.
   await page.emulateMedia({ reducedMotion: "reduce" });
   for (const search of everyAddress()) {
@@ -40,6 +40,9 @@ testNeeding(["chromium"], "the overlay fits every size, layout and language with
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
         assert.deepEqual(await page.evaluate(OVERFLOW), [], `${search}, ${name}, at ${width}x${height}`);
+        if (name === "usual") {
+          await screenshot(`overlay${search.replaceAll(/[?&]\w+=/g, "-")}-${width}x${height}`);
+        }
       }
     }
   }
