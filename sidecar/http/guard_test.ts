@@ -163,7 +163,9 @@ Deno.test("every answer, errors too, forbids sniffing, embedding and keeping", a
     const { headers } = await bodyless(await ask(app, path, { method }));
     assert.equal(headers.get("x-content-type-options"), "nosniff", path);
     assert.equal(headers.get("referrer-policy"), "no-referrer", path);
-    assert.equal(headers.get("cross-origin-resource-policy"), "same-origin", path);
+    // A file on this machine that waits for the sidecar may notice that it answers, and nothing more.
+    const policy = path === "/api/health" ? "cross-origin" : "same-origin";
+    assert.equal(headers.get("cross-origin-resource-policy"), policy, path);
     assert.match(headers.get("content-security-policy") ?? "", /frame-ancestors/, path);
     assert.ok(headers.has("cache-control"), path);
   }
