@@ -224,6 +224,7 @@ Deno.test("deno task collect works in the user's folder, with no more rights tha
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--cwd", ROOT, "collect", "--data", "data", "frames"],
     cwd: kept.root,
+    env: { INIT_CWD: kept.root }, // or it would be the folder in which somebody started the task that runs the tests
   }).output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
   assert.deepEqual(Object.keys(await kept.files()), [join("frames", "draw_text", nameOf(counted))]);
