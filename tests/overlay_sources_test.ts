@@ -44,10 +44,8 @@ testNeeding(
     await sidecar.post("/api/adjust", { outcome: "victory", delta: 1 });
     await everyPageShows(1);
 
-    const texts = () => Promise.all(pages.map((page) => page.locator("body").innerText()));
-    const before = await texts();
     await sidecar.stop();
-    assert.deepEqual(await texts(), before, "the last score stays");
+    await everyPageShows(1); // the last score stays
     await sidecar.start(NO_OBS);
     await sidecar.post("/api/adjust", { outcome: "victory", delta: 1 });
     await everyPageShows(2);
