@@ -213,10 +213,7 @@ export function paintBanner(stage: Stage, options: BannerOptions): void {
     height,
     baseline: middle + height / 2,
     centre: FRAME.width * 0.505 + rng.around(0, 12 + 26 * variety),
-    // Now and then hardly there, as a banner of the brightness of what lies behind it is in black and white.
-    alpha: rng.chance(0.15 * variety)
-      ? rng.between(0.35, 0.7)
-      : rng.between(options.phase === "settled" ? 0.8 : 0.6, 1),
+    alpha: options.phase === "settled" ? rng.between(0.8, 1) : rng.between(0.6, 1),
     variety,
   });
   // Over the letters only thin ones: a word nobody can read is no result.

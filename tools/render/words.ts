@@ -419,63 +419,21 @@ const ONSETS = [
 const VOWELS = ["A", "E", "I", "O", "U", "EA", "AI", "OO", "Y"];
 const CODAS = ["", "", "", "N", "R", "S", "T", "CT", "L", "M", "ND", "W"];
 
-/**
- * A word that might be one but is not: syllables for letters, characters of the language's own words joined anew, or a
- * result with some of its letters exchanged. At least two letters, or one ideograph, differ from every result.
- */
+/** A word that might be one but is not: syllables for letters, or characters of the language's own words, joined anew. */
 export function inventedWord(rng: Rng, language: Language): string {
-  const { script, victory, defeat, draw } = VOCABULARY[language];
-  const results = [...new Set([...victory, ...defeat, ...draw].map(lettersOf))];
-  const least = script === "latin" || script === "cyrillic" ? 2 : 1;
-  for (;;) {
-    const invented = rng.chance(0.4) ? exchanged(rng, language, rng.pick(results)) : joined(rng, language);
-    const tooNear = results.some((result) =>
-      invented.includes(result) || result.includes(invented) || distance(invented, result) < least
-    );
-    if (!tooNear) return invented + rng.pick(["", "", "", "!"]);
-  }
-}
-
-const lettersOf = (word: string) => word.replaceAll(/[^\p{L}\p{M} ]/gu, "").trim();
-
-/** The letters that a language's words are made of. */
-function alphabet({ titles, others, script }: Vocabulary): string[] {
-  return script === "latin"
-    ? [..."ABCDEFGHIJKLMNOPRSTUVWYZ"]
-    : [...lettersOf([...titles, ...others].join("")).replaceAll(" ", "")];
-}
-
-function exchanged(rng: Rng, language: Language, word: string): string {
-  const letters = [...word];
-  for (let exchange = rng.whole(letters.length > 3 ? 2 : 1, 3); exchange > 0; exchange--) {
-    letters[rng.whole(0, letters.length - 1)] = rng.pick(alphabet(VOCABULARY[language]));
-  }
-  return letters.join("");
-}
-
-function joined(rng: Rng, language: Language): string {
-  const { script } = VOCABULARY[language];
-  if (script === "latin") {
-    const syllable = () => rng.pick(ONSETS) + rng.pick(VOWELS) + rng.pick(CODAS);
-    return Array.from({ length: rng.whole(1, 4) }, syllable).join("");
-  }
-  const letters = alphabet(VOCABULARY[language]);
-  return Array.from({ length: rng.whole(2, script === "cyrillic" ? 9 : 4) }, () => rng.pick(letters)).join(
-    "",
-  );
-}
-
-/** Letters to exchange, add or leave out to come from one word to the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(
-        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
-      );
+  const { script, victory, defeat, draw, titles, others } = VOCABULARY[language];
+  const word = (): string => {
+    if (script === "latin") {
+      const syllable = () => rng.pick(ONSETS) + rng.pick(VOWELS) + rng.pick(CODAS);
+      return Array.from({ length: rng.whole(1, 4) }, syllable).join("") + rng.pick(["", "", "", "!"]);
     }
-    row = next;
+    const characters = [...[...titles, ...others].join("").replaceAll(/[^\p{L}]/gu, "")];
+    return Array.from({ length: rng.whole(2, script === "cyrillic" ? 9 : 4) }, () => rng.pick(characters))
+      .join("");
+  };
+  const results = [...victory, ...defeat, ...draw];
+  for (;;) {
+    const invented = word();
+    if (!results.some((result) => result.includes(invented) || invented.includes(result))) return invented;
   }
-  return row.at(-1) ?? 0;
 }
