@@ -16,6 +16,7 @@ const VIEWER_PATHS: ReadonlySet<string> = new Set([
   "/overlay",
   "/custom.css",
   "/api/status",
+  "/api/history",
   "/events",
   "/state",
 ]);

@@ -44,7 +44,15 @@ Deno.test("access() opens everything to the token", async () => {
 
 Deno.test("access() opens only what a viewer needs to the view token", async () => {
   const { app } = createHttp(fakeOptions(SERVER));
-  const open = new Set(["/", "/overlay", "/custom.css", "/api/status", "/events", "/state"]);
+  const open = new Set([
+    "/",
+    "/overlay",
+    "/custom.css",
+    "/api/status",
+    "/api/history",
+    "/events",
+    "/state",
+  ]);
   for (const { method, path } of routes(app)) {
     const response = await ask(app, path, { method, headers: bearer(VIEW) });
     if (method === "GET" && open.has(path)) {
@@ -59,6 +67,28 @@ Deno.test("access() opens only what a viewer needs to the view token", async () 
     "view_only",
   );
   await assertError(await ask(app, "/assets/none.js", { headers: bearer(VIEW) }), 404, "not_found");
+});
+
+Deno.test("the view token reads the results of the session that runs, without notes and pictures", async () => {
+  const options = fakeOptions(SERVER);
+  const { app } = createHttp(options);
+  const told = async (path: string, token: string) =>
+    await (await ask(app, path, { headers: bearer(token) })).json();
+  options.result("defeat");
+  await command(app, "/api/session/reset", {}, bearer(TOKEN));
+  options.result("victory");
+  await command(app, "/api/adjust", { outcome: "draw", note: "left early" }, bearer(TOKEN));
+
+  const { events } = await told("/api/history", VIEW);
+  assert.deepEqual(events.map(({ outcome }: { outcome: string }) => outcome), ["draw", "victory", null]);
+  for (const { note, evidence_url } of events) assert.deepEqual([note, evidence_url], [null, null]);
+  assert.equal((await told("/state", VIEW)).adjustments[0].note, null);
+
+  const whole = (await told("/api/history", TOKEN)).events;
+  assert.equal(whole.length, 4);
+  assert.equal(whole[0].note, "left early");
+  assert.notEqual(whole[1].evidence_url, null);
+  assert.equal((await told("/state", TOKEN)).adjustments[0].note, "left early");
 });
 
 Deno.test("access() takes no token that is nearly right", async () => {
@@ -108,7 +138,7 @@ Deno.test("access() takes the token of another address as it is, and sets the co
   assert.equal(response.status, 200);
   const headers = { cookie: cookieOf(response) };
   assert.equal((await ask(app, "/api/status", { headers })).status, 200);
-  await assertError(await ask(app, "/api/history", { headers }), 403, "view_only");
+  await assertError(await ask(app, "/api/history.csv", { headers }), 403, "view_only");
   await assertError(
     await ask(app, "/api/status", { headers: { cookie: `scoreline_${PORT}=${VIEW}` } }),
     401,

@@ -3,6 +3,7 @@ import type { HistoryEvent } from "../contract.ts";
 import { COMMANDS, readJsonObject } from "./command_body.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 import { MOST_EVENTS, readLimit } from "./query.ts";
+import { readableBy } from "./viewer_history.ts";
 
 /** Results and adjustments that `GET /state` tells, of each the newest. */
 const OF_EACH = 100;
@@ -12,7 +13,8 @@ const USUAL_LIMIT = 10;
 export function firstShapeRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   app.get("/state", (c) => {
     const { victories, defeats, draws, total, session } = options.status();
-    const events = inForce(options.history(MOST_EVENTS)).filter((event) => event.session === session.number);
+    const readable = readableBy(c.get("scope"), options.history(MOST_EVENTS), session.number);
+    const events = inForce(readable).filter((event) => event.session === session.number);
     const of = (type: HistoryEvent["type"]) => events.filter((event) => event.type === type).slice(-OF_EACH);
     return c.json({
       victories,

@@ -4,6 +4,7 @@ import { notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 import { jpeg, keptJpeg } from "./jpeg.ts";
 import { readLimit } from "./query.ts";
+import { readableBy } from "./viewer_history.ts";
 
 /** Events of the history, or near misses, when no limit is asked for. */
 const USUAL_LIMIT = 50;
@@ -15,7 +16,8 @@ export function scoreRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   app.get("/api/status", (c) => c.json(options.status()));
 
   app.get("/api/history", (c) => {
-    return c.json({ events: options.history(readLimit(c.req.query("limit"), USUAL_LIMIT)) });
+    const events = options.history(readLimit(c.req.query("limit"), USUAL_LIMIT));
+    return c.json({ events: readableBy(c.get("scope"), events, options.status().session.number) });
   });
 
   app.get("/api/history.csv", (c) => {
