@@ -33,7 +33,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--bfloat16", action="store_true", help="twice as fast on processors that have AVX512-BF16")
-    parser.add_argument("--start-from", type=Path, help="weights (weights.pt) of an earlier run to go on from")
+    parser.add_argument(
+        "--start-from",
+        type=Path,
+        action="append",
+        default=[],
+        help="weights (weights.pt) of an earlier run to go on from; of several, their mean",
+    )
     parser.add_argument("--peak-rate", type=float, default=PEAK_RATE)
     return parser.parse_args()
 
@@ -119,12 +125,19 @@ def write_anchors(network: ResultNet, crops: CropSet, classes: int, folder: Path
     (folder / "anchors.json").write_text(json.dumps(anchors) + "\n")
 
 
-def earlier_stage(options: argparse.Namespace) -> dict:
+def mean_weights(files: list[Path]) -> dict[str, torch.Tensor]:
+    """The mean of the weights of several runs; counters are those of the first."""
+    runs = [torch.load(file) for file in files]
+    return {
+        name: torch.stack([run[name] for run in runs]).mean(0) if value.is_floating_point() else value
+        for name, value in runs[0].items()
+    }
+
+
+def earlier_stages(options: argparse.Namespace) -> dict:
     """How the weights came about that this run went on from, if it did not begin from nothing."""
-    if not options.start_from:
-        return {}
-    report = json.loads((options.start_from.parent / "report.json").read_text())
-    return {"started_from": report["training"]}
+    reports = [json.loads((file.parent / "report.json").read_text()) for file in options.start_from]
+    return {"started_from": [report["training"] for report in reports]} if reports else {}
 
 
 def main() -> None:
@@ -138,8 +151,9 @@ def main() -> None:
     shape = validation.description["shape"]
     network = ResultNet(len(names)).to(memory_format=torch.channels_last)
     if options.start_from:
-        network.load_state_dict(torch.load(options.start_from))
-    train(network, sets, validation, options)
+        network.load_state_dict(mean_weights(options.start_from))
+    if options.epochs > 0:
+        train(network, sets, validation, options)
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), options.out / "weights.pt")
 
@@ -177,7 +191,7 @@ def main() -> None:
             "parameters": sum(p.numel() for p in network.parameters()),
             "temperature": temperature,
             "torch": torch.__version__,
-            **earlier_stage(options),
+            **earlier_stages(options),
         },
         "validation": {
             **accuracy_report(probabilities[judged], labels, groups, confidences, names),

@@ -34,12 +34,12 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --work DIR       weights and reports of this run (artifacts/training/run)
   --models DIR     where result.onnx, manifest.json and the anchors go (models)
   --version V      the model's version in the manifest (2.0.0)
-  --epochs N       (8)
+  --epochs N       (8); 0 only exports what --start-from names
   --seed N         (1)
   --threads N      (1)
   --peak-rate R    the highest learning rate (0.003)
   --bfloat16       compute in bfloat16: twice as fast on processors with AVX512-BF16, slower on others
-  --start-from F   go on from the weights of an earlier run`;
+  --start-from F   go on from the weights of an earlier run; given several times, from their mean`;
 
 const PYTHON_MISSING = "Training needs Python 3 with PyTorch, NumPy and onnx: on Debian run " +
   "'sudo apt-get install python3-torch python3-numpy python3-onnx', or name another Python in PYTHON.";
@@ -53,7 +53,7 @@ interface TrainingSettings {
   threads: string;
   "peak-rate": string;
   bfloat16: boolean;
-  "start-from"?: string;
+  "start-from": string[];
 }
 
 /** The first Python that can train; `PYTHON` in the environment wins. */
@@ -73,7 +73,6 @@ async function findPython(): Promise<string | undefined> {
 
 /** Runs the training; its progress goes to the terminal. */
 async function runTraining(python: string, settings: TrainingSettings): Promise<void> {
-  const startFrom = settings["start-from"];
   for (const folder of settings.data) {
     const found = await Deno.stat(`${folder}/train.json`).then(() => true, () => false);
     if (!found) throw new Error(`There is no data set in ${folder}: run 'deno task dataset' first`);
@@ -85,7 +84,7 @@ async function runTraining(python: string, settings: TrainingSettings): Promise<
       ...["--out", settings.work, "--epochs", settings.epochs, "--seed", settings.seed],
       ...["--threads", settings.threads, "--peak-rate", settings["peak-rate"]],
       ...(settings.bfloat16 ? ["--bfloat16"] : []),
-      ...(startFrom === undefined ? [] : ["--start-from", startFrom]),
+      ...settings["start-from"].flatMap((file) => ["--start-from", file]),
     ],
     stdout: "inherit",
     stderr: "inherit",
@@ -176,7 +175,7 @@ await runCommand(async () => {
       threads: { type: "string", default: "1" },
       "peak-rate": { type: "string", default: "0.003" },
       bfloat16: { type: "boolean", default: false },
-      "start-from": { type: "string" },
+      "start-from": { type: "string", multiple: true, default: [] },
       help: { type: "boolean", default: false },
     },
   });
