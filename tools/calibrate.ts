@@ -13,7 +13,7 @@ import { tryFit } from "./calibrate_trial.ts";
 import { detectorSettings, openClassifier } from "./classifier.ts";
 import type { Terminal } from "./command_line.ts";
 import { type LabelledFile, labelledFiles } from "./labelled_files.ts";
-import { sentenceOf, userFolder } from "./terminal.ts";
+import { sentenceOf, showProgress, usageSentence, userFolder } from "./terminal.ts";
 
 const HELP = `Fits the detector's last layer to your own pictures, if that makes it better.
 
@@ -77,7 +77,7 @@ export async function calibrate(
       return 0;
     }
     const [folder, ...more] = positionals;
-    if (undo && folder === undefined) {
+    if (undo && folder === undefined && !isDryRun) {
       const path = calibrationPath((await detectorSettings(config)).model);
       await removeCalibration(path);
       terminal.out(`${path} is removed. Scoreline reads with the shipped layer from its next start on.`);
@@ -92,7 +92,7 @@ export async function calibrate(
     return await calibrateWith({ folder, config, json, isDryRun }, terminal, options);
   } catch (cause) {
     const isUsage = cause instanceof TypeError && "code" in cause;
-    terminal.error(`${sentenceOf(cause)}${isUsage ? " See 'deno task calibrate --help'." : ""}`);
+    terminal.error(isUsage ? usageSentence(cause, "calibrate") : sentenceOf(cause));
     return 2;
   }
 }
@@ -178,12 +178,6 @@ function checkAnchors({ layer }: Anchors, frames: readonly Frame[]): void {
       "The anchors beside the model are not of its last layer: run 'git checkout models' or download the release again.",
     );
   }
-}
-
-/** A counter that overwrites itself, every tenth picture. */
-function showProgress(done: number, total: number): void {
-  const text = done === total ? "\r\x1b[K" : done % 10 === 0 ? `\r${done} of ${total} pictures` : "";
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
 if (import.meta.main) {

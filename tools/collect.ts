@@ -6,7 +6,7 @@ import type { Fact } from "../sidecar/domain/fact.ts";
 import { openEvidence } from "../sidecar/log/evidence.ts";
 import { openNearMisses } from "../sidecar/log/near_misses.ts";
 import { replay } from "../sidecar/log/replay.ts";
-import { sentenceOf, userFolder } from "./terminal.ts";
+import { sentenceOf, usageSentence, userFolder } from "./terminal.ts";
 import { labelledResults } from "./collection.ts";
 import type { Terminal } from "./command_line.ts";
 import { imageFiles } from "./image_files.ts";
@@ -78,7 +78,7 @@ export async function collect(args: readonly string[], terminal: Terminal): Prom
     return await collectInto(out, await dataFolder(config, data), json, terminal);
   } catch (cause) {
     const isUsage = cause instanceof TypeError && "code" in cause;
-    terminal.error(`${sentenceOf(cause)}${isUsage ? " See 'deno task collect --help'." : ""}`);
+    terminal.error(isUsage ? usageSentence(cause, "collect") : sentenceOf(cause));
     return 2;
   }
 }

@@ -209,7 +209,7 @@ Deno.test("collect ends with 2 when there is nothing to do, and says why", async
   }
   const odd = await kept.run("--jsn", kept.out);
   assert.equal(odd.code, 2);
-  assert.match(odd.error[0] ?? "", /--jsn.* See 'deno task collect --help'\.$/);
+  assert.match(odd.error[0] ?? "", /^Unknown option '--jsn'\. See 'deno task collect --help'\.$/);
   const lost = await kept.run("--config", join(kept.root, "none.toml"), kept.out);
   assert.deepEqual([lost.code, lost.error.length], [2, 1]);
   const help = await kept.run("--help");

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type ConfiguredClassifier, openClassifier } from "./classifier.ts";
-import { sentenceOf } from "./terminal.ts";
+import { sentenceOf, usageSentence } from "./terminal.ts";
 
 /** Where a tool writes to; tests collect the lines. */
 export interface Terminal {
@@ -44,7 +44,7 @@ export async function runPictureTool(
       },
     });
   } catch (cause) {
-    terminal.error(`${sentenceOf(cause)} See 'deno task ${tool.name} --help'.`);
+    terminal.error(usageSentence(cause, tool.name));
     return 2;
   }
   const { values: { json = false, config, help }, positionals: paths } = options;

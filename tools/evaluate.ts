@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { settings } from "./classifier.ts";
 import { evaluateDrawn } from "./evaluate_drawn.ts";
 import { EVENING, parseEvaluate } from "./evaluate_options.ts";
-import { sentenceOf, userFolder } from "./terminal.ts";
+import { sentenceOf, showProgress, userFolder } from "./terminal.ts";
 import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
 import { describeEvaluation, evaluate, type Sample, TRUTHS } from "./evaluation.ts";
 import { labelledFiles } from "./labelled_files.ts";
@@ -134,12 +134,6 @@ async function evaluateAll(
   const report = { min_confidence: minConfidence, ...evaluation, unreadable };
   out(json ? JSON.stringify(report) : describeEvaluation(evaluation));
   return evaluation.mistakes.length + unreadable.length === 0 ? 0 : 1;
-}
-
-/** A counter that overwrites itself, every tenth picture. */
-function showProgress(done: number, total: number): void {
-  const text = done === total ? "\r\x1b[K" : done % 10 === 0 ? `\r${done} of ${total} pictures` : "";
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Part, PARTS } from "./measure/order.ts";
-import { sentenceOf } from "./terminal.ts";
+import { usageSentence } from "./terminal.ts";
 
 /** What is asked of `deno task evaluate`. Paths are as the user wrote them. */
 export interface EvaluateRequest {
@@ -24,6 +24,9 @@ export interface DrawnRequest {
 
 /** Hours and matches of an evening unless asked otherwise. */
 export const EVENING = { hours: 6, matches: 25 } as const;
+
+/** Seeds beyond 32 bits would draw what smaller ones have drawn. */
+const SEED = { least: 0, most: 2 ** 32 - 1, whole: true } as const;
 
 /** Options that only drawn frames have a use for. */
 const DRAWN_OPTIONS = ["seed", "scale", "only", "pictures", "keep", "hours", "matches"] as const;
@@ -52,6 +55,9 @@ export function parseEvaluate(args: readonly string[]): EvaluateRequest | "help"
   if (evening !== undefined && (values.seed !== undefined || values.only !== undefined)) {
     throw new TypeError("--evening measures an evening of its own seed: leave --seed and --only out");
   }
+  if (evening !== undefined && values.scale !== undefined) {
+    throw new TypeError("An evening is never drawn in part: leave --scale out, or use --hours and --matches");
+  }
   return {
     json,
     config,
@@ -59,8 +65,8 @@ export function parseEvaluate(args: readonly string[]): EvaluateRequest | "help"
     drawn: {
       parts: evening === undefined ? partsOf(values.only) : ["evening"],
       seed: evening === undefined
-        ? numberOf("seed", values.seed, 1, { least: 0, whole: true })
-        : numberOf("evening", evening, 1, { least: 0, whole: true }),
+        ? numberOf("seed", values.seed, 1, SEED)
+        : numberOf("evening", evening, 1, SEED),
       scale: numberOf("scale", values.scale, 1, { least: 0.001, most: 1 }),
       pictures: values.pictures,
       keep: values.keep,
@@ -91,7 +97,7 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (cause) {
-    throw new TypeError(`${sentenceOf(cause)} See 'deno task evaluate --help'.`, { cause });
+    throw new TypeError(usageSentence(cause, "evaluate"), { cause });
   }
 }
 

@@ -45,11 +45,14 @@ for (
     [["frames", "--seed", "1"], /^--seed is about drawn frames: add --all/],
     [["frames", "--evening", "1"], /^An evening is drawn and needs no DIR/],
     [["--evening", "1", "--seed", "2"], /leave --seed and --only out/],
-    [["--evening", "x"], /^--evening must be a whole number from 0, got "x"/],
+    [["--evening", "x"], /^--evening must be a whole number from 0 to 4294967295, got "x"/],
+    [["--evening", "4294967296"], /^--evening must be a whole number from 0 to 4294967295/],
+    [["--seed", "4294967296"], /^--seed must be a whole number from 0 to 4294967295/],
+    [["--evening", "1", "--scale", "0.1"], /leave --scale out, or use --hours and --matches$/],
     [["--scale", "0"], /^--scale must be a number from 0\.001 to 1, got "0"/],
     [["--matches", "2.5"], /^--matches must be a whole number from 1 to 500/],
     [["--only", "languages,colours"], /^--only takes languages,axes,.+ got "colours"/],
-    [["--fast"], /--fast.+See 'deno task evaluate --help'/],
+    [["--fast"], /^Unknown option '--fast'\. See 'deno task evaluate --help'\.$/],
   ] as const
 ) {
   Deno.test(`parseEvaluate() refuses ${args.join(" ")}`, () => {
