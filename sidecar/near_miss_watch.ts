@@ -87,7 +87,7 @@ export class NearMissWatch {
     this.#state = state;
     if (nearMiss === null) return;
     this.#kept.add();
-    this.#last = Promise.all([this.#last, this.#options.keep(nearMiss)]);
+    this.#last = Promise.all([this.#last, this.#options.keep(nearMiss)]).then(() => {});
   }
 }
 
