@@ -198,8 +198,8 @@ const cases: [string, Files, string | RegExp][] = [
   [
     "probabilities that are called logits",
     changed({ softmax: true }),
-    "(its answers are probabilities already, not logits): set 'output.activation' to \"none\" in its manifest " +
-    "(docs/other-models.md).",
+    '(its answers are probabilities already, not logits): describe it by a manifest with "none" for ' +
+    "'output.activation' (docs/other-models.md).",
   ],
 ];
 for (const [name, files, message] of cases) {

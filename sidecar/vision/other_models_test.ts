@@ -175,7 +175,7 @@ Deno.test("a model with a label map must fit what the label map's counter uses",
     [{ outputs: [{}, {}, {}] }, /its output is 1x3, and with 5 labels that must be batch x 5/],
     [
       { softmax: true },
-      /probabilities already, not logits\): set 'output\.activation' to "none" in its manifest/,
+      /probabilities already, not logits\): describe it by a manifest with "none" for 'output\.activation'/,
     ],
   ];
   for (const [options, message] of cases) {

@@ -31,7 +31,7 @@ export async function tryOut(
   if (output.activation === "softmax" && areProbabilities) {
     throw new MismatchError(
       "its answers are probabilities already, not logits",
-      `set 'output.activation' to "none" in its manifest (docs/other-models.md)`,
+      `describe it by a manifest with "none" for 'output.activation' (docs/other-models.md)`,
     );
   }
   return features === undefined ? null : features.length / crops.length;
