@@ -7,7 +7,7 @@ import type { HttpEnv, HttpOptions } from "./options.ts";
 const LARGEST_PICTURE = 20 * 1_048_576;
 const DEADLINE_MS = 60_000;
 /** Room for the parts around the picture. */
-const MULTIPART: BodyLimits = { limit: LARGEST_PICTURE + 65_536, deadlineMs: DEADLINE_MS };
+const MULTIPART: BodyLimits = { limit: LARGEST_PICTURE + 1_048_576, deadlineMs: DEADLINE_MS };
 const PICTURE: BodyLimits = { limit: LARGEST_PICTURE, deadlineMs: DEADLINE_MS };
 
 /** Pictures held in memory at a time. */
