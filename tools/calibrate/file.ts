@@ -1,8 +1,8 @@
-import { messageOf } from "../sidecar/runtime/message.ts";
-import type { Calibration } from "../sidecar/vision/calibration.ts";
-import type { Embedder } from "../sidecar/vision/classify.ts";
-import type { Figures } from "./calibrate_figures.ts";
-import type { Trial } from "./calibrate_trial.ts";
+import { messageOf } from "../../sidecar/runtime/message.ts";
+import type { Calibration } from "../../sidecar/vision/calibration.ts";
+import type { Embedder } from "../../sidecar/vision/classify.ts";
+import type { Figures } from "./figures.ts";
+import type { Trial } from "./trial.ts";
 
 /** What is written of a fit: the layer, what it belongs to, and why it is to be trusted. */
 export function calibrationOf(

@@ -1,6 +1,6 @@
-import type { Label } from "../sidecar/contract.ts";
-import type { Figures } from "./calibrate_figures.ts";
-import type { Trial } from "./calibrate_trial.ts";
+import type { Label } from "../../sidecar/contract.ts";
+import type { Figures } from "./figures.ts";
+import type { Trial } from "./trial.ts";
 
 /** What came of a calibration. */
 export interface CalibrationReport {

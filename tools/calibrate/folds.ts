@@ -1,4 +1,4 @@
-import { type Label, type Outcome, outcomeOf } from "../sidecar/contract.ts";
+import { type Label, type Outcome, outcomeOf } from "../../sidecar/contract.ts";
 
 const MOST_FOLDS = 5;
 const LEAST_FRAMES = 8;

@@ -1,4 +1,4 @@
-import { mean, type Reading } from "./calibrate_figures.ts";
+import { mean, type Reading } from "./figures.ts";
 
 /** Shares of the anchors that are read rightly and surely enough: by the shipped layer, and by the fitted one. */
 export interface AnchorsRight {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mean, type Reading } from "./calibrate_figures.ts";
-import { objectionTo } from "./calibrate_objection.ts";
+import { mean, type Reading } from "./figures.ts";
+import { objectionTo } from "./objection.ts";
 
 /** Ten frames: the first two are read wrongly with a loss of 2, the others rightly with a loss of 0.1. */
 const LOSSES = [2, 2, ...Array.from({ length: 8 }, () => 0.1)];

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import { messageOf } from "../sidecar/runtime/message.ts";
-import { hasLayerShape, layerEntries, layerOf } from "../sidecar/vision/calibration.ts";
-import { parseJson } from "../sidecar/vision/json.ts";
-import type { Class } from "../sidecar/vision/labels.ts";
-import type { LastLayer } from "../sidecar/vision/last_layer.ts";
+import { messageOf } from "../../sidecar/runtime/message.ts";
+import { hasLayerShape, layerEntries, layerOf } from "../../sidecar/vision/calibration.ts";
+import { parseJson } from "../../sidecar/vision/json.ts";
+import type { Class } from "../../sidecar/vision/labels.ts";
+import type { LastLayer } from "../../sidecar/vision/last_layer.ts";
 
 /** Features of some of the crops that the model was trained on, which keep a fit from forgetting what it knew. */
 export interface Anchors {

@@ -1,5 +1,5 @@
-import type { LastLayer } from "../sidecar/vision/last_layer.ts";
-import { minimise, type Objective } from "./calibrate_minimise.ts";
+import type { LastLayer } from "../../sidecar/vision/last_layer.ts";
+import { minimise, type Objective } from "./minimise.ts";
 
 /** What a layer is fitted to: rows of features, the class that each shows, and how much it weighs. */
 export interface Examples {

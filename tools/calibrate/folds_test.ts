@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Label, LABELS, outcomeOf } from "../sidecar/contract.ts";
-import { complaintAboutFrames, foldsOf } from "./calibrate_folds.ts";
+import { type Label, LABELS, outcomeOf } from "../../sidecar/contract.ts";
+import { complaintAboutFrames, foldsOf } from "./folds.ts";
 
 const truths = fc.array(fc.constantFrom(...LABELS), { minLength: 1, maxLength: 60 })
   .map((labels) => labels.toSorted().map((truth) => ({ truth })));

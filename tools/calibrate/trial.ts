@@ -1,12 +1,12 @@
-import { outcomeOf } from "../sidecar/contract.ts";
-import { type Class, labelOn } from "../sidecar/vision/labels.ts";
-import { type LastLayer, logitsOf } from "../sidecar/vision/last_layer.ts";
-import { softmaxRows } from "../sidecar/vision/softmax.ts";
-import type { Anchors } from "./calibrate_anchors.ts";
-import { type Figures, figuresOf, type Frame, type Judgement } from "./calibrate_figures.ts";
-import { type Examples, fitLayer } from "./calibrate_fit.ts";
-import { foldsOf } from "./calibrate_folds.ts";
-import { type AnchorsRight, objectionTo } from "./calibrate_objection.ts";
+import { outcomeOf } from "../../sidecar/contract.ts";
+import { type Class, labelOn } from "../../sidecar/vision/labels.ts";
+import { type LastLayer, logitsOf } from "../../sidecar/vision/last_layer.ts";
+import { softmaxRows } from "../../sidecar/vision/softmax.ts";
+import type { Anchors } from "./anchors.ts";
+import { type Figures, figuresOf, type Frame, type Judgement } from "./figures.ts";
+import { type Examples, fitLayer } from "./fit.ts";
+import { foldsOf } from "./folds.ts";
+import { type AnchorsRight, objectionTo } from "./objection.ts";
 
 /** What is known before a fit is tried. */
 export interface TrialOptions extends Judgement {
@@ -31,6 +31,7 @@ export interface Trial {
 
 /** How strongly a fit is held to the shipped layer, from hardly moving to letting the examples decide. */
 const STRENGTHS = [1, 0.1, 0.01, 0.001];
+
 /**
  * Fits the last layer to the user's frames, with the anchors, and finds out by cross-validation whether that helps. Each
  * strength is tried; of the fits that nothing speaks against, the one with the least log loss is answered. The same input

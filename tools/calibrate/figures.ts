@@ -1,10 +1,10 @@
-import { type Label, LABELS, type Outcome, outcomeOf } from "../sidecar/contract.ts";
-import type { PictureEmbedding } from "../sidecar/vision/classify.ts";
-import type { Class } from "../sidecar/vision/labels.ts";
-import { type LastLayer, logitsOf } from "../sidecar/vision/last_layer.ts";
-import { readPlaces } from "../sidecar/vision/places.ts";
-import { softmaxRows } from "../sidecar/vision/softmax.ts";
-import { evaluate, judge, type Sample } from "./evaluation.ts";
+import { type Label, LABELS, type Outcome, outcomeOf } from "../../sidecar/contract.ts";
+import type { PictureEmbedding } from "../../sidecar/vision/classify.ts";
+import type { Class } from "../../sidecar/vision/labels.ts";
+import { type LastLayer, logitsOf } from "../../sidecar/vision/last_layer.ts";
+import { readPlaces } from "../../sidecar/vision/places.ts";
+import { softmaxRows } from "../../sidecar/vision/softmax.ts";
+import { evaluate, judge, type Sample } from "../evaluation.ts";
 
 /** A picture of the user's: what it shows, and what the network makes of its places. */
 export interface Frame extends PictureEmbedding {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { minimise } from "./calibrate_minimise.ts";
+import { minimise } from "./minimise.ts";
 
 const coordinate = fc.double({ min: -5, max: 5, noNaN: true });
 const stiffness = fc.double({ min: 0.01, max: 100, noNaN: true });

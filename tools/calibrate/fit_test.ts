@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Examples, fitLayer, objectiveOf, pointOf } from "./calibrate_fit.ts";
+import { type Examples, fitLayer, objectiveOf, pointOf } from "./fit.ts";
 
 const number = fc.double({ min: -3, max: 3, noNaN: true });
 

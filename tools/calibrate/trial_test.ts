@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Label, ResultScreen } from "../sidecar/contract.ts";
-import { CLASSES } from "../sidecar/vision/labels.ts";
-import { logitsOf } from "../sidecar/vision/last_layer.ts";
-import type { Anchors } from "./calibrate_anchors.ts";
-import { figuresOf, type Frame } from "./calibrate_figures.ts";
-import { fitLayer } from "./calibrate_fit.ts";
-import { bestOf, lessonsOf, tryFit } from "./calibrate_trial.ts";
+import type { Label, ResultScreen } from "../../sidecar/contract.ts";
+import { CLASSES } from "../../sidecar/vision/labels.ts";
+import { logitsOf } from "../../sidecar/vision/last_layer.ts";
+import type { Anchors } from "./anchors.ts";
+import { figuresOf, type Frame } from "./figures.ts";
+import { fitLayer } from "./fit.ts";
+import { bestOf, lessonsOf, tryFit } from "./trial.ts";
 
 const classes = CLASSES;
 const TWO: readonly ResultScreen[] = ["text", "progressbar"];
