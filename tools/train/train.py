@@ -23,6 +23,11 @@ BATCH = 64
 PEAK_RATE = 3e-3
 CHECKED_CROPS = 256
 ANCHORS_PER_CLASS = 120
+# A crop without a result is hard when the network gives the results together at least this probability; each hard
+# one is then shown this often in an epoch, beside so many others of each data set.
+HARD_FROM = 0.1
+HARD_REPEATS = 3
+OTHERS_PER_SET = 26_000
 
 
 def arguments() -> argparse.Namespace:
@@ -32,6 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--hard", action="store_true", help="train on what the starting weights take for a result")
     parser.add_argument("--bfloat16", action="store_true", help="twice as fast on processors that have AVX512-BF16")
     parser.add_argument(
         "--start-from",
@@ -44,22 +50,34 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def batches(sets: list[CropSet], chance: numpy.random.Generator):
-    """Shuffled batches over all sets; each batch comes from one set, so that disk reads stay together."""
+def hard_choice(network: ResultNet, crops: CropSet, none: int, chance: numpy.random.Generator) -> numpy.ndarray:
+    """Rows of a set: the crops without a result that the network is not sure of, several times, and some others."""
+    rows = numpy.flatnonzero(crops.labels == none)
+    logits, _ = predict(network, crops.pixels, rows)
+    hard = rows[softmax(logits)[:, none] < 1 - HARD_FROM]
+    others = chance.permutation(numpy.setdiff1d(numpy.arange(len(crops.labels)), hard))[:OTHERS_PER_SET]
+    return numpy.concatenate([others, *[hard] * HARD_REPEATS])
+
+
+def batches(sets: list[CropSet], chosen: list[numpy.ndarray], chance: numpy.random.Generator):
+    """Shuffled batches of the chosen rows; each comes from one set, so that disk reads stay together."""
     order = []
-    for number, crops in enumerate(sets):
-        shuffled = chance.permutation(len(crops.labels))
+    for number, rows in enumerate(chosen):
+        shuffled = chance.permutation(rows)
         order += [(number, numpy.sort(part)) for part in numpy.array_split(shuffled, len(shuffled) // BATCH)]
     for index in chance.permutation(len(order)):
         number, rows = order[index]
         yield sets[number].pixels[rows], sets[number].labels[rows]
 
 
-def predict(network: ResultNet, crops: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Logits and features of crops (n, h, w, 3)."""
+def predict(
+    network: ResultNet, crops: numpy.ndarray, rows: numpy.ndarray | None = None
+) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Logits and features of crops (n, h, w, 3), or of some rows of them."""
+    rows = numpy.arange(len(crops)) if rows is None else rows
     network.eval()
     with torch.no_grad():
-        parts = [network(to_tensor(crops[i : i + 256])) for i in range(0, len(crops), 256)]
+        parts = [network(to_tensor(crops[rows[i : i + 256]])) for i in range(0, len(rows), 256)]
     network.train()
     logits, features = zip(*parts)
     return torch.cat(logits).numpy(), torch.cat(features).numpy()
@@ -69,13 +87,18 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
     chance = numpy.random.default_rng(options.seed)
     height, width, channels = validation.description["shape"]
     disturb = Disturbance(options.seed, (channels, height, width))
-    steps = options.epochs * sum(len(crops.labels) // BATCH for crops in sets)
+    none = validation.description["columns"]["label"].index("none")
+    chosen = [
+        hard_choice(network, crops, none, chance) if options.hard else numpy.arange(len(crops.labels))
+        for crops in sets
+    ]
+    steps = options.epochs * sum(len(rows) // BATCH for rows in chosen)
     optimizer = torch.optim.AdamW(network.parameters(), options.peak_rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options.peak_rate, total_steps=steps, pct_start=0.15)
     started = time.monotonic()
     for epoch in range(options.epochs):
         losses = []
-        for pixels, labels in batches(sets, chance):
+        for pixels, labels in batches(sets, chosen, chance):
             crops = disturb(to_tensor(pixels))
             with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16):
                 logits, _ = network(crops)
@@ -187,6 +210,7 @@ def main() -> None:
             "samples": sum(crops.description["samples"] for crops in sets),
             "epochs": options.epochs,
             "peak_rate": options.peak_rate,
+            "hard": options.hard,
             "bfloat16": options.bfloat16,
             "parameters": sum(p.numel() for p in network.parameters()),
             "temperature": temperature,

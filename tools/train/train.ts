@@ -38,6 +38,7 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --seed N         (1)
   --threads N      (1)
   --peak-rate R    the highest learning rate (0.003)
+  --hard           train on the crops without a result that the starting weights are not sure of, and some others
   --bfloat16       compute in bfloat16: twice as fast on processors with AVX512-BF16, slower on others
   --start-from F   go on from the weights of an earlier run; given several times, from their mean`;
 
@@ -52,6 +53,7 @@ interface TrainingSettings {
   seed: string;
   threads: string;
   "peak-rate": string;
+  hard: boolean;
   bfloat16: boolean;
   "start-from": string[];
 }
@@ -83,6 +85,7 @@ async function runTraining(python: string, settings: TrainingSettings): Promise<
       ...settings.data.flatMap((folder) => ["--data", folder]),
       ...["--out", settings.work, "--epochs", settings.epochs, "--seed", settings.seed],
       ...["--threads", settings.threads, "--peak-rate", settings["peak-rate"]],
+      ...(settings.hard ? ["--hard"] : []),
       ...(settings.bfloat16 ? ["--bfloat16"] : []),
       ...settings["start-from"].flatMap((file) => ["--start-from", file]),
     ],
@@ -174,6 +177,7 @@ await runCommand(async () => {
       seed: { type: "string", default: "1" },
       threads: { type: "string", default: "1" },
       "peak-rate": { type: "string", default: "0.003" },
+      hard: { type: "boolean", default: false },
       bfloat16: { type: "boolean", default: false },
       "start-from": { type: "string", multiple: true, default: [] },
       help: { type: "boolean", default: false },
