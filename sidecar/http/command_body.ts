@@ -113,7 +113,7 @@ function parseJson(bytes: Uint8Array): unknown {
 
 type BodySchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
 
-/** @throws {HttpError} 400 `unknown_field` or `invalid_<field>` for the first field that is wrong */
+/** @throws {HttpError} 400 `unknown_field` or `invalid_<field>` for the first field that is wrong, or for a `value` other than `outcome` */
 function parse<S extends BodySchema>(schema: S, body: JsonObject): v.InferOutput<S> {
   const takesOutcome = Object.hasOwn(schema.entries, "outcome");
   const { value, ...rest } = body;
@@ -122,10 +122,23 @@ function parse<S extends BodySchema>(schema: S, body: JsonObject): v.InferOutput
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(schema.entries, key));
   if (unknown !== undefined) throw unknownField(unknown, Object.keys(schema.entries));
   const parsed = v.safeParse(schema, given, { abortEarly: true });
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    if (takesOutcome && !renamed && value !== undefined && value !== body.outcome) throw contradiction(body);
+    return parsed.output;
+  }
   const key = String(parsed.issues[0].path?.[0]?.key);
   const field = key === "outcome" && renamed ? "value" : key;
   throw wrong(field, Object.hasOwn(body, field) ? body[field] : undefined);
+}
+
+/** `outcome` and its older name `value` that do not say the same: which of them was meant is not ours to guess. */
+function contradiction({ outcome, value }: JsonObject): HttpError {
+  return new HttpError(
+    400,
+    "invalid_value",
+    `'value' is the older name of 'outcome' and must be the same: got ${shown(value)} and ${shown(outcome)}`,
+    { field: "value" },
+  );
 }
 
 function unknownField(field: string, known: readonly string[]): HttpError {

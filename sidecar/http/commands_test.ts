@@ -31,8 +31,23 @@ Deno.test("POST /api/adjust adds one unless told otherwise, and takes the older 
   const { event, status } = await (await command(app, "/api/adjust", { value: "draw", note: "" }))
     .json();
   assert.deepEqual([event.delta, event.note, status.draws], [1, null, 1]);
-  const both = await (await command(app, "/api/adjust", { outcome: "defeat", value: "draw" })).json();
+  const both = await (await command(app, "/api/adjust", { outcome: "defeat", value: "defeat" })).json();
   assert.equal(both.event.outcome, "defeat");
+});
+
+Deno.test("a command refuses a 'value' that contradicts its 'outcome', and counts nothing", async () => {
+  const { app } = createHttp(fakeOptions());
+  for (const path of ["/api/adjust", "/adjust", "/api/reclassify"]) {
+    for (const value of ["draw", "nothing", null]) {
+      const seq = path === "/api/reclassify" ? { seq: 1 } : {};
+      const response = await command(app, path, { ...seq, outcome: "defeat", value });
+      const { field, message } = await assertError(response, 400, "invalid_value");
+      assert.equal(field, "value");
+      assert.ok(message.includes(`got ${JSON.stringify(value)} and "defeat"`), message);
+    }
+  }
+  const { draws, defeats } = await (await ask(app, "/api/status")).json();
+  assert.deepEqual([draws, defeats], [0, 0]);
 });
 
 Deno.test("commands name the field that is wrong, what it must be and what it was", async () => {
