@@ -24,5 +24,7 @@ Deno.test("evaluate exits with 2 when an evening cannot be planned", async () =>
 
 Deno.test("evaluate says what is wrong with its command line", async () => {
   const { code, error } = await call("--evening", "tonight");
-  assert.deepEqual([code, error], [2, ['--evening must be a whole number from 0 to 4294967295, got "tonight"']]);
+  assert.deepEqual([code, error], [2, [
+    '--evening must be a whole number from 0 to 4294967295, got "tonight"',
+  ]]);
 });
