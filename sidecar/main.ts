@@ -2,7 +2,6 @@
  * The sidecar's process: reads the command line and the settings, runs until it is told to stop, and says with its exit
  * code how that went. `launch.ts` starts it with the narrowest permissions.
  */
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type App, startApp } from "./app.ts";
 import { parseArguments } from "./config/arguments.ts";
@@ -12,14 +11,13 @@ import { VERSION } from "./config/version.ts";
 import { startDemo } from "./demo/demo.ts";
 import { demoSettings } from "./demo/settings.ts";
 import { Refusal } from "./domain/command.ts";
+import { greeting } from "./greeting.ts";
 import { discoverObs, obsSettingsPaths } from "./obs/discover.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { createLogger, type Logger } from "./runtime/logger.ts";
 import { messageOf } from "./runtime/message.ts";
 import { REFUSED, STOP_SIGNALS } from "./runtime/process.ts";
 import { parseCommand, readLines } from "./stdin_commands.ts";
-
-const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 async function main(): Promise<number> {
   const request = parseArguments(Deno.args);
@@ -70,7 +68,7 @@ async function main(): Promise<number> {
   }
   running.defer(() => app.stop());
 
-  greet(config, app.port, request.demo);
+  console.error(greeting({ config, port: app.port, demo: request.demo, version: VERSION }));
   if (request.exitWithStdin) {
     void readLines(Deno.stdin.readable, (line) => void obey(line, app, logger)).then(() => stop.abort());
   }
@@ -82,21 +80,6 @@ async function main(): Promise<number> {
   }
   logger.info("sidecar", "Stopping");
   return 0;
-}
-
-function greet({ server, obs, data }: Config, port: number, demo: boolean): void {
-  // A wildcard is no address to go to; the names that others may use are those of `allowed_hosts`.
-  const name = WILDCARDS.has(server.host) ? "127.0.0.1" : server.host;
-  const host = name.includes(":") ? `[${name}]` : name;
-  const address = `http://${host}:${port}${server.base_path}`;
-  console.error(`
-Scoreline ${VERSION}${demo ? " (demo: invented matches, the cooldown is short)" : ""}
-  overlay    ${address}/         add this to OBS as a browser source, 800 x 200
-  dashboard  ${address}/admin    what it sees, and corrections
-  data       ${join(data.dir, "events.jsonl")}
-  OBS        ${demo ? "simulated" : obs.url === "" ? "looked for on this machine" : obs.url}
-Press Ctrl-C to stop.
-`);
 }
 
 /** Carries out one line of whoever started this process. */

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { sourceSize } from "../overlay/src/overlay_size.ts";
+import { USUAL_PARAMS } from "../overlay/src/overlay_address.ts";
+import { DEFAULTS } from "./config/schema.ts";
+import { greeting } from "./greeting.ts";
+
+const TOKEN = "full-token-0123456789";
+const VIEW = "view-token-0123456789";
+
+function greetingWith(server: Partial<typeof DEFAULTS.server>): string {
+  return greeting({
+    config: { ...DEFAULTS, server: { ...DEFAULTS.server, ...server } },
+    port: 3001,
+    demo: false,
+    version: "1.2.3",
+  });
+}
+
+Deno.test("greeting() tells addresses that open, and the size of the usual overlay", () => {
+  const { width, height } = sourceSize(USUAL_PARAMS);
+  const text = greetingWith({ host: "0.0.0.0", base_path: "/live" });
+  assert.match(
+    text,
+    new RegExp(`http://127\\.0\\.0\\.1:3001/live/ +add this to OBS.*, ${width} x ${height}\n`),
+  );
+  assert.match(text, /http:\/\/127\.0\.0\.1:3001\/live\/admin /);
+  assert.match(greetingWith({ host: "::1" }), /http:\/\/\[::1\]:3001\//);
+  assert.doesNotMatch(text, /token/);
+});
+
+Deno.test("greeting() names the token that an address needs, and never tells it", () => {
+  const withView = greetingWith({ token: TOKEN, view_token: VIEW });
+  assert.match(withView, /add \?token=<server\.view_token> to the overlay's address/);
+  const alone = greetingWith({ token: TOKEN });
+  assert.match(alone, /add \?token=<server\.token> to the overlay's address/);
+  for (const text of [withView, alone]) {
+    assert.match(text, /\?token=<server\.token> to the dashboard's\n/);
+    assert.ok(!text.includes(TOKEN) && !text.includes(VIEW), text);
+  }
+});
