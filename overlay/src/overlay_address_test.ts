@@ -31,6 +31,12 @@ Deno.test("overlayAddress() writes what the overlay reads, below any path, with 
   }));
 });
 
+Deno.test("sourceSize() of the usual overlay is what the README tells", async () => {
+  const { width, height } = sourceSize(USUAL_PARAMS);
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  assert.ok(readme.includes(`width ${width}, height ${height}.`), `${width} x ${height}`);
+});
+
 Deno.test("sourceSize() grows with the scale, and stays a size that OBS takes", () => {
   fc.assert(fc.property(anyParams, (params) => {
     const { width, height } = sourceSize(params);
