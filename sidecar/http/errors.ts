@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ErrorBody } from "../contract.ts";
 import { Refusal } from "../domain/command.ts";
 import type { Logger } from "../runtime/logger.ts";
+import { lockedPage } from "./locked_page.ts";
 
 export interface HttpErrorOptions extends ErrorOptions {
   /** The field of the request that is wrong. */
@@ -48,7 +49,11 @@ export function notFound(message: string): HttpError {
 export function createErrorHandler(logger: Logger): (error: Error, c: Context) => Response {
   const fail = createFailure(logger);
   // The path without its query, which may hold a token.
-  return (error, c) => asHttpError(error)?.response() ?? fail(error, `${c.req.method} ${c.req.path}`);
+  return (error, c) => {
+    const known = asHttpError(error);
+    if (known === null) return fail(error, `${c.req.method} ${c.req.path}`);
+    return lockedPage(known, c) ?? known.response();
+  };
 }
 
 /** Logs what nobody expected, and answers without its details. */

@@ -1,0 +1,64 @@
+import type { Context } from "hono";
+import type { HttpError } from "./errors.ts";
+
+/** What `access()` refuses with. */
+const REFUSALS: ReadonlySet<string> = new Set(["token_required", "view_only", "too_many_attempts"]);
+
+const OVERLAYS: ReadonlySet<string> = new Set(["/", "/overlay"]);
+const DASHBOARD = "/admin";
+
+/** It needs nothing; the dashboard frames the overlay. */
+const POLICY = "default-src 'none'; frame-ancestors 'self'";
+
+/**
+ * The answer to a page that was opened without the right token, with the error's status and headers: an overlay draws
+ * nothing, for it may be on stream, and the dashboard says how to open it. `null` for whatever else is refused or asked.
+ */
+export function lockedPage(error: HttpError, c: Context): Response | null {
+  if (!REFUSALS.has(error.code) || !opensPage(c)) return null;
+  const page = OVERLAYS.has(c.req.path)
+    ? lockedOverlay(error)
+    : c.req.path === DASHBOARD
+    ? lockedDashboard(error)
+    : null;
+  if (page === null) return null;
+  return new Response(page, {
+    status: error.status,
+    headers: {
+      ...error.headers,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": POLICY,
+    },
+  });
+}
+
+/** Whether a browser asks for something to show, by the Fetch Metadata of the request or by what it accepts. */
+function opensPage({ req }: Context): boolean {
+  if (req.method !== "GET" && req.method !== "HEAD") return false;
+  const destination = req.header("sec-fetch-dest")?.toLowerCase();
+  return destination === "document" || destination === "iframe" ||
+    /\btext\/html\b/i.test(req.header("accept") ?? "");
+}
+
+function lockedOverlay({ code }: HttpError): string {
+  const advice = code === "too_many_attempts"
+    ? "Too many wrong tokens: correct the address and wait a little."
+    : "Add ?token=... to the address, with the value of server.view_token or server.token.";
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Scoreline: token required</title>
+<!-- ${advice} -->
+</html>
+`;
+}
+
+function lockedDashboard({ code, message }: HttpError): string {
+  const advice = code === "too_many_attempts"
+    ? `${message}.`
+    : "Open the dashboard with ?token=... at the end of its address, with the value of server.token.";
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>Scoreline: token required</title>
+<p>${advice}</p>
+</html>
+`;
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { ask, assertError, fakeOptions } from "./fake_options.ts";
+import { createHttp } from "./server.ts";
+
+const TOKEN = "full-token-0123456789";
+const VIEW = "view-token-0123456789";
+const SERVER = { token: TOKEN, view_token: VIEW };
+
+/** How browsers, old ones and frames ask for a page. */
+const OPENINGS: readonly Record<string, string>[] = [
+  { "sec-fetch-dest": "document" },
+  { "sec-fetch-dest": "iframe" },
+  { accept: "text/html,application/xhtml+xml,*/*;q=0.8" },
+];
+
+/** What a browser would draw of a page without a style sheet. */
+function drawn(html: string): string {
+  return html.replace(/<title>.*?<\/title>/s, "").replace(/<!--.*?-->/gs, "").replace(/<[^>]*>/g, "").trim();
+}
+
+async function assertPage(response: Response, status: number): Promise<string> {
+  assert.equal(response.status, status);
+  assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+  assert.equal(
+    response.headers.get("content-security-policy"),
+    "default-src 'none'; frame-ancestors 'self'",
+  );
+  return await response.text();
+}
+
+Deno.test("an overlay without the right token draws nothing, and its source says what to do", async () => {
+  for (const headers of OPENINGS) {
+    const { app } = createHttp(fakeOptions({ ...SERVER, base_path: "/live" }));
+    for (const path of ["/", "/overlay", "/live/", "/?layout=bar", "/?token=wrong", "/overlay?token=wrong"]) {
+      const response = await ask(app, path, { headers });
+      assert.equal(response.headers.get("www-authenticate"), "Bearer");
+      const html = await assertPage(response, 401);
+      assert.equal(drawn(html), "", path);
+      assert.match(html, /<title>.+<\/title>\s*<!-- Add \?token=/);
+      assert.ok(!html.includes("wrong"), "tells the token that was given");
+    }
+  }
+});
+
+Deno.test("an overlay draws nothing either after too many wrong tokens", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  const headers = { "sec-fetch-dest": "document" };
+  let response = await ask(app, "/?token=wrong", { headers });
+  for (let guess = 0; guess < 100 && response.status === 401; guess++) {
+    await response.body?.cancel();
+    response = await ask(app, `/?token=wrong-${guess}`, { headers });
+  }
+  assert.match(response.headers.get("retry-after") ?? "", /^\d+$/);
+  assert.equal(drawn(await assertPage(response, 429)), "");
+});
+
+Deno.test("the dashboard without the right token says how to open it", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  for (const headers of OPENINGS) {
+    for (const [path, status] of [["/admin", 401], [`/admin?token=${VIEW}`, 403]] as const) {
+      const html = await assertPage(await ask(app, path, { headers }), status);
+      assert.match(drawn(html), /^Open the dashboard with \?token=\.\.\. [^.]+server\.token\.$/);
+    }
+  }
+});
+
+Deno.test("whatever opens no page keeps the error in JSON", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  for (const headers of OPENINGS) {
+    for (const path of ["/api/status", "/custom.css", "/events", "/assets/none.js"]) {
+      await assertError(await ask(app, path, { headers }), 401, "token_required");
+    }
+    await assertError(await ask(app, "/", { method: "POST", headers }), 401, "token_required");
+    const foreign = { ...headers, host: "elsewhere.example" };
+    const refused = await ask(app, "/", { headers: foreign });
+    assert.equal(refused.headers.get("content-type"), "application/json");
+    await refused.body?.cancel();
+  }
+  for (const headers of [{}, { "sec-fetch-dest": "empty", accept: "*/*" }]) {
+    await assertError(await ask(app, "/", { headers }), 401, "token_required");
+    await assertError(await ask(app, "/admin", { headers }), 401, "token_required");
+  }
+});
