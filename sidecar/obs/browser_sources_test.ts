@@ -84,20 +84,19 @@ Deno.test("refreshBrowserSources() does so once, however often OBS comes and goe
 });
 
 Deno.test("refreshBrowserSources() says nothing when no source shows our pages", async () => {
-  await withPages(async ({ obs, start, told, reach, asked, clock }) => {
+  await withPages(async ({ obs, start, told, reach, recover, asked }) => {
     start();
     await reach("connected");
     await until(() => asked("GetInputSettings") === 1, () => "the look");
     obs.cut();
     await reach("unreachable");
-    await clock.advance(5_000);
-    await reach("connected");
+    await recover();
     assert.deepEqual([told, obs.studio.refreshed, asked("GetInputSettings")], [[], [], 1]);
   }, { obs: { setup: { ...SETUP, inputs: { ...STUDIO.inputs, Chat: PAGES.Chat ?? assert.fail() } } } });
 });
 
 Deno.test("refreshBrowserSources() goes on after the connection broke, and presses nothing twice", async () => {
-  await withPages(async ({ obs, start, told, clock, reach, asked, timeOut }) => {
+  await withPages(async ({ obs, start, told, reach, recover, asked, timeOut }) => {
     await reach("connected");
     obs.faults.requests.set("PressInputPropertiesButton", "never");
     start();
@@ -105,7 +104,7 @@ Deno.test("refreshBrowserSources() goes on after the connection broke, and press
     await timeOut();
     await reach("unreachable", { message: /stopped answering/ });
     obs.faults.requests.clear();
-    await clock.advance(500);
+    await recover();
     await until(() => told.length > 0, () => "the report");
     assert.deepEqual(obs.studio.refreshed, ["Overlay", "Dashboard"]);
     assert.deepEqual(told, ["obs: Reloaded what shows Scoreline: Dashboard"]);
