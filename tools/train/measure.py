@@ -2,8 +2,8 @@
 
 import numpy
 
-LEAST_CONFIDENCE = 0.7
-MOST_CONFIDENCE = 0.85
+LEAST_CONFIDENCE = 0.9
+MOST_CONFIDENCE = 0.92
 # Of the crops that show something else, at most this share may be taken for an outcome: a result counted that never
 # happened is worse than one frame missed, since a result stays on the screen for many frames.
 MOST_FALSE = 0.0003
