@@ -65,15 +65,14 @@ Deno.test("refreshBrowserSources() reloads the sources that show our pages, and 
 });
 
 Deno.test("refreshBrowserSources() does so once, however often OBS comes and goes, and again at the next start", async () => {
-  await withPages(async ({ obs, start, told, clock, reach, asked }) => {
+  await withPages(async ({ obs, start, told, clock, reach, recover, asked }) => {
     await reach("connected");
     start(); // OBS is connected already
     await until(() => told.length > 0, () => "the report");
     for (let round = 0; round < 3; round++) {
       obs.cut();
       await reach("unreachable");
-      await clock.advance(5_000);
-      await reach("connected");
+      await recover();
       await clock.advance(5_000);
     }
     assert.deepEqual([asked("PressInputPropertiesButton"), told], [2, [RELOADED]]);
