@@ -146,14 +146,13 @@ Deno.test("refreshBrowserSources() waits for an OBS that is not ready, and for i
 });
 
 Deno.test("refreshBrowserSources() does not insist when OBS does not understand it", async () => {
-  await withPages(async ({ obs, start, told, clock, reach, asked }) => {
+  await withPages(async ({ obs, start, told, reach, recover, asked }) => {
     obs.faults.requests.set("GetInputList", { code: 204, comment: "Your request type is not valid." });
     start();
     await until(() => told.length > 0, () => "the report");
     obs.cut();
     await reach("unreachable");
-    await clock.advance(5_000);
-    await reach("connected");
+    await recover();
     assert.deepEqual(told, [
       "obs: Browser sources are not reloaded: OBS refused GetInputList: Your request type is not valid.",
     ]);
