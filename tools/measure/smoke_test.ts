@@ -46,13 +46,13 @@ Deno.test("the shipped model reads results however they are captured", async () 
   });
 });
 
-Deno.test("the shipped model hardly takes a screen for a result that only looks like one", async () => {
+Deno.test("the shipped model counts nothing on screens that only look like a result", async () => {
   await withRig(async (rig) => {
     const table = await measureHardNone(rig, plainMaterials(), 13, 160, SILENT);
     assert.deepEqual([table.frames, table.scenes], [160, 40]);
-    // Forty scenes tell when something has broken, no more: whether the target is held is measured by the full run, and at
-    // present it is not (models/MODEL_CARD.md, known weaknesses). A still scene that is misread is misread in all its looks.
-    assert.ok(table.counts <= 1 && table.share <= 0.03, JSON.stringify(table.kinds));
+    assert.equal(table.counts, 0);
+    // One scene out of forty says little about shares: the full run measures those.
+    assert.ok(table.share <= 0.02, JSON.stringify(table.kinds));
   });
 });
 
