@@ -44,7 +44,9 @@ Deno.test("the product tells a webhook what docs/webhook.md says, within its per
   assert.equal(headers.get("x-scoreline-event"), "adjustment");
   assert.equal(headers.get("x-scoreline-delivery"), JSON.parse(body).id);
 
-  assert.equal(await Deno.readTextFile(join(sidecar.dataDir, "score.txt")), "1-0-0");
+  await until("the score in a text file", async () => {
+    return await Deno.readTextFile(join(sidecar.dataDir, "score.txt")) === "1-0-0";
+  });
   const config = await (await fetch(`${sidecar.url}/api/config`)).text();
   const { output } = await sidecar.stop();
   assert.doesNotMatch(config + output, /hunter/);
