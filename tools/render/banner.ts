@@ -101,7 +101,7 @@ export function paintResultShade(stage: Stage, variety: number, outcome?: Outcom
     ctx.fillRect(0, 0, FRAME.width, FRAME.height);
     return;
   }
-  if (rng.chance(0.4 * variety + 0.1)) return; // The shade comes up to a second after the word, or not at all.
+  if (rng.chance(0.35 * variety + 0.2)) return; // The shade comes up to a second after the word, or not at all.
   ctx.fillStyle = `rgb(0 0 0 / ${rng.between(0, 0.75)})`;
   ctx.fillRect(0, 0, FRAME.width, FRAME.height);
   if (!rng.chance(0.6)) return;

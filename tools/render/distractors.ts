@@ -3,7 +3,9 @@ import { anyColour, gold, hsl, paper, red } from "./colour.ts";
 import type { Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { setWord } from "./lettering.ts";
-import { inventedWord, type Language, OUTCOMES, VOCABULARY } from "./words.ts";
+import { inventedWord } from "./invented_words.ts";
+import { nearWord } from "./near_words.ts";
+import { type Language, OUTCOMES, VOCABULARY } from "./words.ts";
 
 /** A point inside the focus, `margin` (0..1) of it away from its edges. */
 function spot({ rng, focus }: Stage, margin = 0): { x: number; y: number } {
@@ -57,9 +59,11 @@ export function paintClutter(stage: Stage, count: number): void {
   ctx.restore();
 }
 
-/** Text that is no result: an announcement, a name, or letters without sense. */
-function otherText({ rng }: Stage, language: Language): string {
-  return rng.chance(0.4) ? inventedWord(rng, language) : rng.pick(VOCABULARY[language].others);
+/** Text that is no result: an announcement, a name, a word that is nearly one, or letters without sense. */
+export function otherText({ rng }: Pick<Stage, "rng">, language: Language): string {
+  const kind = rng.weighted([["announcement", 40], ["near", 25], ["invented", 35]] as const);
+  if (kind === "near") return nearWord(rng, language);
+  return kind === "invented" ? inventedWord(rng, language) : rng.pick(VOCABULARY[language].others);
 }
 
 /** The colours of results, and those of other announcements. */

@@ -1,5 +1,6 @@
 import { GlobalFonts } from "@napi-rs/canvas";
 import * as v from "valibot";
+import { nearWordsIn } from "./near_words.ts";
 import type { Rng } from "./rng.ts";
 import { type Script, VOCABULARY } from "./words.ts";
 
@@ -135,7 +136,8 @@ function eastAsianSubsets(family: string, script: Script): string[] {
   const characters = new Set<number>();
   for (const words of Object.values(VOCABULARY)) {
     if (words.script !== script) continue;
-    const texts = [...words.victory, ...words.defeat, ...words.draw, ...words.titles, ...words.others];
+    const texts = [...words.victory, ...words.defeat, ...words.draw, ...words.titles, ...words.others]
+      .concat(nearWordsIn(script));
     for (const character of texts.join("")) characters.add(character.codePointAt(0) ?? 0);
   }
   const ranges = v.parse(

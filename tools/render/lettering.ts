@@ -26,6 +26,9 @@ export interface SetWord {
 
 const SIZE = 100;
 
+/** Heights of the capitals at that size, by face: measuring costs as much as painting does. */
+const capitals = new Map<string, number>();
+
 /** Measures a word and prepares it for drawing at any place of the frame. */
 export function setWord(ctx: SKRSContext2D, text: string, style: Lettering): SetWord {
   const { face, height, slant = 0, stretch = 1, tracking = 0, maxWidth = Infinity } = style;
@@ -38,7 +41,8 @@ export function setWord(ctx: SKRSContext2D, text: string, style: Lettering): Set
   ctx.save();
   prepare();
   // Accents and ideographs stand above the capitals: the letter H, not the word, says how large the face is.
-  const capital = Math.max(1, ctx.measureText("H").actualBoundingBoxAscent);
+  const capital = capitals.get(face.families) ?? Math.max(1, ctx.measureText("H").actualBoundingBoxAscent);
+  capitals.set(face.families, capital);
   const advance = ctx.measureText(text).width;
   ctx.restore();
   const scale = height / capital;

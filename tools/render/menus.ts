@@ -1,9 +1,10 @@
-import { hsl } from "./colour.ts";
+import { anyColour, gold, hsl, paper, red } from "./colour.ts";
+import { otherText } from "./distractors.ts";
 import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { setWord } from "./lettering.ts";
 import { paintTabs, paintTriangles } from "./progress.ts";
-import { inventedWord, type Language, OUTCOMES, VOCABULARY } from "./words.ts";
+import { type Language, OUTCOMES, VOCABULARY } from "./words.ts";
 
 /** The SUMMARY tab after a match: it names the result in a card, small, and must not be read as one. */
 export function paintSummary(stage: Stage, language: Language, variety: number): void {
@@ -90,7 +91,7 @@ export function paintMenu(stage: Stage, language: Language, variety: number, hea
   const title = setWord(
     ctx,
     heading ??
-      (rng.chance(0.35) ? inventedWord(rng, language) : rng.pick([...words.titles, ...words.others])),
+      (rng.chance(0.4) ? rng.pick(words.titles) : otherText(stage, language)),
     {
       face: faces.pick(rng, words.script),
       height,
@@ -125,6 +126,39 @@ export function paintMenu(stage: Stage, language: Language, variety: number, hea
     );
   }
   label(stage, "BACK", 1840, 1040, 22, "white", "right");
+}
+
+/**
+ * A title in the upper left with a smaller line below it, over whatever is there: hero selections (DEFEND), loading screens, the
+ * headings of a stream. It is laid out as the screen after a match is, and says something else.
+ */
+export function paintTitleWithLine(stage: Stage, language: Language): void {
+  const { ctx, rng, faces } = stage;
+  const { script, titles } = VOCABULARY[language];
+  if (rng.chance(0.5)) {
+    ctx.fillStyle = `rgb(8 14 30 / ${rng.between(0.2, 0.85)})`;
+    ctx.fillRect(0, 0, FRAME.width, FRAME.height);
+  }
+  const face = faces.pick(rng, script);
+  const slant = rng.chance(0.85) ? rng.between(0.14, 0.28) : 0;
+  const left = rng.between(30, 150);
+  const write = (text: string, height: number, baseline: number, fill: string) => {
+    ctx.fillStyle = fill;
+    const own = rng.chance(0.7) ? face : faces.pick(rng, script);
+    setWord(ctx, text, { face: own, height, slant, stretch: rng.between(0.85, 1.2), maxWidth: 900 })
+      .paint(left + rng.between(-8, 12), baseline);
+  };
+  const top = rng.between(145, 200);
+  if (rng.chance(0.85)) {
+    const title = rng.chance(0.4) ? rng.pick(titles) : otherText(stage, language);
+    write(title, rng.between(44, 96), top, rng.chance(0.85) ? paper(rng) : anyColour(rng));
+  }
+  const height = rng.between(24, 66);
+  const line = rng.weighted([[paper(rng), 4], [red(rng), 3], [hsl(rng.around(205, 15), 0.8, 0.6), 2], [
+    gold(rng),
+    2,
+  ]]);
+  write(otherText(stage, language), height, top + height + rng.between(-4, 26), line);
 }
 
 /** A pale blue wash with rays, behind menus. */

@@ -36,7 +36,7 @@ export function keepsWord(region: RegionName, { x, y, zoom }: Placement): boolea
  * their own. Never so that the region loses the word.
  */
 export function choosePlacement(rng: Rng, region: RegionName): Placement {
-  const kind = rng.weighted([["filling", 45], ["nudged", 35], ["framed", 20]] as const);
+  const kind = rng.weighted([["filling", 42], ["nudged", 33], ["framed", 25]] as const);
   if (kind === "filling") return FILLING;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const placement = kind === "nudged" ? nudged(rng) : framed(rng);

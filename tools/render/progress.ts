@@ -1,8 +1,9 @@
 import { hsl, paper } from "./colour.ts";
+import { otherText } from "./distractors.ts";
 import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { setWord } from "./lettering.ts";
-import { inventedWord, type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
+import { type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
 
 export interface ProgressOptions {
   /** Nothing: the same screen with a subtitle that is no result, or none at all. */
@@ -83,8 +84,7 @@ function paintHeading(stage: Stage, options: ProgressOptions): void {
   }
 
   const result = options.outcome === undefined ? undefined : wording(rng, words[options.outcome], variety);
-  const other = () => rng.chance(0.4) ? inventedWord(rng, options.language) : rng.pick(words.others);
-  const text = result ?? (rng.chance(0.75) ? other() : undefined);
+  const text = result ?? (rng.chance(0.75) ? otherText(stage, options.language) : undefined);
   if (text === undefined) return;
   const height = rng.between(53 - 9 * variety, 55 + 16 * variety) * (ideographs ? 0.95 : 1);
   const own = rng.chance(0.2 * variety) ? faces.pick(rng, words.script) : face;

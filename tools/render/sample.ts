@@ -12,7 +12,7 @@ import {
 } from "./distractors.ts";
 import type { RegionName, Stage } from "./frame.ts";
 import { paintHud } from "./hud.ts";
-import { paintMenu, paintSummary } from "./menus.ts";
+import { paintMenu, paintSummary, paintTitleWithLine } from "./menus.ts";
 import { paintProgress } from "./progress.ts";
 import type { Rng } from "./rng.ts";
 import { paintCounter, paintHistory, paintScoreboard } from "./tables.ts";
@@ -149,6 +149,14 @@ function paintMenuScreen(stage: Stage, language: Language): void {
   if (stage.rng.chance(0.2)) paintSmallText(stage, language, 2);
 }
 
+function paintTitledScreen(stage: Stage, language: Language): void {
+  const { rng } = stage;
+  paintBackdrop(stage);
+  if (rng.chance(0.3)) paintHud(stage);
+  paintClutter(stage, rng.pick([0, 0, 0, 2]));
+  paintTitleWithLine(stage, language);
+}
+
 function paintTooSmall(stage: Stage, language: Language, region: RegionName): void {
   const { rng } = stage;
   paintBackdrop(stage);
@@ -229,7 +237,8 @@ export const NOT_A_PROGRESS: readonly (readonly [OtherScreen, number])[] = [
   [{ kind: "scenery", paint: paintScenery }, 18],
   [{ kind: "other headline", paint: paintOther }, 14],
   [{ kind: "progress without a result", paint: paintOtherProgress }, 32],
-  [{ kind: "menu", paint: paintMenuScreen }, 22],
+  [{ kind: "menu", paint: paintMenuScreen }, 18],
+  [{ kind: "title with a line", paint: paintTitledScreen }, 16],
   [{ kind: "summary", paint: (stage, language) => paintSummary(stage, language, 1) }, 5],
   [{ kind: "small result", paint: (stage, language) => paintTooSmall(stage, language, "progressbar") }, 5],
   [{ kind: "table", paint: paintTable }, 6],

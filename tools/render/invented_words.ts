@@ -1,0 +1,84 @@
+import type { Rng } from "./rng.ts";
+import { type Language, LANGUAGES, OUTCOMES, type Script, VOCABULARY } from "./words.ts";
+
+const ONSETS = "B BR C CH D DR F FR G H K L M N P R S ST T V W Z".split(" ").concat("");
+const VOWELS = "A E I O U EA AI OO Y".split(" ");
+const CODAS = ["", "", "", ..."N R S T CT L M ND W".split(" ")];
+
+/** How often an invented word of letters keeps the beginning or the end of a result. */
+const KEEPS_A_PART = 0.35;
+
+/**
+ * A word that might be one but is not: syllables for letters, now and then with the first or last letters of a result, or
+ * characters of the language's own words, joined anew. None says or holds a result, and words of letters differ from every
+ * result in at least two letters, in three where the result is long.
+ */
+export function inventedWord(rng: Rng, language: Language): string {
+  const { script } = VOCABULARY[language];
+  const results = RESULTS[script];
+  for (;;) {
+    const word = isAlphabet(script) ? lettersOf(rng, script, results) : charactersOf(rng, language);
+    if (!results.some((result) => tooNear(word, result, script))) return word + rng.pick(["", "", "", "!"]);
+  }
+}
+
+/** The result words of every language that is written so, without their marks. */
+const RESULTS: Readonly<Record<Script, readonly string[]>> = {
+  "latin": resultsIn("latin"),
+  "cyrillic": resultsIn("cyrillic"),
+  "ja": resultsIn("ja"),
+  "ko": resultsIn("ko"),
+  "zh-CN": resultsIn("zh-CN"),
+  "zh-TW": resultsIn("zh-TW"),
+};
+
+function resultsIn(script: Script): string[] {
+  const words = LANGUAGES.filter((language) => VOCABULARY[language].script === script)
+    .flatMap((language) => OUTCOMES.flatMap((outcome) => VOCABULARY[language][outcome]));
+  return [...new Set(words.map((word) => word.replaceAll(/[^\p{L}\p{M} ]/gu, "").trim()))];
+}
+
+function isAlphabet(script: Script): boolean {
+  return script === "latin" || script === "cyrillic";
+}
+
+function tooNear(word: string, result: string, script: Script): boolean {
+  if (word.includes(result) || result.includes(word)) return true;
+  return isAlphabet(script) && distance(word, result) < (result.length < 6 ? 2 : 3);
+}
+
+function lettersOf(rng: Rng, script: Script, results: readonly string[]): string {
+  const invented = (syllables: number) =>
+    Array.from({ length: syllables }, () => syllable(rng, script)).join("");
+  if (!rng.chance(KEEPS_A_PART)) return invented(rng.whole(1, 4));
+  const result = rng.pick(results);
+  const kept = rng.whole(2, Math.max(2, result.length - 3));
+  return rng.chance(0.5)
+    ? result.slice(0, kept) + invented(rng.whole(1, 2))
+    : invented(rng.whole(1, 2)) + result.slice(-kept);
+}
+
+function syllable(rng: Rng, script: Script): string {
+  if (script === "latin") return rng.pick(ONSETS) + rng.pick(VOWELS) + rng.pick(CODAS);
+  return rng.pick([..."БВГДЖЗКЛМНПРСТФХЧШ"]) + rng.pick([..."АЕИОУЫЯ"]) + rng.pick(["", "", ..."ЙКЛМНРСТ"]);
+}
+
+function charactersOf(rng: Rng, language: Language): string {
+  const { titles, others } = VOCABULARY[language];
+  const characters = [...[...titles, ...others].join("").replaceAll(/[^\p{L}]/gu, "")];
+  return Array.from({ length: rng.whole(2, 4) }, () => rng.pick(characters)).join("");
+}
+
+/** Letters to exchange, add or leave out to come from one word to the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const exchanged = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, exchanged));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
