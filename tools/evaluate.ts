@@ -13,6 +13,7 @@ Usage: deno task evaluate [--json] [--config FILE] DIR       pictures of your ow
        deno task evaluate [--json] [OPTIONS]                 frames that are drawn for it
        deno task evaluate [--json] --evening SEED            an evening of matches, drawn
        deno task evaluate [--json] [OPTIONS] --all DIR       the first two
+       deno task evaluate [--json] --captures DIR            pictures of your own, captured otherwise
 
 DIR has a folder of pictures for each label:
   ${TRUTHS.join(", ")}
@@ -39,6 +40,9 @@ as the sidecar would read them, and the report says which target was held:
   --pictures DIR  the collection of background pictures; where it is missing, it is made on first use
                   with apt-get (artifacts/training/pictures)
   --keep DIR      write every frame there that was read wrongly
+
+With --captures, each 16:9 picture in DIR is captured in all the ways of 'axes': smaller, letterboxed, grey,
+behind a webcam, shrunk in a frame and so on. It takes --seed and --keep.
 
 An evening has everything that is on a stream, in 6 hours with 25 matches of 4 to 20 minutes, and
 needs no picture collection. It is looked at as the sidecar would look: its rules decide the pace,

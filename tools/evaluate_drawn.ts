@@ -49,13 +49,14 @@ export async function evaluateDrawn(
 const MEASURE = `${ROOT}tools/measure/measure.ts`;
 
 function orderOf(request: DrawnRequest, config: Config, json: boolean): MeasureOrder {
-  const { parts, seed, scale, hours, matches, pictures, keep } = request;
+  const { parts, seed, scale, hours, matches, pictures, keep, captures } = request;
   return {
     config,
     parts: [...parts],
     seed,
     scale,
     evening: { hours, matches },
+    captures: captures === null ? null : resolve(userFolder(), captures),
     json,
     pictures: pictures === undefined ? resolve(ROOT, PICTURES) : resolve(userFolder(), pictures),
     keep: keep === undefined ? null : resolve(userFolder(), keep),

@@ -20,6 +20,8 @@ export interface DrawnRequest {
   readonly keep: string | undefined;
   readonly hours: number;
   readonly matches: number;
+  /** A folder of labelled pictures to capture in every way; `null`: none. */
+  readonly captures: string | null;
 }
 
 /** Hours and matches of an evening unless asked otherwise. */
@@ -35,7 +37,7 @@ const DRAWN_OPTIONS = ["seed", "scale", "only", "pictures", "keep", "hours", "ma
 export function parseEvaluate(args: readonly string[]): EvaluateRequest | "help" {
   const { values, positionals } = parsed(args);
   if (values.help) return "help";
-  const { json = false, all = false, config, evening } = values;
+  const { json = false, all = false, captures = false, config, evening } = values;
   const [folder = null, ...more] = positionals;
   if (more.length > 0) {
     throw new TypeError("Name one folder that has a folder for each label: deno task evaluate [--json] DIR");
@@ -45,6 +47,7 @@ export function parseEvaluate(args: readonly string[]): EvaluateRequest | "help"
       "An evening is drawn and needs no DIR: leave one of the two out, or use --all --seed SEED",
     );
   }
+  if (captures) return { json, config, folder: null, drawn: capturesRequest(folder, values) };
   if (folder !== null && !all) {
     const idle = DRAWN_OPTIONS.find((name) => values[name] !== undefined);
     if (idle !== undefined) {
@@ -72,7 +75,29 @@ export function parseEvaluate(args: readonly string[]): EvaluateRequest | "help"
       keep: values.keep,
       hours: numberOf("hours", values.hours, EVENING.hours, { least: 0.05, most: 48 }),
       matches: numberOf("matches", values.matches, EVENING.matches, { least: 1, most: 500, whole: true }),
+      captures: null,
     },
+  };
+}
+
+type Values = Exclude<ReturnType<typeof parsed>["values"], undefined>;
+
+/** What `--captures DIR` asks for: of the other options it has a use for --seed and --keep alone. */
+function capturesRequest(folder: string | null, values: Values): DrawnRequest {
+  if (folder === null) {
+    throw new TypeError("--captures needs pictures: deno task evaluate --captures DIR");
+  }
+  const idle = (["all", "evening", "scale", "only", "pictures", "hours", "matches"] as const)
+    .find((name) => values[name] !== undefined);
+  if (idle !== undefined) throw new TypeError(`--captures measures DIR alone: leave --${idle} out`);
+  return {
+    parts: [],
+    seed: numberOf("seed", values.seed, 1, SEED),
+    scale: 1,
+    pictures: undefined,
+    keep: values.keep,
+    ...EVENING,
+    captures: folder,
   };
 }
 
@@ -85,6 +110,7 @@ function parsed(args: readonly string[]) {
         json: { type: "boolean" },
         config: { type: "string" },
         all: { type: "boolean" },
+        captures: { type: "boolean" },
         evening: { type: "string" },
         hours: { type: "string" },
         matches: { type: "string" },

@@ -26,6 +26,7 @@ Deno.test("parseEvaluate() measures every part on drawn frames without a folder,
     keep: undefined,
     hours: 6,
     matches: 25,
+    captures: null,
   });
   const both = parseEvaluate(["--all", "frames", "--scale", "0.05", "--seed", "9"]);
   assert.ok(both !== "help");
@@ -37,6 +38,11 @@ Deno.test("parseEvaluate() measures an evening and nothing else", () => {
   const { parts, seed, hours, matches } = drawn("--evening", "42", "--hours", "1.5", "--matches", "6");
   assert.deepEqual([parts, seed, hours, matches], [["evening"], 42, 1.5, 6]);
   assert.equal(parseEvaluate(["--evening", "1", "--help"]), "help");
+});
+
+Deno.test("parseEvaluate() captures the pictures of a folder in every way, and measures nothing else", () => {
+  const { parts, seed, keep, captures } = drawn("--captures", "frames", "--seed", "3", "--keep", "wrong");
+  assert.deepEqual([parts, seed, keep, captures], [[], 3, "wrong", "frames"]);
 });
 
 for (
@@ -52,6 +58,8 @@ for (
     [["--scale", "0"], /^--scale must be a number from 0\.001 to 1, got "0"/],
     [["--matches", "2.5"], /^--matches must be a whole number from 1 to 500/],
     [["--only", "languages,colours"], /^--only takes languages,axes,.+ got "colours"/],
+    [["--captures"], /^--captures needs pictures/],
+    [["--captures", "frames", "--scale", "0.5"], /^--captures measures DIR alone: leave --scale out$/],
     [["--fast"], /^Unknown option '--fast'\. See 'deno task evaluate --help'\.$/],
   ] as const
 ) {

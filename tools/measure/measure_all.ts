@@ -1,3 +1,4 @@
+import { labelledFiles } from "../labelled_files.ts";
 import { CALIBRATION_FRAMES, type CalibrationTable, measureCalibration } from "./mixture.ts";
 import { createEveningPictures } from "./evening/pictures.ts";
 import { type EveningReport, runEvening } from "./evening/run.ts";
@@ -5,6 +6,7 @@ import { planEvening } from "./evening/timeline.ts";
 import { HARD_FRAMES, type HardNoneTable, measureHardNone } from "./hard_none.ts";
 import { keeperOf } from "./keeper.ts";
 import { FRAMES_PER_LANGUAGE, type LanguagesTable, measureLanguages } from "./languages.ts";
+import { measureOwnFrames, type OwnFramesTable } from "./own_frames.ts";
 import { openMaterials, plainMaterials } from "./materials.ts";
 import { type MeasureOrder, type Part, PARTS } from "./order.ts";
 import { progressOn } from "./progress.ts";
@@ -21,6 +23,7 @@ export interface Measurements {
   readonly calibration?: CalibrationTable;
   readonly speed?: SpeedTable;
   readonly evening?: EveningReport;
+  readonly captures?: OwnFramesTable;
 }
 
 export interface Report extends Measurements {
@@ -38,7 +41,7 @@ export async function measureAll(order: MeasureOrder, say: (line: string) => voi
   const { seed, scale, config, parts } = order;
   await using rig = await openRig(config);
   const keep = await keeperOf(order.keep);
-  const measured: { -readonly [part in Part]?: Measurements[part] } = {};
+  const measured: { -readonly [part in keyof Measurements]: Measurements[part] } = {};
   const scaled = (count: number) => Math.max(1, Math.round(count * scale));
   const seedOf = (part: keyof typeof SEEDS) => seed * 1_000_003 + SEEDS[part];
   // Each part has pictures of its own, so that it draws the same whichever parts were measured before it.
@@ -86,6 +89,10 @@ export async function measureAll(order: MeasureOrder, say: (line: string) => voi
     },
   };
   for (const part of PARTS) if (parts.includes(part)) await measure[part]();
+  if (order.captures !== null) {
+    const files = await labelledFiles(order.captures);
+    measured.captures = await measureOwnFrames(rig, files, seed, { progress: progressOn("pictures"), keep });
+  }
   const { minConfidence: min_confidence } = rig.rules;
   return { seed, scale, min_confidence, ...measured, targets: judgeTargets(measured) };
 }

@@ -24,6 +24,8 @@ export const measureOrder = v.object({
   /** Where false frames and missed results are written to; `null`: nowhere. */
   keep: v.nullable(v.string()),
   evening: v.object({ hours: v.number(), matches: v.number() }),
+  /** A folder of labelled pictures to capture in all the ways of `axes`; `null`: none. */
+  captures: v.nullable(v.string()),
   json: v.boolean(),
 });
 export type MeasureOrder = v.InferOutput<typeof measureOrder>;

@@ -1,10 +1,8 @@
-import type { Canvas } from "@napi-rs/canvas";
-import { type Box, FRAME, type Stage, WHOLE_FRAME } from "../render/frame.ts";
-import { paintSurround } from "../render/placement.ts";
+import { FRAME, type Stage, WHOLE_FRAME } from "../render/frame.ts";
 import { createRng, type Rng } from "../render/rng.ts";
 import type { Language } from "../render/words.ts";
-import { AXES, type Axis, FILLING, webcamBox } from "./axes.ts";
-import { develop } from "./development.ts";
+import { AXES } from "./axes.ts";
+import { capture } from "./capture.ts";
 import { Easel } from "./easel.ts";
 import type { Keeper } from "./keeper.ts";
 import { anyLanguage } from "./languages_met.ts";
@@ -12,7 +10,6 @@ import type { Materials } from "./materials.ts";
 import type { Progress } from "./progress.ts";
 import type { Rig } from "./rig.ts";
 import { planSettled, type SettledResult } from "./settled.ts";
-import { paintCamera } from "./streamer_screens.ts";
 import { type Score, Tally } from "./tally.ts";
 
 /** Settled results on each axis and in each set of the full run. */
@@ -58,7 +55,13 @@ export async function measureAxes(
         const drawn = axis.source === undefined
           ? full
           : easels.reduced.frame(axis.source, result.plan.paint, result.stage());
-        const jpeg = await capture(rig, easels.frame, axis, result, drawn);
+        const jpeg = await capture(rig, easels.frame, axis, {
+          picture: drawn,
+          label,
+          paintBehind: (ctx) => result.plan.paintBehind({ ...result.stage(), ctx }),
+          rng: result.captureRng(),
+          pictures: materials.pictures,
+        });
         const { judged } = await rig.read(jpeg);
         tally.add(outcome, judged);
         frames++;
@@ -101,46 +104,4 @@ function stagedResult(
     }),
     captureRng: () => createRng(seed ^ 0xca97, stream),
   };
-}
-
-/** Captures the drawn game along an axis: JPEG. */
-async function capture(
-  rig: Pick<Rig, "captureWidth" | "captureQuality">,
-  easel: Easel,
-  axis: Axis,
-  { plan, stage, captureRng }: StagedResult,
-  drawn: Canvas,
-): Promise<Uint8Array> {
-  const rng = captureRng();
-  const { pictures } = stage();
-  // What stands off the middle may also be anchored to the edge of a screen of another shape.
-  const share = plan.label.endsWith("_progressbar") && rng.chance(0.5) ? 0 : 0.5;
-  const { frame, game, layout, surround } = axis.compose?.(share) ?? FILLING;
-  const width = axis.capture?.width ?? rig.captureWidth;
-  const canvas = easel.canvas(width, Math.round(width * frame.height / frame.width));
-  const ctx = canvas.getContext("2d");
-  ctx.imageSmoothingQuality = "high";
-  ctx.scale(canvas.width / frame.width, canvas.height / frame.height);
-  if (surround === "streamer") paintSurround({ ctx, rng, pictures, seen: WHOLE_FRAME });
-  if (!sameBox(game, layout)) {
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(game.x, game.y, game.width, game.height);
-    ctx.clip();
-    ctx.translate(game.x, game.y);
-    ctx.scale(game.width / FRAME.width, game.height / FRAME.height);
-    plan.paintBehind({ ...stage(), ctx });
-    ctx.restore();
-  }
-  ctx.drawImage(drawn, layout.x, layout.y, layout.width, layout.height);
-  if (axis.webcam !== undefined) {
-    const box = webcamBox(axis.webcam, frame);
-    if (pictures.length > 0) ctx.drawImage(rng.pick(pictures), box.x, box.y, box.width, box.height);
-    else paintCamera({ ...stage(), rng, ctx }, box);
-  }
-  return await develop(canvas, axis.capture?.quality ?? rig.captureQuality, rng, axis.develop);
-}
-
-function sameBox(a: Box, b: Box): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

@@ -98,7 +98,11 @@ export function paintChatting(stage: Stage, sway = 0): void {
 }
 
 /** A made-up person in a room, as a camera shows one. @param sway how far the person leans to a side, -1..1 */
-export function paintCamera({ ctx, rng }: Stage, { x, y, width, height }: Box, sway = 0): void {
+export function paintCamera(
+  { ctx, rng }: Pick<Stage, "ctx" | "rng">,
+  { x, y, width, height }: Box,
+  sway = 0,
+): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(x, y, width, height);

@@ -18,7 +18,7 @@ export interface Verdict {
 }
 
 /** Judges what was measured; parts that were left out are not judged. */
-export function judgeTargets({ languages, axes, hard_none, evening }: Measurements): Verdict[] {
+export function judgeTargets({ languages, axes, hard_none, evening, captures }: Measurements): Verdict[] {
   const verdicts: Verdict[] = [];
   const add = (target: string, held: boolean, measured: string) => verdicts.push({ target, held, measured });
   const atLeast = (name: string, share: number | null, least: number) =>
@@ -47,6 +47,15 @@ export function judgeTargets({ languages, axes, hard_none, evening }: Measuremen
       percent(share),
     );
     add("no count on hard frames", counts === 0, `${counts}`);
+  }
+  if (captures !== undefined) {
+    for (const { name, results } of captures.axes) {
+      if (results.frames > 0) atLeast(`your pictures, ${name}`, results.share, AXIS_RIGHT);
+    }
+    const swaps = captures.axes.reduce((sum, { results }) => sum + swapsIn(results), 0);
+    add("no outcome taken for another, your pictures", swaps === 0, `${swaps}`);
+    const falseFrames = captures.axes.reduce((sum, { none }) => sum + none.false_frames, 0);
+    add("no other picture of yours read as a result", falseFrames === 0, `${falseFrames}`);
   }
   if (evening !== undefined) {
     const { right, exact, missed, wrong } = evening.comparison;

@@ -4,13 +4,14 @@ import type { HardNoneTable } from "./hard_none.ts";
 import type { LanguagesTable } from "./languages.ts";
 import type { Report } from "./measure_all.ts";
 import type { CalibrationTable } from "./mixture.ts";
+import type { OwnFramesTable } from "./own_frames.ts";
 import type { AxesTable } from "./robustness.ts";
 import type { Score } from "./tally.ts";
 import { percent } from "./targets.ts";
 
 /** A report for the terminal. */
 export function describeReport(report: Report): string {
-  const { languages, axes, hard_none, calibration, speed, evening, targets } = report;
+  const { languages, axes, hard_none, calibration, speed, evening, captures, targets } = report;
   return [
     ...(languages === undefined ? [] : describeLanguages(languages)),
     ...(axes === undefined ? [] : describeAxes(axes)),
@@ -22,6 +23,7 @@ export function describeReport(report: Report): string {
       "",
     ]),
     ...(evening === undefined ? [] : describeEvening(evening)),
+    ...(captures === undefined ? [] : describeOwnFrames(captures)),
     ...(targets.length === 0 ? [] : ["Targets:"]),
     ...targets.map(({ target, held, measured }) =>
       `  ${held ? "held    " : "NOT HELD"}  ${target}: ${measured}`
@@ -58,6 +60,21 @@ function describeAxes({ axes, seed }: AxesTable): string[] {
       axes.flatMap(({ name, english, mixed }) => [
         [`${name}, English`, ...scoreCells(english)],
         [`${name}, mixed`, ...scoreCells(mixed)],
+      ]),
+    ),
+  ];
+}
+
+function describeOwnFrames({ axes, frames, left_out, seed }: OwnFramesTable): string[] {
+  return [
+    `Your pictures by the way they were captured: ${frames}, ${left_out} left out (seed ${seed}):`,
+    ...table(
+      [...SCORE_HEADINGS, "none", "false"],
+      axes.map(({ name, results, none }) => [
+        name,
+        ...scoreCells(results),
+        String(none.frames),
+        String(none.false_frames),
       ]),
     ),
   ];
