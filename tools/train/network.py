@@ -29,15 +29,18 @@ class _Refinement(nn.Module):
 
 
 class ResultNet(nn.Module):
-    """Crops (n, 3, 72, 192), RGB 0..1, to logits (n, classes) and the features (n, 192) they are a linear map of.
+    """Crops (n, 3, 72, 192), RGB 0..1, to logits (n, classes) and the features (n, 256) they are a linear map of.
 
-    Four steps of half the size reduce a crop to 5 x 12 places of 64 features, each seeing a few letters. A further
-    convolution, five places wide and one high, joins neighbouring letters to a word. The features are the strongest
-    answer of the word and letter detectors wherever they fired, and the mean of the letters, which tells text from
-    scenery.
+    Four steps of half the size reduce a crop to 5 x 12 places of 64 features, each seeing a few letters. Two further
+    convolutions, one place high, join neighbouring letters to parts of words and those to words with what stands before
+    and after them: seven places, more than a word is wide, so that a word is told from one that only begins like it. There
+    are as many word detectors as three outcomes in twelve languages need, and more. The features are the strongest answer
+    of the word and letter detectors wherever they fired, and the mean of the letters, which tells text from scenery.
     """
 
     CHANNELS = 64
+    PARTS = 96
+    WORDS = 128
 
     def __init__(self, classes: int) -> None:
         super().__init__()
@@ -49,17 +52,21 @@ class ResultNet(nn.Module):
             _Refinement(self.CHANNELS),
             _Refinement(self.CHANNELS),
             _block(self.CHANNELS, self.CHANNELS, (3, 3), 2),
+            _Refinement(self.CHANNELS),
         )
-        self.word = _block(self.CHANNELS, self.CHANNELS, (1, 5))
+        self.words = nn.Sequential(
+            _block(self.CHANNELS, self.PARTS, (1, 5)),
+            _block(self.PARTS, self.WORDS, (1, 3)),
+        )
         self.drop = nn.Dropout(0.2)
-        self.head = nn.Linear(3 * self.CHANNELS, classes)
+        self.head = nn.Linear(self.WORDS + 2 * self.CHANNELS, classes)
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         letters = self.letters(crops)
-        word = self.word(letters)
+        words = self.words(letters)
         features = torch.cat(
             [
-                functional.max_pool2d(word, (5, 12)).flatten(1),
+                functional.max_pool2d(words, (5, 12)).flatten(1),
                 functional.max_pool2d(letters, (5, 12)).flatten(1),
                 functional.avg_pool2d(letters, (5, 12)).flatten(1),
             ],
