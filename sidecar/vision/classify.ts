@@ -1,12 +1,13 @@
 import type { Label, Outcome, ResultScreen } from "../contract.ts";
 import type { Verdict } from "./combine.ts";
 import { type Area, placeRegion } from "./crop.ts";
-import { cropPicture, decodePicture } from "./decode.ts";
+import { cropPicture, decodePicture, type Pixels } from "./decode.ts";
 import { gameIn } from "./letterbox.ts";
 import { type Class, CLASSES, knowsOutcome } from "./labels.ts";
 import { loadModel, type Model } from "./model.ts";
 import { readPlaces } from "./places.ts";
 import type { ScreenCrop } from "./signature.ts";
+import { meanRow, nearbyViews, suspiciousPlaces } from "./views.ts";
 
 /** What one picture shows, and how it was found out. */
 export interface Classification extends Verdict {
@@ -77,7 +78,7 @@ export async function createClassifier(
   { modelPath, crop = [] }: ClassifierOptions,
 ): Promise<Classifier> {
   const model = await loadModel({ path: modelPath, crop: crop.length === 0 ? null : crop });
-  const { labels, regions, minConfidence, input, output } = model.signature;
+  const { labels, regions, views, minConfidence, input, output } = model.signature;
   const classes = CLASSES.filter((one) => labels.includes(one))
     .sort((a, b) => labels.indexOf(a) - labels.indexOf(b));
   let closing: Promise<void> | null = null;
@@ -100,14 +101,33 @@ export async function createClassifier(
     );
     const crops = await Promise.all(places.map((place) => cropPicture(decoded, place, input)));
     signal?.throwIfAborted();
-    return { width: decoded.width, height: decoded.height, places, crops };
+    return { width: decoded.width, height: decoded.height, decoded, places, crops };
+  }
+
+  /** What the network says of the places, of those that may show a result as the mean over some framings. */
+  async function lookAgain(
+    decoded: Pixels,
+    places: readonly Area[],
+    crops: readonly Uint8Array[],
+    rows: Float32Array,
+  ): Promise<Float32Array> {
+    if (views === "one") return rows;
+    const means = rows.slice();
+    for (const n of suspiciousPlaces(rows, labels.length, labels.indexOf("none"))) {
+      const [place, crop] = [places[n], crops[n]];
+      if (place === undefined || crop === undefined) continue;
+      const nearby = nearbyViews(place, decoded).map((view) => cropPicture(decoded, view, input));
+      const seen = await model.run([crop, ...await Promise.all(nearby)]);
+      means.set(meanRow(seen, labels.length), n * labels.length);
+    }
+    return means;
   }
 
   async function classifyNow(picture: Uint8Array, signal: AbortSignal | undefined): Promise<Classification> {
     signal?.throwIfAborted();
     const started = performance.now();
-    const { width, height, places, crops } = await cropsOf(picture, signal);
-    const rows = await model.run(crops);
+    const { width, height, decoded, places, crops } = await cropsOf(picture, signal);
+    const rows = await lookAgain(decoded, places, crops, await model.run(crops));
     signal?.throwIfAborted();
     const { verdict, likeliest } = readPlaces(places.map(({ name }) => name), rows, labels);
     const areas = places.map((place, index) => ({ ...place, label: likeliest[index] ?? "none" }));

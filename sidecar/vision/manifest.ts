@@ -77,6 +77,11 @@ const manifestSchema = v.object({
       "a region is there twice",
     ),
   ),
+  /**
+   * How often a place is read that may show a result: "one" picture of it, or also some "nearby" ones, a little shifted and
+   * scaled, of which the mean is taken. For a network that was trained with such shifts.
+   */
+  views: v.optional(v.picklist(["one", "nearby"]), "one"),
   /** From which confidence on a result counts. */
   min_confidence: v.optional(v.object({ victory: threshold, defeat: threshold, draw: threshold }), {}),
 });

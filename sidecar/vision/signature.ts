@@ -29,6 +29,7 @@ export interface Signature {
   /** In the order of the outputs. */
   readonly labels: readonly ModelLabel[];
   readonly regions: readonly Region[];
+  readonly views: Manifest["views"];
   readonly minConfidence: Readonly<Record<Outcome, number>>;
 }
 
@@ -77,8 +78,8 @@ function fromManifest(manifest: Manifest, crop: ScreenCrop | null): Asked {
       "leave 'detector.crop' out, and change 'regions' if it should look elsewhere",
     );
   }
-  const { input, output, labels, regions, min_confidence: minConfidence } = manifest;
-  return { input, output, labels, regions, minConfidence };
+  const { input, output, labels, regions, views, min_confidence: minConfidence } = manifest;
+  return { input, output, labels, regions, views, minConfidence };
 }
 
 /** As ow2-victory-counter uses its models (its predictor.rs): RGB, value / 255, NCHW, logits. */
@@ -126,6 +127,7 @@ function fromLabelMap(
       width: w / SCREEN.width,
       height: h / SCREEN.height,
     }],
+    views: "one",
     minConfidence: {
       victory: UNMEASURED_CONFIDENCE,
       defeat: UNMEASURED_CONFIDENCE,

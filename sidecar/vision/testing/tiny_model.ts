@@ -132,6 +132,7 @@ export function tinyManifest(model: Uint8Array = tinyModel()): Manifest {
       std: [1, 1, 1],
     },
     output: { name: "logits", activation: "softmax" },
+    views: "one",
     regions: [
       { name: "text", x: 0.25, y: 0.29, width: 0.5, height: 0.3333 },
       { name: "progressbar", x: 0, y: 0.085, width: 0.25, height: 0.1667 },
