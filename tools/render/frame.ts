@@ -15,12 +15,13 @@ export interface Box {
 }
 
 /**
- * The two places of the screen the detector looks at; the manifest carries them to the sidecar as fractions. The lower one
- * of the progress screen reaches far enough down to hold its word when the game is shown at 85 % of the frame.
+ * The two places of the screen the detector looks at; the manifest carries them to the sidecar as fractions. That of
+ * the progress screen is as small as it may be to hold its word when the game is shown at 90 % of the frame: in a larger
+ * one the letters are too few pixels of what the network sees.
  */
 export const REGIONS = {
   text: { x: 0.25, y: 0.29, width: 0.5, height: 0.3333 },
-  progressbar: { x: 0, y: 0.085, width: 0.285, height: 0.19 },
+  progressbar: { x: 0, y: 0.105, width: 0.24, height: 0.16 },
 } as const;
 
 export type RegionName = keyof typeof REGIONS;

@@ -81,7 +81,7 @@ class Disturbance:
 
     def _turn_colours(self, crops: torch.Tensor) -> None:
         """Some crops get other hues, some weaker colours, some none at all."""
-        chosen = self._some(len(crops), 0.4)
+        chosen = self._some(len(crops), 0.5)
         kind = self.chance.choice(3, len(chosen), p=[0.35, 0.25, 0.4])
         angle = numpy.where(kind == 0, self.chance.uniform(-numpy.pi, numpy.pi, len(chosen)), 0.0)
         strength = numpy.choose(kind, [1.0, self.chance.uniform(0.1, 0.9, len(chosen)), 0.0])
