@@ -7,7 +7,7 @@ import { type Class, CLASSES, knowsOutcome } from "./labels.ts";
 import { loadModel, type Model } from "./model.ts";
 import { readPlaces } from "./places.ts";
 import type { ScreenCrop } from "./signature.ts";
-import { meanRow, nearbyViews, suspiciousPlaces } from "./views.ts";
+import { agreedRow, nearbyViews, suspiciousPlaces } from "./views.ts";
 
 /** What one picture shows, and how it was found out. */
 export interface Classification extends Verdict {
@@ -118,7 +118,7 @@ export async function createClassifier(
       if (place === undefined || crop === undefined) continue;
       const nearby = nearbyViews(place, decoded).map((view) => cropPicture(decoded, view, input));
       const seen = await model.run([crop, ...await Promise.all(nearby)]);
-      means.set(meanRow(seen, labels.length), n * labels.length);
+      means.set(agreedRow(seen, labels.length), n * labels.length);
     }
     return means;
   }

@@ -19,7 +19,7 @@ export function suspiciousPlaces(rows: Float32Array, columns: number, none: numb
 
 /**
  * The same place framed a little otherwise, inside `bounds` (pixels). What stands there is still what stands there: an answer
- * that does not outlive a nudge was a chance, and the mean over some framings is steadier than any of them.
+ * that does not outlive a nudge was a chance, and what some framings say together is steadier than any of them.
  */
 export function nearbyViews(
   place: Area,
@@ -39,13 +39,20 @@ export function nearbyViews(
   });
 }
 
-/** The mean of rows of `columns` numbers. */
-export function meanRow(rows: Float32Array, columns: number): Float32Array {
-  const count = rows.length / columns;
-  return Float32Array.from(
-    { length: columns },
-    (_, column) =>
-      Array.from({ length: count }, (_, n) => rows[n * columns + column] ?? 0).reduce((a, b) => a + b) /
-      count,
-  );
+/** A probability of nothing at all would silence every other view. */
+const LEAST = 1e-6;
+
+/**
+ * What rows of `columns` probabilities say together: their geometric means, which add up to 1 again. That is the mean of the
+ * network's logits. Of the same false crops it finds more results than the arithmetic mean (measured on validation crops).
+ */
+export function agreedRow(rows: Float32Array, columns: number): Float32Array {
+  const means = new Float32Array(columns);
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    for (let at = column; at < rows.length; at += columns) sum += Math.log(Math.max(rows[at] ?? 0, LEAST));
+    means[column] = Math.exp(sum * columns / rows.length);
+  }
+  const total = means.reduce((a, b) => a + b);
+  return means.map((mean) => mean / total);
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createClassifier } from "./classify.ts";
 import { frame } from "./testing/frames.ts";
 import { tinyManifest, tinyModel, writeTinyModel } from "./testing/tiny_model.ts";
-import { meanRow, nearbyViews, suspiciousPlaces } from "./views.ts";
+import { agreedRow, nearbyViews, suspiciousPlaces } from "./views.ts";
 
 Deno.test("suspiciousPlaces() names the places that may show a result, and only those", () => {
   const rows = Float32Array.of(0.01, 0.01, 0.98, 0.3, 0, 0.7, 0, 0, 1);
@@ -27,9 +27,12 @@ Deno.test("nearbyViews() stays inside the picture and near the place", () => {
   }));
 });
 
-Deno.test("meanRow() is the mean of each column", () => {
-  const mean = meanRow(Float32Array.of(1, 0, 0.5, 0.5, 0, 1), 2);
-  assert.deepEqual([...mean], [0.5, 0.5]);
+Deno.test("agreedRow() is the geometric mean of the rows, of which one doubt takes more than one certainty gives", () => {
+  const near = (row: Float32Array, expected: number[]) =>
+    expected.forEach((value, i) => assert.ok(Math.abs((row[i] ?? NaN) - value) < 1e-4, `${row}`));
+  near(agreedRow(Float32Array.of(0.9, 0.1, 0.9, 0.1), 2), [0.9, 0.1]);
+  near(agreedRow(Float32Array.of(0.8, 0.2, 0.2, 0.8), 2), [0.5, 0.5]);
+  near(agreedRow(Float32Array.of(1, 0, 0.5, 0.5), 2), [0.999, 0.001]);
 });
 
 /** A strip of the victory's colour, 6 % of the banner's region wide, that reaches into it from the left. */

@@ -5,9 +5,9 @@ import { createRng } from "./rng.ts";
 
 const REGIONS: readonly RegionName[] = ["text", "progressbar"];
 
-Deno.test("keepsWord() holds for a game that fills the frame, and at 90 and 85 % in its middle", () => {
+Deno.test("keepsWord() holds for a game that fills the frame, and at 90 % in its middle", () => {
   for (const region of REGIONS) {
-    for (const zoom of [1, 0.9, 0.85]) {
+    for (const zoom of [1, 0.9]) {
       assert.ok(keepsWord(region, { x: (1 - zoom) / 2, y: (1 - zoom) / 2, zoom }), `${region} ${zoom}`);
     }
     assert.ok(!keepsWord(region, { x: 0.3, y: 0.3, zoom: 0.7 }), region);
