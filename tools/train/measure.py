@@ -3,7 +3,7 @@
 import numpy
 
 LEAST_CONFIDENCE = 0.9
-MOST_CONFIDENCE = 0.92
+MOST_CONFIDENCE = 0.97
 # Of the crops that show something else, at most this share may be taken for an outcome: a result counted that never
 # happened is worse than one frame missed, since a result stays on the screen for many frames.
 MOST_FALSE = 0.0003

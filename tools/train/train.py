@@ -7,7 +7,10 @@ weights.pt.
 """
 
 import argparse
+import hashlib
 import json
+import queue
+import threading
 import time
 from pathlib import Path
 
@@ -16,6 +19,7 @@ import torch
 from torch.nn import functional
 
 from crops import CropSet, Disturbance, open_crops, to_tensor
+from grown import grow
 from measure import accuracy_report, calibration_error, choose_confidences, choose_temperature, softmax
 from network import ResultNet
 
@@ -46,6 +50,7 @@ def arguments() -> argparse.Namespace:
         default=[],
         help="weights (weights.pt) of an earlier run to go on from; of several, their mean",
     )
+    parser.add_argument("--grow-from", type=Path, help="an exported model of version 2 to go on from (result.onnx)")
     parser.add_argument("--peak-rate", type=float, default=PEAK_RATE)
     return parser.parse_args()
 
@@ -68,6 +73,21 @@ def batches(sets: list[CropSet], chosen: list[numpy.ndarray], chance: numpy.rand
     for index in chance.permutation(len(order)):
         number, rows = order[index]
         yield sets[number].pixels[rows], sets[number].labels[rows]
+
+
+def ahead(made):
+    """Hands on what is made, in its order; a thread makes the next while the last is worked on."""
+    waiting = queue.Queue(4)
+    end = object()
+
+    def make() -> None:
+        for one in made:
+            waiting.put(one)
+        waiting.put(end)
+
+    threading.Thread(target=make, daemon=True).start()
+    while (one := waiting.get()) is not end:
+        yield one
 
 
 def predict(
@@ -98,8 +118,7 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
     started = time.monotonic()
     for epoch in range(options.epochs):
         losses = []
-        for pixels, labels in batches(sets, chosen, chance):
-            crops = disturb(to_tensor(pixels))
+        for crops, labels in ahead((disturb(to_tensor(p)), one) for p, one in batches(sets, chosen, chance)):
             with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16):
                 logits, _ = network(crops)
             loss = functional.cross_entropy(logits.float(), torch.from_numpy(labels), label_smoothing=0.03)
@@ -109,6 +128,8 @@ def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options:
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
+            if len(losses) % 500 == 0:
+                print(f"  {len(losses)} batches: loss {numpy.mean(losses[-500:]):.3f}", flush=True)
         logits, _ = predict(network, validation.pixels)
         right = (logits.argmax(1) == validation.labels).mean()
         seconds = time.monotonic() - started
@@ -160,7 +181,10 @@ def mean_weights(files: list[Path]) -> dict[str, torch.Tensor]:
 def earlier_stages(options: argparse.Namespace) -> dict:
     """How the weights came about that this run went on from, if it did not begin from nothing."""
     reports = [json.loads((file.parent / "report.json").read_text()) for file in options.start_from]
-    return {"started_from": [report["training"] for report in reports]} if reports else {}
+    stages = {"started_from": [report["training"] for report in reports]} if reports else {}
+    if options.grow_from:
+        stages["grown_from"] = hashlib.sha256(options.grow_from.read_bytes()).hexdigest()
+    return stages
 
 
 def main() -> None:
@@ -173,6 +197,8 @@ def main() -> None:
     names = columns["label"]
     shape = validation.description["shape"]
     network = ResultNet(len(names)).to(memory_format=torch.channels_last)
+    if options.grow_from:
+        grow(network, options.grow_from, sets[0].pixels)
     if options.start_from:
         network.load_state_dict(mean_weights(options.start_from))
     if options.epochs > 0:

@@ -33,13 +33,14 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --data DIR       a data set folder; may be given several times (artifacts/training/dataset)
   --work DIR       weights and reports of this run (artifacts/training/run)
   --models DIR     where result.onnx, manifest.json and the anchors go (models)
-  --version V      the model's version in the manifest (2.0.0)
+  --version V      the model's version in the manifest (3.0.0)
   --epochs N       (8); 0 only exports what --start-from names
   --seed N         (1)
   --threads N      (1)
   --peak-rate R    the highest learning rate (0.003)
   --hard           train on the crops without a result that the starting weights are not sure of, and some others
   --bfloat16       compute in bfloat16: twice as fast on processors with AVX512-BF16, slower on others
+  --grow-from F    go on from an exported model of version 2 (result.onnx), with more word detectors than it has
   --start-from F   go on from the weights of an earlier run; given several times, from their mean`;
 
 const PYTHON_MISSING = "Training needs Python 3 with PyTorch, NumPy and onnx: on Debian run " +
@@ -56,6 +57,7 @@ interface TrainingSettings {
   hard: boolean;
   bfloat16: boolean;
   "start-from": string[];
+  "grow-from"?: string | undefined;
 }
 
 /** The first Python that can train; `PYTHON` in the environment wins. */
@@ -87,6 +89,7 @@ async function runTraining(python: string, settings: TrainingSettings): Promise<
       ...["--threads", settings.threads, "--peak-rate", settings["peak-rate"]],
       ...(settings.hard ? ["--hard"] : []),
       ...(settings.bfloat16 ? ["--bfloat16"] : []),
+      ...(settings["grow-from"] === undefined ? [] : ["--grow-from", settings["grow-from"]]),
       ...settings["start-from"].flatMap((file) => ["--start-from", file]),
     ],
     stdout: "inherit",
@@ -127,6 +130,7 @@ async function publish(
     },
     output: { name: "logits", activation: "softmax", features: "features" },
     regions: trained.regions,
+    views: "nearby", // every epoch shows each crop in another place
     min_confidence: trained.min_confidence,
     training: {
       ...trained.training,
@@ -172,7 +176,7 @@ await runCommand(async () => {
       data: { type: "string", multiple: true, default: ["artifacts/training/dataset"] },
       work: { type: "string", default: "artifacts/training/run" },
       models: { type: "string", default: "models" },
-      version: { type: "string", default: "2.0.0" },
+      version: { type: "string", default: "3.0.0" },
       epochs: { type: "string", default: "8" },
       seed: { type: "string", default: "1" },
       threads: { type: "string", default: "1" },
@@ -180,6 +184,7 @@ await runCommand(async () => {
       hard: { type: "boolean", default: false },
       bfloat16: { type: "boolean", default: false },
       "start-from": { type: "string", multiple: true, default: [] },
+      "grow-from": { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
