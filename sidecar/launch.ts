@@ -6,13 +6,12 @@
  * however it dies. Nor does this process outlive the `deno task` that runs it.
  */
 import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArguments } from "./config/arguments.ts";
-import { ConfigError, loadConfig, type LoadedConfig } from "./config/load.ts";
-import { LDD, permissionFlags } from "./config/permissions.ts";
+import { ConfigError, loadConfig } from "./config/load.ts";
 import { accompany } from "./leash.ts";
-import { obsSettingsPaths } from "./obs/discover.ts";
+import { rightsOf } from "./rights.ts";
 import { REFUSED } from "./runtime/process.ts";
 
 export interface LaunchOptions {
@@ -36,21 +35,12 @@ export async function launch({ args, root, main }: LaunchOptions): Promise<numbe
   }
   if (request.kind === "refusal") return refuse([request.text]);
 
-  let loaded: LoadedConfig;
   let flags: string[];
   const cwd = Deno.cwd();
   const env = Deno.env.toObject();
   try {
-    loaded = await loadConfig({ readFile: Deno.readTextFile, env, flags: request.flags, cwd, root });
-    flags = permissionFlags({
-      config: loaded.config,
-      file: loaded.file ?? join(cwd, "scoreline.toml"),
-      root,
-      demo: request.demo,
-      obsSettings: obsSettingsPaths(Deno.build.os, (name) => env[name]),
-      hasLdd: Deno.build.os === "linux" ? existsSync(LDD) : null,
-      realPath,
-    });
+    const loaded = await loadConfig({ readFile: Deno.readTextFile, env, flags: request.flags, cwd, root });
+    flags = rightsOf(loaded, { root, cwd, env, demo: request.demo });
   } catch (error) {
     if (error instanceof ConfigError) return refuse(error.problems);
     if (error instanceof RangeError) return refuse([error.message]);
@@ -99,16 +89,6 @@ async function overlayIsBuilt(root: string): Promise<boolean> {
   clearTimeout(announcement);
   if (!success && !hasPages) console.error("Scoreline cannot start without its overlay.");
   return success || hasPages;
-}
-
-/** The path with symbolic links followed; the part that does not exist yet stays as it is. */
-function realPath(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    const folder = dirname(path);
-    return folder === path ? path : join(realPath(folder), basename(path));
-  }
 }
 
 if (import.meta.main) {

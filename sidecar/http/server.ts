@@ -73,7 +73,7 @@ export function createHttp(options: HttpOptions): HttpServer {
           return request.method === "HEAD" ? withoutFalseLength(response) : response;
         });
       } catch (cause) {
-        throw new Error(whyNot(cause, server.host, server.port), { cause });
+        throw new Error(whyNotListening(cause, server.host, server.port), { cause });
       }
       return { port: listener.addr.port };
     },
@@ -114,7 +114,7 @@ function shuttingDown(): Response {
 }
 
 /** One sentence on why the address cannot be listened at. */
-function whyNot(error: unknown, host: string, port: number): string {
+export function whyNotListening(error: unknown, host: string, port: number): string {
   if (error instanceof Deno.errors.AddrInUse) {
     return `Port ${port} is in use: stop the program that has it, or start with --port ${
       port === 65_535 ? 3_000 : port + 1

@@ -1,0 +1,65 @@
+/**
+ * The part of `deno task doctor` that looks, with the rights that the sidecar itself would have: what they forbid, they
+ * forbid here. Writes each check as a line of JSON; `doctor.ts` starts it.
+ */
+import { parseArguments } from "../../sidecar/config/arguments.ts";
+import { openChosenSource } from "../../sidecar/config/chosen_source.ts";
+import { loadConfig } from "../../sidecar/config/load.ts";
+import { discoverObs, obsSettingsPaths } from "../../sidecar/obs/discover.ts";
+import { systemClock } from "../../sidecar/runtime/clock.ts";
+import { checkAddress } from "./address.ts";
+import type { Tell } from "./check.ts";
+import { checkDataFolder } from "./data_folder.ts";
+import { checkModel } from "./model.ts";
+import { checkObs } from "./obs.ts";
+import { checkObsSettings } from "./obs_settings.ts";
+import { FRAME } from "./rights.ts";
+
+async function examine(tell: Tell): Promise<void> {
+  const request = parseArguments(Deno.args);
+  if (request.kind !== "run") throw new TypeError(request.text);
+  const { config, origins } = await loadConfig({
+    readFile: Deno.readTextFile,
+    env: Deno.env.toObject(),
+    flags: request.flags,
+    cwd: Deno.cwd(),
+  });
+  const { obs, capture, data, detector, server } = config;
+
+  await checkDataFolder(data.dir, tell);
+  await checkAddress(server, tell);
+  const classifier = await checkModel({ detector, frame: FRAME, tell });
+  try {
+    const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
+    const discover = () => discoverObs(files);
+    checkObsSettings(obs, await discover(), tell);
+    const source = await openChosenSource({
+      dir: data.dir,
+      configured: obs.source,
+      setBy: origins.get("obs.source") ?? null,
+      logger: { info() {}, warn() {}, error() {} },
+    });
+    await checkObs({
+      options: {
+        url: obs.url === "" ? null : obs.url,
+        password: obs.password === "" ? null : obs.password,
+        source: source.wanted,
+        width: capture.width,
+        quality: capture.quality,
+        requestTimeoutMs: capture.request_timeout_ms,
+        discover,
+      },
+      clock: systemClock,
+      classifier,
+      dataDir: data.dir,
+      tell,
+    });
+  } finally {
+    await classifier?.close();
+  }
+}
+
+if (import.meta.main) {
+  await examine((check) => console.log(JSON.stringify(check)));
+  Deno.exit(0);
+}
