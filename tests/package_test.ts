@@ -1,0 +1,147 @@
+/** Packages as their users get them: unpacked on a machine that has nothing, without a network. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { parseStatus } from "../overlay/src/wire.ts";
+import { assemble } from "../tools/package/assemble.ts";
+import { MAX_BYTES } from "../tools/package/composition.ts";
+import type { PackedFile } from "../tools/package/packed_file.ts";
+import { type Target, targetNamed } from "../tools/package/targets.ts";
+import { zipped } from "../tools/package/zip.ts";
+import { OfflineNetwork } from "./support/offline.ts";
+import { testNeeding } from "./support/skip.ts";
+import { until } from "./support/until.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const PORT = 3000;
+
+function target(triple: string): Target {
+  return targetNamed(triple) ?? assert.fail(`There is no target ${triple}`);
+}
+
+/** What 'deno task package' makes, in a time zone and a language that are not ours. */
+async function packageTask(out: string): Promise<Uint8Array> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "package", "--target", "x86_64-unknown-linux-gnu", "--out", out],
+    cwd: ROOT,
+    env: { TZ: "Pacific/Auckland", LC_ALL: "tr_TR.UTF-8", NO_COLOR: "1" },
+  }).output();
+  const said = new TextDecoder().decode(stdout);
+  assert.ok(success, new TextDecoder().decode(stderr));
+  assert.match(said, /^ {2}in the zip {3}unpacked\n +[\d.]+ MB +[\d.]+ MB {3}runtime\n/, "largest first");
+  const path = /^zip +(.*)$/m.exec(said)?.[1];
+  assert.ok(path !== undefined && path.startsWith(out), said);
+  return await Deno.readFile(path);
+}
+
+testNeeding(
+  ["unzip", "network of its own"],
+  "the package for Linux runs from its zip, without a network",
+  async () => {
+    await using stack = new AsyncDisposableStack();
+    const dir = await Deno.makeTempDir({ prefix: "scoreline-package-test-" });
+    stack.defer(() => Deno.remove(dir, { recursive: true }));
+    const out = join(dir, "out");
+    const [zip, again] = await Promise.all([
+      packageTask(out),
+      assemble(ROOT, target("x86_64-unknown-linux-gnu")).then(({ files }) => zipped(files, "scoreline")),
+    ]);
+    assert.ok(zip.length <= MAX_BYTES && zip.length === again.length);
+    assert.ok(zip.every((byte, at) => byte === again[at]), "two builds give the same bytes");
+
+    const place = join(dir, "Señor Ström");
+    const path = join(dir, "scoreline.zip");
+    await Deno.writeFile(path, zip);
+    const unzip = await new Deno.Command("unzip", { args: ["-q", path, "-d", place] }).output();
+    assert.ok(unzip.success, new TextDecoder().decode(unzip.stderr));
+    const root = join(place, "scoreline");
+    const start = join(root, "start.sh");
+    const home = join(dir, "home");
+    await Deno.mkdir(home);
+    const env = { HOME: home, DENO_DIR: join(home, "cache"), NO_COLOR: "1" }; // and no PATH
+    const network = stack.use(await OfflineNetwork.make());
+
+    const scoreline = network.start(start, { args: ["--demo"], env, cwd: home });
+    stack.defer(() => scoreline.end("SIGKILL").then(() => {}));
+    const patience = { timeoutMs: 60_000, everyMs: 250, explain: scoreline.output };
+    await until("a match to be counted", async () => {
+      if (!scoreline.isRunning()) throw new Error(`It ended at once:\n${scoreline.output()}`);
+      const text = await network.get(`http://127.0.0.1:${PORT}/api/status`);
+      return text !== null && (parseStatus(text)?.total ?? 0) > 0;
+    }, patience);
+    assert.match(await network.get(`http://127.0.0.1:${PORT}/admin`) ?? "", /<script/);
+    assert.ok(
+      (await Deno.stat(join(root, "data", "demo", "events.jsonl"))).size > 0,
+      "data lie in its folder",
+    );
+    assert.equal((await scoreline.end("SIGTERM")).code, 0, scoreline.output());
+
+    const frames = join(root, "sidecar", "demo", "frames");
+    const predicted = await network.run(start, {
+      args: ["predict", "--json", "draw_text_1.jpg"],
+      env,
+      cwd: frames,
+    });
+    assert.equal(predicted.code, 0, predicted.stderr);
+    assert.equal(v.parse(v.object({ label: v.string() }), JSON.parse(predicted.stdout)).label, "draw_text");
+
+    const doctor = await network.run(start, { args: ["doctor", "--json"], env, cwd: home });
+    const { checks } = v.parse(
+      v.object({ checks: v.array(v.object({ name: v.string(), state: v.string() })) }),
+      JSON.parse(doctor.stdout),
+    );
+    const failed = checks.filter(({ state }) => state === "failed").map(({ name }) => name);
+    assert.deepEqual([doctor.code, failed], [1, ["obs"]], doctor.stdout);
+  },
+);
+
+/** The processor that a program or library of Windows is made for (its COFF header), `null` when it is none. */
+function windowsMachine(bytes: Uint8Array): number | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 64 || view.getUint16(0, true) !== 0x5a4d) return null;
+  return view.getUint16(view.getUint32(60, true) + 4, true);
+}
+
+Deno.test("the package for Windows holds what Windows runs, and nothing of other systems", async () => {
+  const { files } = await assemble(ROOT, target("x86_64-pc-windows-msvc"));
+  const named = new Map(files.map((file): [string, PackedFile] => [file.path, file]));
+  const text = (path: string) => new TextDecoder().decode(named.get(path)?.bytes);
+
+  const programs = files.filter(({ path }) => /\.(exe|dll|node|so|dylib)$|\.so\.|^runtime\//.test(path));
+  for (
+    const name of ["runtime/deno.exe", "node_modules/onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime.dll"]
+  ) {
+    assert.ok(programs.some(({ path }) => path === name), name);
+  }
+  for (const { path, bytes } of programs) assert.equal(windowsMachine(bytes), 0x8664, `${path} is for x64`);
+
+  for (const path of ["start.cmd", "doctor.cmd", "README.txt", "scoreline.example.toml"]) {
+    assert.match(text(path), /\r\n/);
+    assert.doesNotMatch(text(path), /[^\r]\n/, `${path} has the line ends of Windows`);
+  }
+  for (
+    const path of [
+      "sidecar/launch.ts",
+      "sidecar/main.ts",
+      "overlay/dist/index.html",
+      "overlay/local/scoreline.html",
+      "models/result.onnx",
+      "LICENSE",
+      "THIRD_PARTY.md",
+      "licences/README.txt",
+    ]
+  ) assert.ok(named.has(path), path);
+
+  const paths = files.map(({ path }) => path);
+  for (const name of ["deno", "onnxruntime-node", "@img+sharp-win32-x64", "svelte", "valibot"]) {
+    assert.ok(paths.some((path) => path.startsWith(`licences/${name}@`)), `the licence of ${name}`);
+  }
+  const idle = paths.filter((path) =>
+    /_test\.ts$|^sidecar\/.*\/testing\/|\.d\.ts$|\.map$|tools\/(package|render)/.test(path)
+  );
+  assert.deepEqual(idle, []);
+  assert.equal(new Set(paths.map((path) => path.toLowerCase())).size, paths.length, "Windows knows no case");
+  // 260 characters are all that a path of Windows may have, in C:\Users\somebody\Downloads\... as well.
+  for (const path of paths) assert.ok(path.length < 160, path);
+});

@@ -1,0 +1,95 @@
+/**
+ * `deno task package`: puts everything that Scoreline needs on a machine without Deno, Node and network into a folder and
+ * a zip.
+ */
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { buildOverlay, OverlayBuildError } from "./build_overlay.ts";
+import type { Terminal } from "./command_line.ts";
+import { assemble } from "./package/assemble.ts";
+import { MAX_BYTES, partsOf, tableOf } from "./package/composition.ts";
+import { InstallError } from "./package/dependencies.ts";
+import { MissingLicence } from "./package/licences.ts";
+import { targetNamed, TARGETS } from "./package/targets.ts";
+import { FolderInUse, writeFolder } from "./package/write_folder.ts";
+import { sizesIn, zipped } from "./package/zip.ts";
+import { usageSentence, userFolder } from "./terminal.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** The folder in the zip; without the version, so that a new one can be unpacked over an old one. */
+const FOLDER = "scoreline";
+
+const HELP =
+  `Puts Scoreline and all that it needs into a folder and a zip that run without Deno, Node and network.
+
+Usage: deno task package [--target TARGET] [--out DIR]
+
+  --target TARGET  the system to make it for; this one when left out:
+${TARGETS.map(({ triple }) => `                     ${triple}`).join("\n")}
+  --out DIR        where it is put (default: dist)
+  --help           this text
+
+Every target can be made on every system. The Deno and the native libraries of another system are downloaded, and
+checked against the lock files in tools/package.
+
+Exit code: 0 when the zip is there, 1 when it could not be made or is too large, 2 for a wrong command line.`;
+
+/** Makes one package and answers the exit code. */
+export async function packageFor(args: readonly string[], { out, error }: Terminal): Promise<number> {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        target: { type: "string", default: Deno.build.target },
+        out: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    }));
+  } catch (cause) {
+    error(usageSentence(cause, "package"));
+    return 2;
+  }
+  if (values.help) {
+    out(HELP);
+    return 0;
+  }
+  const target = targetNamed(values.target);
+  if (target === null) {
+    const names = TARGETS.map(({ triple }) => triple).join(", ");
+    error(`There are no packages for '${values.target}'. Set --target to one of ${names}.`);
+    return 2;
+  }
+  try {
+    const dir = values.out === undefined ? join(ROOT, "dist") : resolve(userFolder(), values.out);
+    await buildOverlay({ root: ROOT }, { ifStale: true });
+    const { version, files } = await assemble(ROOT, target);
+    const folder = join(dir, target.triple, FOLDER);
+    await writeFolder(folder, files);
+    const zip = zipped(files, FOLDER);
+    const path = join(dir, `scoreline-${version}-${target.triple}.zip`);
+    await Deno.writeFile(path, zip);
+    const lines = [
+      ...tableOf(partsOf(sizesIn(zip))),
+      `folder   ${folder}`,
+      `zip      ${path}`,
+      `SHA-256  ${createHash("sha256").update(zip).digest("hex")}`,
+    ];
+    for (const line of lines) out(line);
+    if (zip.length <= MAX_BYTES) return 0;
+    error(
+      `The zip has ${zip.length} bytes, more than the ${MAX_BYTES} that it may have: leave something out.`,
+    );
+    return 1;
+  } catch (cause) {
+    if (![OverlayBuildError, InstallError, MissingLicence, FolderInUse].some((one) => cause instanceof one)) {
+      throw cause;
+    }
+    error(cause instanceof Error ? cause.message : String(cause));
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await packageFor(Deno.args, { out: console.log, error: console.error }));

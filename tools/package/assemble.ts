@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { installedFiles, installFor } from "./dependencies.ts";
+import { type KnownLicence, LIBVIPS, licencesNote, licencesOf } from "./licences.ts";
+import { importsOfBundle, manifestText, readProjectManifest, runFlags } from "./manifest.ts";
+import { type Module, modulesFor, modulesIn } from "./modules.ts";
+import { overlayModules } from "./overlay_modules.ts";
+import { type PackedFile, textFile } from "./packed_file.ts";
+import { readmeText } from "./readme_text.ts";
+import { scriptsFor } from "./scripts.ts";
+import { ownFiles } from "./sources.ts";
+import { runtimeFile, type Target } from "./targets.ts";
+
+/** What a package holds. */
+export interface Assembled {
+  readonly version: string;
+  readonly files: readonly PackedFile[];
+}
+
+/**
+ * Puts a package together: the runtime, the sidecar with the modules that it loads on that system, the built overlay
+ * (which must be there), scripts, and the licences of all of it.
+ */
+export async function assemble(root: string, target: Target): Promise<Assembled> {
+  const bundles = join(root, "tools", "package");
+  const crlf = target.os === "win32";
+  const manifest = readProjectManifest(await Deno.readTextFile(join(root, "deno.json")));
+  const imports = importsOfBundle(await Deno.readTextFile(join(bundles, target.bundle, "deno.json")));
+
+  await using installed = await installFor(target, bundles);
+  const all = modulesIn(await installedFiles(installed));
+  const modules = modulesFor(target, all, Object.keys(imports));
+  const shipped = modules.map(({ name }) => moduleNamed(all, name));
+  const licensed = [moduleNamed(all, "deno"), ...shipped, ...await overlayModules(root)];
+
+  const own = await ownFiles(root, manifest, { crlf });
+  const hasObsScript = own.some(({ path }) => path.startsWith("obs-scripts/"));
+  return {
+    version: manifest.version,
+    files: [
+      ...own,
+      ...modules.flatMap(({ files }) => files),
+      runtimeOf(target, all),
+      ...scriptsFor(target, runFlags(manifest, "start")),
+      textFile("deno.json", manifestText(manifest, imports)),
+      textFile("README.txt", readmeText({ target, version: manifest.version, hasObsScript }), { crlf }),
+      licencesNote(crlf),
+      ...licencesOf(licensed, await knownLicences(bundles)),
+    ],
+  };
+}
+
+function moduleNamed(modules: ReadonlyMap<string, Module>, name: string): Module {
+  const module = modules.get(name);
+  if (module === undefined) throw new Error(`The package ${name} was not installed`);
+  return module;
+}
+
+function runtimeOf(target: Target, modules: ReadonlyMap<string, Module>): PackedFile {
+  const name = runtimeFile(target);
+  const program = moduleNamed(modules, target.runtime).files.find(({ path }) => path.endsWith(`/${name}`));
+  if (program === undefined) throw new Error(`The package ${target.runtime} has no ${name}`);
+  return { path: `runtime/${name}`, bytes: program.bytes, executable: true };
+}
+
+async function knownLicences(bundles: string): Promise<KnownLicence[]> {
+  const text = async (path: string) => ({
+    path,
+    bytes: await Deno.readFile(join(bundles, "licences", path)),
+  });
+  return [
+    { of: /^onnxruntime-/, texts: [await text("onnxruntime.txt")] },
+    // libvips is under the LGPL, which adds to the GPL.
+    { of: LIBVIPS, texts: [await text("LGPL-3.0.txt"), await text("GPL-3.0.txt")] },
+  ];
+}

@@ -1,0 +1,83 @@
+import { TOOLS } from "./manifest.ts";
+import { type PackedFile, textFile } from "./packed_file.ts";
+import { runtimeFile, type Target } from "./targets.ts";
+
+/** The name of the script that starts Scoreline. */
+export function startScriptName({ os }: Target): string {
+  return { win32: "start.cmd", darwin: "start.command", linux: "start.sh" }[os];
+}
+
+/**
+ * The scripts of a package: one starts Scoreline (or, named as the first argument, a tool), one for a double click checks
+ * the setup. They need no PATH, whatever the folder is called. `flags` are those of `deno run` for the launcher.
+ */
+export function scriptsFor(target: Target, flags: string): PackedFile[] {
+  const run = `run --cached-only ${flags} sidecar/launch.ts`;
+  if (target.os === "win32") {
+    return [
+      textFile("start.cmd", windowsStart(runtimeFile(target), run), { crlf: true }),
+      textFile("doctor.cmd", WINDOWS_DOCTOR, { crlf: true }),
+    ];
+  }
+  const name = startScriptName(target);
+  const start = textFile(name, unixStart(name, runtimeFile(target), run), { executable: true });
+  return target.os === "darwin"
+    ? [start, textFile("doctor.command", unixDoctor(name), { executable: true })]
+    : [start];
+}
+
+function unixStart(name: string, runtime: string, run: string): string {
+  return `#!/bin/sh
+# Starts Scoreline. ./${name} --help lists its flags, ./${name} doctor checks the setup.
+case "$0" in
+  */*) here=\${0%/*} ;;
+  *) here=. ;;
+esac
+# The runtime would ask its maker for news of itself.
+export DENO_NO_UPDATE_CHECK=1
+case "\${1-}" in
+  ${TOOLS.join(" | ")}) exec "$here/runtime/${runtime}" task --quiet --config "$here/deno.json" "$@" ;;
+esac
+cd -- "$here" || exit 1
+exec ./runtime/${runtime} ${run} "$@"
+`;
+}
+
+function unixDoctor(start: string): string {
+  return `#!/bin/sh
+# Checks the setup and says what to do next.
+case "$0" in
+  */*) here=\${0%/*} ;;
+  *) here=. ;;
+esac
+exec "$here/${start}" doctor "$@"
+`;
+}
+
+/** A window that was opened by a double click stays until what went wrong has been read. */
+function windowsStart(runtime: string, run: string): string {
+  return `@echo off
+rem Starts Scoreline. "start.cmd --help" lists its flags, "start.cmd doctor" checks the setup.
+setlocal
+rem The runtime would ask its maker for news of itself.
+set "DENO_NO_UPDATE_CHECK=1"
+for %%t in (${TOOLS.join(" ")}) do if /i "%~1"=="%%t" goto tool
+cd /d "%~dp0"
+"%~dp0runtime\\${runtime}" ${run} %*
+if not errorlevel 1 exit /b 0
+set "code=%errorlevel%"
+echo.
+pause
+exit /b %code%
+:tool
+"%~dp0runtime\\${runtime}" task --quiet --config "%~dp0deno.json" %*
+exit /b %errorlevel%
+`;
+}
+
+const WINDOWS_DOCTOR = `@echo off
+rem Checks the setup and says what to do next.
+call "%~dp0start.cmd" doctor %*
+echo.
+pause
+`;
