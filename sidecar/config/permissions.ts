@@ -19,6 +19,8 @@ export interface PermissionOptions {
 
 /** The variables that say where OBS keeps its settings. */
 const OBS_VARIABLES = ["HOME", "XDG_CONFIG_HOME", "APPDATA"];
+/** The variable with which the sidecar switches off what ONNX Runtime would tell its maker. */
+const TELEMETRY_VARIABLE = "ORT_DISABLE_TELEMETRY";
 
 /** sharp looks into this program to tell the two C libraries of Linux apart ... */
 export const LDD = "/usr/bin/ldd";
@@ -55,7 +57,7 @@ export function permissionFlags(options: PermissionOptions): string[] {
     flag("--allow-ffi", paths(join(root, "node_modules"))),
     ...(hasLdd === false ? [flag("--allow-sys", SYS_OF_REPORT)] : []),
     "--ignore-env",
-    flag("--allow-env", ["SCORELINE_*", ...(findsObs ? OBS_VARIABLES : [])]),
+    flag("--allow-env", ["SCORELINE_*", TELEMETRY_VARIABLE, ...(findsObs ? OBS_VARIABLES : [])]),
   ];
 }
 

@@ -57,7 +57,7 @@ Deno.test("permissionFlags() allows what the defaults need and nothing else", ()
     "--allow-write": [DATA],
     "--allow-ffi": [join(ROOT, "node_modules")],
     "--ignore-env": true,
-    "--allow-env": ["SCORELINE_*", "HOME", "XDG_CONFIG_HOME", "APPDATA"],
+    "--allow-env": ["SCORELINE_*", "ORT_DISABLE_TELEMETRY", "HOME", "XDG_CONFIG_HOME", "APPDATA"],
   });
 });
 
@@ -89,7 +89,9 @@ Deno.test("permissionFlags() opens OBS's own settings only when something has to
     assert.equal(read.includes(OBS_FILE), opened, JSON.stringify(obs));
     assert.deepEqual(
       flags["--allow-env"],
-      opened ? ["SCORELINE_*", "HOME", "XDG_CONFIG_HOME", "APPDATA"] : ["SCORELINE_*"],
+      opened
+        ? ["SCORELINE_*", "ORT_DISABLE_TELEMETRY", "HOME", "XDG_CONFIG_HOME", "APPDATA"]
+        : ["SCORELINE_*", "ORT_DISABLE_TELEMETRY"],
     );
   }
 });
