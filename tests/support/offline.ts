@@ -1,14 +1,6 @@
 import { findProgram, type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
 
-/** Programs that making such a network and looking into it takes. */
-const NEEDED = ["unshare", "nsenter", "ip", "curl"];
-
-/** Whether this machine lets us make a network of our own: Linux, as root. */
-export function canBeOffline(): boolean {
-  return Deno.build.os === "linux" && Deno.uid() === 0 && NEEDED.every((name) => findProgram(name) !== null);
-}
-
 /** How a program ended, and what it wrote. */
 export interface Ended {
   readonly code: number;
@@ -23,40 +15,61 @@ export interface OfflineOptions {
   readonly cwd?: string;
 }
 
-/** A network with a loopback and nothing else, in which programs can be run. */
-export class OfflineNetwork implements AsyncDisposable {
-  readonly #holder: Program;
+/** Ways to a network of one's own: as root, and where users may play root. How to make it, and how to enter it. */
+const WAYS = [
+  { make: ["--net"], enter: ["--net"] },
+  { make: ["--net", "--map-root-user"], enter: ["--net", "--user", "--preserve-credentials"] },
+];
+/** Nobody answers there: what asks for a package fails. */
+const DEAD_REGISTRY = { NPM_CONFIG_REGISTRY: "http://127.0.0.1:9/" };
+const PATH = { PATH: Deno.env.get("PATH") ?? "" };
 
-  private constructor(holder: Program) {
+/**
+ * A network with a loopback and nothing else, in which programs can be run. Where the machine allows no such thing (it
+ * takes Linux and some rights) they run in the ordinary one, without a registry, and that is said on standard error.
+ */
+export class OfflineNetwork implements AsyncDisposable {
+  /** Lives in the network and so keeps it; `null` when there is none. */
+  readonly #holder: Program | null;
+  readonly #enter: readonly string[];
+
+  private constructor(holder: Program | null, enter: readonly string[]) {
     this.#holder = holder;
+    this.#enter = enter;
   }
 
   static async make(): Promise<OfflineNetwork> {
-    const path = { PATH: Deno.env.get("PATH") ?? "" };
-    const network = new OfflineNetwork(
-      startProgram("unshare", {
-        args: ["--net", "sh", "-c", "ip link set lo up && echo up && exec sleep 600"],
-        env: path,
-      }),
-    );
-    await until("a network without a way out", () => network.#holder.output().includes("up"));
-    return network;
+    const missing = ["unshare", "nsenter", "ip", "curl"].filter((name) => findProgram(name) === null);
+    for (const { make, enter } of missing.length === 0 ? WAYS : []) {
+      const args = [...make, "sh", "-c", "ip link set lo up && echo up && exec sleep 600"];
+      const holder = startProgram("unshare", { args, env: PATH });
+      const isUp = await until("a network", () => {
+        return holder.output().includes("up") ? "up" : holder.isRunning() ? null : "refused";
+      });
+      if (isUp === "up") return new OfflineNetwork(holder, enter);
+    }
+    console.error(`NOT OFFLINE: the network cannot be taken away (${missing.join(", ") || "not allowed"})`);
+    return new OfflineNetwork(null, []);
   }
 
   /** Starts a program in it. */
-  start(command: string, { args, env = {}, cwd }: OfflineOptions): Program {
-    return startProgram("nsenter", {
-      args: this.#enter(command, args, env),
-      env: { PATH: Deno.env.get("PATH") ?? "" },
+  start(command: string, options: OfflineOptions): Program {
+    const [program, ...args] = this.#inside(command, options);
+    const { cwd } = options;
+    return startProgram(program, {
+      args,
+      env: PATH,
       ...(cwd === undefined ? {} : { cwd }),
       atOurDeath: "TERM",
     });
   }
 
   /** Runs a program in it to its end. */
-  async run(command: string, { args, env = {}, cwd }: OfflineOptions): Promise<Ended> {
-    const { code, stdout, stderr } = await new Deno.Command("nsenter", {
-      args: this.#enter(command, args, env),
+  async run(command: string, options: OfflineOptions): Promise<Ended> {
+    const [program, ...args] = this.#inside(command, options);
+    const { cwd } = options;
+    const { code, stdout, stderr } = await new Deno.Command(program, {
+      args,
       ...(cwd === undefined ? {} : { cwd }),
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -72,20 +85,22 @@ export class OfflineNetwork implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#holder.end("SIGKILL");
+    await this.#holder?.end("SIGKILL");
   }
 
-  #enter(command: string, args: readonly string[], env: Readonly<Record<string, string>>): string[] {
-    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const target = ["--target", String(this.#holder.pid), "--net"];
-    return [
-      ...target,
-      "--",
+  /** The command line that runs a program there with that environment and nothing more. */
+  #inside(command: string, { args, env = {} }: OfflineOptions): [program: string, ...args: string[]] {
+    const all = this.#holder === null ? { ...DEAD_REGISTRY, ...env } : env;
+    const variables = Object.entries(all).map(([name, value]) => `${name}=${value}`);
+    const run = [
       findProgram("env") ?? "env",
       "--ignore-environment",
       ...variables,
       command,
       ...args,
-    ];
+    ] as const;
+    return this.#holder === null
+      ? [...run]
+      : ["nsenter", "--target", String(this.#holder.pid), ...this.#enter, "--", ...run];
   }
 }

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { browserIsInstalled } from "./browser.ts";
-import { canBeOffline } from "./offline.ts";
 import { findProgram } from "./program.ts";
 import { obsIsInstalled } from "./real_obs.ts";
 
 /** What a machine may lack. */
-export type Part = "obs" | "chromium" | "frames" | "unzip" | "network of its own";
+export type Part = "obs" | "chromium" | "frames" | "linux" | "unzip" | "curl";
 
 const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   obs: obsIsInstalled,
   chromium: browserIsInstalled,
   frames: () => testFrames() !== null,
+  linux: () => Deno.build.os === "linux",
   unzip: () => findProgram("unzip") !== null,
-  "network of its own": canBeOffline,
+  curl: () => findProgram("curl") !== null,
 };
 
 /**

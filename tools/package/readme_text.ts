@@ -58,8 +58,9 @@ The score, its history and its pictures lie in the folder data, your settings in
 release holds either, so nothing of yours is overwritten.
 
 A NEW VERSION
-Stop Scoreline and unpack the new version over this folder, replacing files. Or unpack it elsewhere and move data and
-scoreline.toml (and what "calibrate" has put into models) there.
+Stop Scoreline (and OBS, if that starts it) and unpack the new version over this folder, replacing
+files. Or unpack it elsewhere and move data and scoreline.toml there, and models/*.calibration.json if
+you have calibrated it.
 
 TO REMOVE IT
 Delete this folder.

@@ -33,8 +33,9 @@ case "$0" in
   */*) here=\${0%/*} ;;
   *) here=. ;;
 esac
-# The runtime would ask its maker for news of itself.
-export DENO_NO_UPDATE_CHECK=1
+here=$(CDPATH= cd -- "$here" && pwd) || exit 1
+# The runtime keeps its cache in this folder, and does not ask its maker for news.
+export DENO_DIR="$here/runtime/cache" DENO_NO_UPDATE_CHECK=1
 case "\${1-}" in
   ${TOOLS.join(" | ")}) exec "$here/runtime/${runtime}" task --quiet --config "$here/deno.json" "$@" ;;
 esac
@@ -59,7 +60,8 @@ function windowsStart(runtime: string, run: string): string {
   return `@echo off
 rem Starts Scoreline. "start.cmd --help" lists its flags, "start.cmd doctor" checks the setup.
 setlocal
-rem The runtime would ask its maker for news of itself.
+rem The runtime keeps its cache in this folder, and does not ask its maker for news.
+set "DENO_DIR=%~dp0runtime\\cache"
 set "DENO_NO_UPDATE_CHECK=1"
 for %%t in (${TOOLS.join(" ")}) do if /i "%~1"=="%%t" goto tool
 cd /d "%~dp0"
