@@ -7,6 +7,8 @@ Deno.test("scriptsFor() makes scripts that their system can run", () => {
   for (const target of TARGETS) {
     const scripts = scriptsFor(target, "--allow-read");
     assert.equal(scripts[0]?.path, startScriptName(target));
+    const start = new TextDecoder().decode(scripts[0]?.bytes);
+    assert.match(start, /DENO_NO_UPDATE_CHECK=1/, "the runtime talks to nobody");
     for (const { path, bytes, executable } of scripts) {
       const text = new TextDecoder().decode(bytes);
       assert.equal(executable, target.os !== "win32", path);
