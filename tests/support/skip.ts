@@ -4,7 +4,7 @@ import { findProgram } from "./program.ts";
 import { obsIsInstalled } from "./real_obs.ts";
 
 /** What a machine may lack. */
-export type Part = "obs" | "chromium" | "frames" | "linux" | "unzip" | "curl";
+export type Part = "obs" | "chromium" | "frames" | "linux" | "unzip" | "curl" | "luajit" | "luacheck";
 
 const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   obs: obsIsInstalled,
@@ -13,6 +13,8 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   linux: () => Deno.build.os === "linux",
   unzip: () => findProgram("unzip") !== null,
   curl: () => findProgram("curl") !== null,
+  luajit: () => findProgram("luajit") !== null,
+  luacheck: () => findProgram("luacheck") !== null,
 };
 
 /**

@@ -1,0 +1,47 @@
+-- The programs that are started. Pure. A command is
+--   program     absolute path
+--   args        list of arguments
+--   directory   working directory, or nil
+--   log         file that takes what it says, or nil
+--   leash       whether it gets a standard input that we hold the other end of
+
+local M = {}
+
+-- Those of the task "start" in deno.json.
+M.DENO_ARGS = { "run", "--no-prompt", "--allow-read", "--allow-env", "--allow-run", "sidecar/launch.ts" }
+
+-- `options`: deno (program), root (folder of Scoreline), port, source ("" for automatic), log (file).
+function M.sidecar(options)
+  local args = {}
+  for _, arg in ipairs(M.DENO_ARGS) do args[#args + 1] = arg end
+  args[#args + 1] = "--exit-with-stdin"
+  args[#args + 1] = ("--port=%d"):format(options.port)
+  if options.source ~= "" then args[#args + 1] = "--source=" .. options.source end
+  return { program = options.deno, args = args, directory = options.root, log = options.log, leash = true }
+end
+
+-- The same command, run outside of the sandbox of a Flatpak. It ends with the sandbox, whatever happens to that.
+function M.on_host(command)
+  local args = { "--host", "--watch-bus" }
+  if command.directory then args[#args + 1] = "--directory=" .. command.directory end
+  args[#args + 1] = command.program
+  for _, arg in ipairs(command.args) do args[#args + 1] = arg end
+  return { program = "/usr/bin/flatpak-spawn", args = args, log = command.log, leash = command.leash }
+end
+
+-- Shows a web page in the browser of the system; nil where no program for that is found. `system` as in runtime.lua.
+function M.browser(url, system)
+  if system.os == "Windows" then
+    -- ShellExecuteW, in a process of its own: it may take its time.
+    local windows = system.getenv("SystemRoot") or "C:\\Windows"
+    return { program = windows .. "\\System32\\rundll32.exe", args = { "url.dll,FileProtocolHandler", url } }
+  elseif system.os == "OSX" then
+    return { program = "/usr/bin/open", args = { url } }
+  end
+  for folder in (system.getenv("PATH") or ""):gmatch("[^:]+") do
+    local program = folder .. "/xdg-open"
+    if folder:find("^/") and system.exists(program) then return { program = program, args = { url } } end
+  end
+end
+
+return M
