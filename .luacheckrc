@@ -11,3 +11,4 @@ files["obs-scripts/scoreline.lua"].globals = {
   "script_properties",
   "script_unload",
 }
+files["tests/launcher/timed_scoreline.lua"].globals = { "obslua", "script_path" }

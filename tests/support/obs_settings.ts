@@ -8,8 +8,23 @@ export type SourceSpec =
 /** The scenes by name, each with its sources from bottom to top. The first scene is on air at start. */
 export type Scenes = Readonly<Record<string, readonly SourceSpec[]>>;
 
-export interface ObsSettings {
+/** A Lua script of a scene collection, as Tools > Scripts lists it. */
+export interface ScriptSpec {
+  readonly path: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface Collection {
   readonly scenes: Scenes;
+  readonly scripts: readonly ScriptSpec[];
+}
+
+/** Name of the scene collection that is loaded at the first start. */
+export const FIRST_COLLECTION = "Test";
+
+export interface ObsSettings extends Collection {
+  /** Further scene collections by name, which can be switched to. */
+  readonly collections: Readonly<Record<string, Collection>>;
   readonly port: number;
   /** Empty: obs-websocket asks for none. */
   readonly password: string;
@@ -47,7 +62,11 @@ export async function writeObsSettings(folder: string, settings: ObsSettings): P
     server_password: settings.password,
   });
   await Deno.writeTextFile(join(profile, "basic.ini"), ini(profileSettings(settings, recordings)));
-  await writeJson(join(collections, "Test.json"), sceneCollection(settings));
+  for (
+    const [name, collection] of Object.entries({ [FIRST_COLLECTION]: settings, ...settings.collections })
+  ) {
+    await writeJson(join(collections, `${name}.json`), sceneCollection(name, collection, settings.size));
+  }
 }
 
 type Ini = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
@@ -71,7 +90,12 @@ function generalSettings({ port, password }: ObsSettings): Ini {
       EnableAutoUpdates: false,
       ConfirmOnExit: false,
     },
-    Basic: { Profile: "Test", ProfileDir: "Test", SceneCollection: "Test", SceneCollectionFile: "Test" },
+    Basic: {
+      Profile: "Test",
+      ProfileDir: "Test",
+      SceneCollection: FIRST_COLLECTION,
+      SceneCollectionFile: FIRST_COLLECTION,
+    },
     BasicWindow: { PreviewEnabled: false, SysTrayEnabled: false }, // the preview is costly in software GL
     OBSWebSocket: {
       FirstLoad: false,
@@ -105,13 +129,17 @@ function profileSettings(settings: ObsSettings, recordings: string): Ini {
 }
 
 /** A collection is a flat list of sources, the scenes among them; a scene refers to its items by name. */
-function sceneCollection({ scenes, size }: ObsSettings): Record<string, unknown> {
+function sceneCollection(
+  name: string,
+  { scenes, scripts }: Collection,
+  size: ObsSettings["size"],
+): Record<string, unknown> {
   const names = Object.keys(scenes);
   const sources = new Map<string, SourceSpec>(
     Object.values(scenes).flat().map((source) => [source.name, source]),
   );
   return {
-    name: "Test",
+    name,
     current_scene: names[0],
     current_program_scene: names[0],
     current_transition: "Cut",
@@ -130,6 +158,7 @@ function sceneCollection({ scenes, size }: ObsSettings): Record<string, unknown>
         })
       ),
     ],
+    modules: { "scripts-tool": scripts },
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { OBSWebSocket } from "obs-websocket-js";
 import type { OBSRequestTypes, OBSResponseTypes } from "obs-websocket-js";
 import { freePort } from "./free_port.ts";
-import { type Scenes, writeObsSettings } from "./obs_settings.ts";
+import { type Collection, type Scenes, type ScriptSpec, writeObsSettings } from "./obs_settings.ts";
 import { findProgram, type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
 import { startXvfb, xvfbIsInstalled } from "./xvfb.ts";
@@ -33,6 +33,12 @@ export interface RealObsOptions {
   readonly fps?: number;
   /** Whether OBS has a replay buffer, which still has to be started; it saves into `recordings` in its settings folder. */
   readonly replayBuffer?: boolean;
+  /** Scripts that OBS runs. Default: none. */
+  readonly scripts?: readonly ScriptSpec[];
+  /** Scene collections beside the first, by name. Default: none. */
+  readonly collections?: Readonly<Record<string, Collection>>;
+  /** Variables that OBS, and what it starts, gets besides its own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Whether this machine has what {@linkcode startObs} needs. */
@@ -48,7 +54,7 @@ export function obsIsInstalled(): boolean {
  */
 export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
   const { scenes, image, size = { width: 640, height: 360 }, fps = 10, replayBuffer = false } = options;
-  const { port = freePort(), password = "" } = options;
+  const { port = freePort(), password = "", scripts = [], collections = {} } = options;
   const game = image === undefined
     ? { name: GAME_SOURCE, kind: "image_source" }
     : { name: GAME_SOURCE, image };
@@ -58,6 +64,8 @@ export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
   const configDir = join(folder, "config", "obs-studio");
   await writeObsSettings(configDir, {
     scenes: scenes ?? { Match: [game] },
+    scripts,
+    collections,
     port,
     password,
     size,
@@ -65,7 +73,7 @@ export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
     replayBuffer,
   });
   const display = surroundings.use(await startXvfb());
-  const env = await environment(folder, display.name);
+  const env = { ...await environment(folder, display.name), ...options.env };
 
   const obs = new RealObs({ port, password, configDir, env, surroundings: surroundings.move() });
   try {
@@ -108,6 +116,11 @@ export class RealObs implements AsyncDisposable {
 
   get url(): string {
     return `ws://127.0.0.1:${this.port}`;
+  }
+
+  /** The X display that OBS draws on, such as ":3". */
+  get display(): string {
+    return this.#env.DISPLAY ?? "";
   }
 
   get pid(): number {

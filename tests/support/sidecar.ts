@@ -181,7 +181,7 @@ export class RunningSidecar implements AsyncDisposable {
 }
 
 /** Deno's cache, which would otherwise be looked for in the temporary home. */
-async function denoDir(): Promise<string> {
+export async function denoDir(): Promise<string> {
   const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stderr: "null" }).output();
   return v.parse(v.object({ denoDir: v.string() }), JSON.parse(new TextDecoder().decode(info.stdout)))
     .denoDir;

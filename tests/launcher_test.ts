@@ -1,0 +1,245 @@
+/** The script for OBS in a real OBS: it alone starts and ends the sidecar here. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { type Launched, startLaunched } from "./support/launched.ts";
+import { FIRST_COLLECTION } from "./support/obs_settings.ts";
+import { GAME_SOURCE } from "./support/real_obs.ts";
+import { RunningSidecar } from "./support/sidecar.ts";
+import { testNeeding } from "./support/skip.ts";
+import { until } from "./support/until.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const GAMEPLAY = join(ROOT, "sidecar", "demo", "frames", "none_gameplay_1.jpg");
+const VICTORY = join(ROOT, "sidecar", "demo", "frames", "victory_text_1.jpg");
+
+/** Longest time for which OBS may wait for the script, ms. */
+const LONGEST_CALL = 5;
+
+/** From the script's start to a sidecar that answers, ms. */
+const UP_WITHIN = 5_000;
+
+/** From the end of OBS to that of the last process of the sidecar, ms. */
+const GONE_WITHIN = 2_000;
+
+/** Prints the longest call of each kind and fails if one of them kept OBS waiting. */
+function assertQuick(launched: Launched): void {
+  const longest = new Map<string, { took: number; own: number }>();
+  for (const { name, took, own } of launched.calls()) {
+    const before = longest.get(name) ?? { took: 0, own: 0 };
+    longest.set(name, { took: Math.max(before.took, took), own: Math.max(before.own, own) });
+  }
+  console.log([...longest].map(([name, { own, took }]) => `${name} ${own} (${took})`).join(", "));
+  for (const [name, { own }] of longest) assert.ok(own <= LONGEST_CALL, `${name} kept OBS for ${own} ms`);
+}
+
+/** Waits until the score is this. */
+function untilScore(launched: Launched, ...score: [number, number, number]) {
+  return launched.sidecar.untilStatus(
+    `the score ${score}`,
+    ({ victories, defeats, draws }) => [victories, defeats, draws].join() === score.join(),
+  );
+}
+
+/** Waits until another process than these serves. */
+async function untilAnother(launched: Launched, pids: readonly number[]): Promise<void> {
+  await until("another sidecar", () => launched.pids().some((pid) => !pids.includes(pid)), {
+    explain: () => launched.explain(),
+  });
+  await until("the first one to be gone", () => !launched.pids().some((pid) => pids.includes(pid)));
+  await launched.untilUp();
+}
+
+/** Fails when somebody listens there. */
+function assertFree(port: number): void {
+  Deno.listen({ hostname: "127.0.0.1", port }).close();
+}
+
+testNeeding(["obs"], "OBS starts it, counts with it, and takes it along", async () => {
+  const settings = { hotkey_victory: [{ key: "OBS_KEY_F7", control: true }] };
+  await using launched = await startLaunched({ image: GAMEPLAY, settings });
+  const { obs, sidecar } = launched;
+  await launched.untilUp();
+  const upAfter = performance.now() - launched.loadedAt;
+  assert.ok(upAfter < UP_WITHIN, `up after ${upAfter} ms`);
+
+  await sidecar.untilStatus(
+    "a look at the game",
+    ({ obs, detector }) => obs.state === "connected" && detector.label === "none",
+  );
+  await obs.setImage(VICTORY);
+  await untilScore(launched, 1, 0, 0);
+  await launched.press("victory");
+  await launched.press("defeat");
+  await launched.press("draw");
+  await untilScore(launched, 2, 1, 1);
+  await launched.press("undo");
+  await untilScore(launched, 2, 1, 0);
+  const { session } = await sidecar.status();
+  await launched.press("new_session");
+  await sidecar.untilStatus(
+    "a new session",
+    ({ total, session: { number } }) => total === 0 && number === session.number + 1,
+  );
+
+  await obs.quit();
+  const goneAfter = await launched.untilGone(GONE_WITHIN);
+  assert.match(launched.log(), /sidecar: Stopping/); // in order, not killed
+  assertFree(sidecar.port);
+  console.log(`Up after ${Math.round(upAfter)} ms, gone ${Math.round(goneAfter)} ms after OBS`);
+  assertQuick(launched);
+
+  const collection = join(obs.configDir, "basic", "scenes", `${FIRST_COLLECTION}.json`);
+  const scripts = v.object({
+    modules: v.object({ "scripts-tool": v.array(v.object({ settings: v.record(v.string(), v.unknown()) })) }),
+  });
+  const saved = v.parse(scripts, JSON.parse(await Deno.readTextFile(collection)));
+  assert.deepEqual(saved.modules["scripts-tool"][0]?.settings.hotkey_victory, settings.hotkey_victory);
+});
+
+testNeeding(["obs"], "an OBS that is killed takes it along, and no port stays in use", async () => {
+  await using launched = await startLaunched({ image: GAMEPLAY });
+  await launched.untilUp();
+  await launched.obs.kill();
+  const goneAfter = await launched.untilGone(GONE_WITHIN);
+  assertFree(launched.obs.port);
+  assertFree(launched.sidecar.port);
+  console.log(`Gone ${Math.round(goneAfter)} ms after OBS was killed`);
+});
+
+testNeeding(["obs"], "a sidecar that is killed is started again, and keeps the score", async () => {
+  await using launched = await startLaunched({ image: GAMEPLAY });
+  await launched.untilUp();
+  await launched.press("defeat");
+  await untilScore(launched, 0, 1, 0);
+  for (const which of [0, 1]) { // its launcher, and itself
+    const pids = launched.pids();
+    const victim = pids.at(which);
+    assert.ok(victim !== undefined && pids.length === 2, String(pids));
+    Deno.kill(victim, "SIGKILL");
+    await untilAnother(launched, pids);
+    await untilScore(launched, 0, 1, 0);
+  }
+  await launched.press("draw");
+  await untilScore(launched, 0, 1, 1);
+  assertQuick(launched);
+});
+
+testNeeding(["obs"], "it follows the script through the scene collections", async () => {
+  const scenes = { Other: [{ name: "Backdrop", kind: "color_source_v3", settings: { color: 0xff336699 } }] };
+  await using launched = await startLaunched({
+    image: GAMEPLAY,
+    collections: (script) => ({
+      "With the script": { scenes, scripts: [script] },
+      "Without it": { scenes, scripts: [] },
+    }),
+  });
+  const { obs } = launched;
+  const switchTo = (sceneCollectionName: string) =>
+    obs.call("SetCurrentSceneCollection", { sceneCollectionName });
+  await launched.untilUp();
+  await launched.press("victory");
+  await untilScore(launched, 1, 0, 0);
+  const pids = launched.pids();
+  await switchTo("With the script");
+  await untilAnother(launched, pids);
+  await launched.press("victory");
+  await untilScore(launched, 2, 0, 0);
+
+  await switchTo("Without it");
+  await launched.untilGone(GONE_WITHIN);
+  await switchTo(FIRST_COLLECTION);
+  await launched.untilUp();
+  await untilScore(launched, 2, 0, 0);
+  assertQuick(launched);
+});
+
+testNeeding(["obs"], "it waits for a port that another program has for a while", async () => {
+  await using sidecar = new RunningSidecar(await Deno.makeTempDir({ prefix: "scoreline-data-" }));
+  const other = Deno.listen({ hostname: "127.0.0.1", port: sidecar.port });
+  await using launched = await startLaunched({ image: GAMEPLAY, sidecar });
+  const complaints = () => launched.log().split(`Port ${sidecar.port} is in use`).length - 1;
+  await until("the second try", () => complaints() === 2, { explain: () => launched.explain() });
+  other.close();
+  await launched.untilUp();
+  await launched.obs.kill();
+  await launched.untilGone(GONE_WITHIN);
+});
+
+testNeeding(
+  ["obs"],
+  "of two OBS the second leaves the sidecar of the first alone, and takes over",
+  async () => {
+    await using sidecar = new RunningSidecar(await Deno.makeTempDir({ prefix: "scoreline-data-" }));
+    await using second = await (async () => {
+      await using first = await startLaunched({ image: GAMEPLAY, sidecar });
+      await first.untilUp();
+      const pids = first.pids();
+      const second = await startLaunched({ image: GAMEPLAY, sidecar });
+      await until(
+        "the second OBS to be refused",
+        () => /Another Scoreline is already using/.test(second.log()),
+        {
+          explain: () => second.explain(),
+        },
+      );
+      await first.press("victory");
+      await untilScore(first, 1, 0, 0);
+      assert.deepEqual(first.pids().filter((pid) => pids.includes(pid)), pids);
+      return second;
+    })();
+    await second.untilUp();
+    await second.press("victory");
+    await untilScore(second, 2, 0, 0);
+    await second.obs.kill();
+    await second.untilGone(GONE_WITHIN);
+  },
+);
+
+testNeeding(
+  ["obs"],
+  "a package in a folder with a space and letters of the world needs no Deno but its own",
+  async () => {
+    const folder = await Deno.makeTempDir({ prefix: "scoreline-package-" });
+    try {
+      const root = join(folder, "Zoë's Scoreline 日本 [1]");
+      await unpack(root);
+      const settings = { deno: "", source: GAME_SOURCE };
+      await using launched = await startLaunched({ image: GAMEPLAY, root, settings });
+      await launched.untilUp();
+      const { obs } = await launched.sidecar.untilStatus("OBS", ({ obs }) => obs.state === "connected");
+      assert.equal(obs.source, GAME_SOURCE);
+      const runtime = join(root, "runtime", "deno");
+      for (const pid of launched.pids()) assert.equal(await Deno.readLink(`/proc/${pid}/exe`), runtime);
+      assertQuick(launched);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
+/** Lays a folder out as a package is: the program, what it needs, and a Deno; no tools and no settings. */
+async function unpack(root: string): Promise<void> {
+  await Deno.mkdir(join(root, "overlay"), { recursive: true });
+  await Deno.mkdir(join(root, "runtime"));
+  const parts = [
+    "deno.json",
+    "deno.lock",
+    "sidecar",
+    "models",
+    "obs-scripts",
+    "overlay/deno.json",
+    "overlay/dist",
+  ];
+  const copies: [from: string, to: string][] = [
+    ...parts.map((part): [string, string] => [join(ROOT, part), join(root, part)]),
+    [join(ROOT, "node_modules"), join(root, "node_modules")],
+    [Deno.execPath(), join(root, "runtime", "deno")],
+  ];
+  for (const [from, to] of copies) {
+    const { success, stderr } = await new Deno.Command("cp", { args: ["-a", "--reflink=auto", from, to] })
+      .output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+  }
+}
