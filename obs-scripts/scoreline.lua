@@ -111,9 +111,8 @@ end
 
 function script_description()
   return "<b>Scoreline</b> keeps your Overwatch 2 score. It starts and ends with OBS.<br>"
-    .. "Overlay (a browser source of 550 x 250): <a href=\"http://127.0.0.1:3000/\">http://127.0.0.1:3000/</a><br>"
-    .. "Dashboard: <a href=\"http://127.0.0.1:3000/admin\">http://127.0.0.1:3000/admin</a><br>"
-    .. "With another port below, that one stands in the addresses. Hotkeys are under Settings > Hotkeys."
+    .. "Overlay: <a href=\"http://127.0.0.1:3000/\">http://127.0.0.1:3000/</a> (or with the port below) "
+    .. "as a browser source of 550 x 250. Hotkeys: Settings > Hotkeys."
 end
 
 function script_defaults(settings)

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { type Desktop, startDesktop, type WindowId } from "./support/desktop.ts";
 import { type Launched, startLaunched } from "./support/launched.ts";
 import { FIRST_COLLECTION } from "./support/obs_settings.ts";
 import { GAME_SOURCE } from "./support/real_obs.ts";
@@ -216,6 +217,68 @@ testNeeding(
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  },
+);
+
+/** Size that Tools > Scripts is given, and in it, in pixels: the button that reloads the scripts, the buttons of ours. */
+const DIALOG = { width: 1100, height: 740, reload: { x: 122, y: 658 }, column: 710, first: 150, last: 400 };
+
+/** Clicks down the column of the script's buttons until this one says that it was pressed. */
+async function pressButton(
+  desktop: Desktop,
+  dialog: WindowId,
+  launched: Launched,
+  name: string,
+): Promise<void> {
+  const presses = () => launched.calls().filter((call) => call.name === `button.${name}`).length;
+  const before = presses();
+  for (let y = DIALOG.first; y < DIALOG.last; y += 15) {
+    await desktop.click(dialog, DIALOG.column, y);
+    await new Promise((resolve) => setTimeout(resolve, 300)); // OBS draws the panel anew after each
+    if (presses() > before) return;
+  }
+  await desktop.screenshot("launcher-without-button");
+  throw new Error(`There is no button "${name}"; a picture of the dialog was kept`);
+}
+
+testNeeding(
+  ["obs", "desktop"],
+  "Tools > Scripts starts, stops and restarts it, and reloads the script",
+  async () => {
+    await using launched = await startLaunched({ image: GAMEPLAY });
+    await using desktop = await startDesktop(launched.obs.display);
+    await launched.untilUp();
+    await launched.press("victory");
+    await untilScore(launched, 1, 0, 0);
+    await desktop.window("^OBS ");
+    await desktop.press("alt+t", "Down", "Down", "Down", "Return");
+    const dialog = await desktop.window("^Scripts$");
+    await desktop.resize(dialog, DIALOG.width, DIALOG.height);
+    const button = (name: string) => pressButton(desktop, dialog, launched, name);
+
+    await button("refresh");
+    assert.equal(launched.shown(), `Running at ${launched.sidecar.url}/`);
+    await desktop.screenshot("launcher-running");
+    await button("stop");
+    await launched.untilGone(GONE_WITHIN);
+    await button("refresh");
+    assert.equal(launched.shown(), "Stopped.");
+    await desktop.screenshot("launcher-stopped");
+
+    await button("start");
+    assert.equal(launched.shown(), "Starting ...");
+    await launched.untilUp();
+    const pids = launched.pids();
+    await button("restart");
+    await untilAnother(launched, pids);
+
+    const loads = () => launched.calls().filter(({ name }) => name === "script_load").length;
+    const restarted = launched.pids();
+    await desktop.click(dialog, DIALOG.reload.x, DIALOG.reload.y);
+    await until("OBS to reload the script", () => loads() === 2);
+    await untilAnother(launched, restarted);
+    await untilScore(launched, 1, 0, 0);
+    assertQuick(launched);
   },
 );
 

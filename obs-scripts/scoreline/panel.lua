@@ -4,6 +4,8 @@ local M = {}
 
 local WITHOUT_BROWSER = "This OBS has no browser sources: it cannot show the overlay. Install OBS from obsproject.com."
 
+local HINT = "Changes hold from the next start on: press Restart. Deno and the folder are found if they are left empty."
+
 local function info(obs, props, name, text)
   return obs.obs_properties_add_text(props, name, text, obs.OBS_TEXT_INFO)
 end
@@ -24,7 +26,7 @@ end
 local function add_sources(obs, props, chosen)
   local list = obs.obs_properties_add_list(props, "source", "Game source", obs.OBS_COMBO_TYPE_LIST,
     obs.OBS_COMBO_FORMAT_STRING)
-  obs.obs_property_list_add_string(list, "Automatic (or chosen on the dashboard)", "")
+  obs.obs_property_list_add_string(list, "Automatic", "")
   local is_there = chosen == ""
   for _, name in ipairs(video_sources(obs)) do
     obs.obs_property_list_add_string(list, name, name)
@@ -64,10 +66,9 @@ function M.build(obs, actions)
   obs.obs_properties_add_bool(props, "start_with_obs", "Start with OBS")
   add_sources(obs, props, actions.source())
   obs.obs_properties_add_int(props, "port", "Port", 1024, 65535, 1)
-  obs.obs_properties_add_path(props, "deno", "Deno (empty: it is found)", obs.OBS_PATH_FILE, nil, nil)
-  obs.obs_properties_add_path(props, "folder", "Scoreline's folder (empty: that of this script)",
-    obs.OBS_PATH_DIRECTORY, nil, nil)
-  info(obs, props, "hint", "Changes below the buttons hold from the next start on: press Restart.")
+  obs.obs_properties_add_path(props, "deno", "Deno", obs.OBS_PATH_FILE, nil, nil)
+  obs.obs_properties_add_path(props, "folder", "Scoreline's folder", obs.OBS_PATH_DIRECTORY, nil, nil)
+  info(obs, props, "hint", HINT)
   return props
 end
 

@@ -58,7 +58,7 @@ function M.find(root, configured, system)
   end
   if configured ~= "" then
     if exists(configured) then return configured end
-    return nil, "There is no " .. configured .. ". Choose another program under \"Deno\" below, or leave that empty."
+    return nil, "There is no " .. configured .. ". Choose another program under \"Deno\" below, or press Defaults."
   end
   for _, place in ipairs(M.places(root, system)) do
     if exists(place) then return place end

@@ -168,7 +168,7 @@ test("the panel lists the sources that have a picture, and the chosen one even w
   }
   s.script.script_load(s.settings)
   equal(s.script.script_properties().source.items, {
-    { "Automatic (or chosen on the dashboard)", "" }, { "Game Capture", "Game Capture" }, { "Webcam", "Webcam" },
+    { "Automatic", "" }, { "Game Capture", "Game Capture" }, { "Webcam", "Webcam" },
     { "Old capture (not there now)", "Old capture" },
   })
   equal(s.obs.references, 0)

@@ -1,7 +1,8 @@
 -- The script as OBS runs it, with every call that OBS makes into it timed. Whatever OBS calls, waits for the answer.
 --
 -- SCORELINE_TEST_SCRIPT is the folder of the script, SCORELINE_TEST_TIMES the file that takes one line for each call:
--- its name, its milliseconds, and those of them that the thread did not spend waiting for a processor.
+-- its name, its milliseconds, and those of them that the thread did not spend waiting for a processor. Beside it,
+-- with ".shown" at its end, is what the panel showed last when a button was pressed.
 
 local obs = obslua
 local folder, times = os.getenv("SCORELINE_TEST_SCRIPT"), os.getenv("SCORELINE_TEST_TIMES")
@@ -26,6 +27,9 @@ local function children()
   return pids
 end
 
+-- What the panel shows since the call that runs now.
+local shown
+
 -- A thread that starts a program waits until that runs, so what kept the new child waiting kept the thread.
 local function timed(name, call)
   return function(...)
@@ -39,6 +43,8 @@ local function timed(name, call)
     local file = io.open(times, "a")
     file:write(("%s %.3f %.3f\n"):format(name, took / 1e6, math.max(0, took - waited) / 1e6))
     file:close()
+    if shown then obs.os_quick_write_utf8_file(times .. ".shown", shown, #shown, false) end
+    shown = nil
     return result
   end
 end
@@ -50,6 +56,10 @@ function seen_by_script.obs_hotkey_register_frontend(name, description, callback
 end
 function seen_by_script.obs_properties_add_button(props, name, label, callback)
   return obs.obs_properties_add_button(props, name, label, timed("button." .. name, callback))
+end
+function seen_by_script.obs_property_set_description(property, text)
+  shown = text
+  return obs.obs_property_set_description(property, text)
 end
 
 obslua = setmetatable(seen_by_script, { __index = obs })

@@ -136,6 +136,11 @@ export class Launched implements AsyncDisposable {
     return callsIn(this.#folder);
   }
 
+  /** The status that the panel showed when a button was pressed last. */
+  shown(): string {
+    return readFileSync(join(this.#folder, "times.shown"), "utf8");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.obs[Symbol.asyncDispose]();
     await Deno.remove(this.#folder, { recursive: true });

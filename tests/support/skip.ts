@@ -1,10 +1,20 @@
 import { existsSync } from "node:fs";
 import { browserIsInstalled } from "./browser.ts";
+import { desktopIsInstalled } from "./desktop.ts";
 import { findProgram } from "./program.ts";
 import { obsIsInstalled } from "./real_obs.ts";
 
 /** What a machine may lack. */
-export type Part = "obs" | "chromium" | "frames" | "linux" | "unzip" | "curl" | "luajit" | "luacheck";
+export type Part =
+  | "obs"
+  | "chromium"
+  | "frames"
+  | "linux"
+  | "unzip"
+  | "curl"
+  | "luajit"
+  | "luacheck"
+  | "desktop";
 
 const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   obs: obsIsInstalled,
@@ -14,6 +24,7 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   unzip: () => findProgram("unzip") !== null,
   curl: () => findProgram("curl") !== null,
   luajit: () => findProgram("luajit") !== null,
+  desktop: desktopIsInstalled,
   luacheck: () => findProgram("luacheck") !== null,
 };
 
