@@ -4,10 +4,19 @@
 
 local obs = obslua
 
--- Through OBS and not `require`: on Windows Lua cannot open a path with letters that the code page does not have.
+-- What a file holds, or nil. On Windows Lua cannot open a path with letters that the code page does not have; OBS can,
+-- but never frees what it has read for a script.
+local function contents(path)
+  local file = io.open(path, "rb")
+  if not file then return obs.os_quick_read_utf8_file(path) end
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
 local function part(name)
   local path = script_path() .. "scoreline/" .. name .. ".lua"
-  local text = obs.os_quick_read_utf8_file(path)
+  local text = contents(path)
   return text and assert(loadstring(text, "@" .. path))()
 end
 

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { type Desktop, startDesktop, type WindowId } from "./support/desktop.ts";
 import { type Launched, startLaunched } from "./support/launched.ts";
 import { FIRST_COLLECTION } from "./support/obs_settings.ts";
-import { GAME_SOURCE } from "./support/real_obs.ts";
+import { GAME_SOURCE, startObs } from "./support/real_obs.ts";
 import { RunningSidecar } from "./support/sidecar.ts";
 import { testNeeding } from "./support/skip.ts";
 import { until } from "./support/until.ts";
@@ -219,6 +219,27 @@ testNeeding(
     }
   },
 );
+
+testNeeding(["obs"], "the overlay is added to the scene on air, once", async () => {
+  await using obs = await startObs({
+    image: GAMEPLAY,
+    scripts: [{ path: join(ROOT, "tests", "launcher", "add_overlay.lua"), settings: {} }],
+    env: { SCORELINE_TEST_SCRIPT: join(ROOT, "obs-scripts/") },
+  });
+  const items = async () => {
+    const { sceneItems } = await obs.call("GetSceneItemList", { sceneName: "Match" });
+    return sceneItems.map(({ sourceName }) => sourceName);
+  };
+  const press = () => obs.call("TriggerHotkeyByName", { hotkeyName: "scoreline.test" });
+  assert.deepEqual(await items(), [GAME_SOURCE]);
+  await press();
+  await until("the overlay", async () => (await items()).includes("Scoreline"));
+  await press();
+  const settings = async () => (await obs.call("GetInputSettings", { inputName: "Scoreline" })).inputSettings;
+  await until("another address", async () => (await settings()).url === "http://127.0.0.1:2/");
+  assert.deepEqual(await items(), [GAME_SOURCE, "Scoreline"]);
+  assert.deepEqual(await settings(), { url: "http://127.0.0.1:2/", width: 550, height: 250 });
+});
 
 /** Size that Tools > Scripts is given, and in it, in pixels: the button that reloads the scripts, the buttons of ours. */
 const DIALOG = { width: 1100, height: 740, reload: { x: 122, y: 658 }, column: 710, first: 150, last: 400 };

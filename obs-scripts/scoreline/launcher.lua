@@ -34,7 +34,8 @@ function M.new(world)
 
   local function launch()
     local started, why = world.spawn()
-    child, since, reason = started, world.now(), why
+    child, since = started, world.now()
+    reason = why or failures > 0 and reason or nil -- a new try is made because of it
     start_again, killed = false, false
     phase = started and "running" or "failed"
   end

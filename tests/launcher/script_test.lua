@@ -258,6 +258,20 @@ test("a script that was moved away from its parts says where it belongs", functi
   script.script_unload()
 end)
 
+test("parts that Lua cannot open are read by OBS", function()
+  local folder = FOLDER .. "/only OBS can open this/"
+  local files = {}
+  for _, name in ipairs({ "browser_source", "command", "hotkeys", "launcher", "log_file", "panel", "posix", "runtime",
+    "status" }) do
+    files[folder .. "scoreline/" .. name .. ".lua"] = contents("obs-scripts/scoreline/" .. name .. ".lua")
+  end
+  local script = fake.load(fake.new({ config = FOLDER, files_of_obs = files }), folder)
+  local settings = {}
+  script.script_defaults(settings)
+  script.script_load(settings)
+  matches(script.script_properties().status.label, "^Scoreline cannot start%.\nScoreline is not in ")
+end)
+
 test("the script defines what OBS calls and nothing else", function()
   local obs = fake.new({ config = FOLDER })
   local defined = {}

@@ -14,6 +14,26 @@ test("status tells the start from a sidecar that serves", function()
   equal(sentence({ phase = "running" }, greeting), "Running at " .. URL)
 end)
 
+test("status tells during a new try what the last one failed of, in words of the panel", function()
+  local reason = "Port 3000 is in use: stop the program that has it, or start with --port 3001"
+  equal(sentence({ phase = "running", reason = reason }),
+    "Starting ...\nPort 3000 is in use: stop the program that has it, or choose port 3001 below")
+  equal(sentence({ phase = "running", reason = reason }, "Building it...\n"), "Starting ...\nBuilding it...")
+end)
+
+test("status knows a sidecar that serves also when its greeting is long ago", function()
+  equal(sentence({ phase = "running" }, "of an old line\n2026-01-01T20:00:00.000Z info  webhook: Told\n"),
+    "Running at " .. URL)
+end)
+
+test("status tells what keeps the sidecar from OBS, until it is mended", function()
+  local greeting = "\n  dashboard  http://x/admin\n"
+  local off = "2026-01-01T20:00:00.000Z warn  obs: OBS's WebSocket server is off\n"
+  local on = "2026-01-01T20:00:01.000Z info  obs: Connected to OBS\n"
+  equal(sentence({ phase = "running" }, greeting .. off), "Running at " .. URL .. "\nOBS's WebSocket server is off")
+  equal(sentence({ phase = "running" }, greeting .. off .. on), "Running at " .. URL)
+end)
+
 test("status says why it waits, why it gave up, and what to do", function()
   equal(sentence({ phase = "waiting", retry_in = 4, failures = 3, reason = "Port 3000 is in use" }),
     "Scoreline ended; it is started again in 4 s (try 3 of 5).\nPort 3000 is in use")
