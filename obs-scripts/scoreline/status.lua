@@ -2,10 +2,10 @@
 
 local M = {}
 
--- The last lines of a text that say anything, at most `count`, joined by line ends.
+-- The last lines of a text that say anything, at most `count`, joined by line ends, without the colours of a terminal.
 function M.last_lines(text, count)
   local lines = {}
-  for line in text:gmatch("[^\r\n]+") do
+  for line in text:gsub("\27%[[%d;]*m", ""):gmatch("[^\r\n]+") do
     if line:find("%S") then lines[#lines + 1] = line end
   end
   return table.concat(lines, "\n", math.max(1, #lines - count + 1))
