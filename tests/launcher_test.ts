@@ -8,7 +8,7 @@ import { type Desktop, startDesktop, type WindowId } from "./support/desktop.ts"
 import { type Launched, startLaunched } from "./support/launched.ts";
 import { FIRST_COLLECTION } from "./support/obs_settings.ts";
 import { GAME_SOURCE, startObs } from "./support/real_obs.ts";
-import { RunningSidecar, startSidecar } from "./support/sidecar.ts";
+import { RunningSidecar } from "./support/sidecar.ts";
 import { testNeeding } from "./support/skip.ts";
 import { until } from "./support/until.ts";
 
@@ -19,7 +19,7 @@ const VICTORY = join(ROOT, "sidecar", "demo", "frames", "victory_text_1.jpg");
 /** Longest time for which OBS may wait for the script, ms. */
 const LONGEST_CALL = 5;
 
-/** From the script's start to a sidecar that answers, ms, on a machine that has nothing else to do. */
+/** From the script's start to a sidecar that answers, ms. */
 const UP_WITHIN = 5_000;
 
 /** From the end of OBS to that of the last process of the sidecar, ms. */
@@ -36,13 +36,15 @@ function assertQuick(launched: Launched): void {
   for (const [name, { own }] of longest) assert.ok(own <= LONGEST_CALL, `${name} kept OBS for ${own} ms`);
 }
 
-/** Fails when a start took longer than it may: on a busy machine, more than twice as long as without OBS. */
-async function assertUpInTime(upAfter: number): Promise<void> {
-  if (upAfter < UP_WITHIN) return;
-  const from = performance.now();
-  await using _ = await startSidecar();
-  const byHand = performance.now() - from;
-  assert.ok(upAfter < 2 * byHand, `up after ${upAfter} ms, by hand after ${byHand} ms`);
+/** How long a start took, in ms; the shortest of up to three where the machine was busy with something else. */
+async function shortestStart(first: number): Promise<number> {
+  let shortest = first;
+  for (let more = 2; more > 0 && shortest > UP_WITHIN; more--) {
+    await using launched = await startLaunched({ image: GAMEPLAY });
+    await launched.untilUp();
+    shortest = Math.min(shortest, performance.now() - launched.loadedAt);
+  }
+  return shortest;
 }
 
 /** Sockets and pipes that a process has open, by what the kernel calls them. */
@@ -110,7 +112,8 @@ testNeeding(["obs"], "OBS starts it, counts with it, and takes it along", async 
   assertFree(sidecar.port);
   console.log(`Up after ${Math.round(upAfter)} ms, gone ${Math.round(goneAfter)} ms after OBS`);
   assertQuick(launched);
-  await assertUpInTime(upAfter);
+  const start = await shortestStart(upAfter);
+  assert.ok(start <= UP_WITHIN, `up after ${start} ms`);
 
   const collection = join(obs.configDir, "basic", "scenes", `${FIRST_COLLECTION}.json`);
   const scripts = v.object({
@@ -283,9 +286,9 @@ async function pressButton(
 ): Promise<void> {
   const presses = () => launched.calls().filter((call) => call.name === `button.${name}`).length;
   const before = presses();
-  for (let y = DIALOG.first; y < DIALOG.last; y += 15) {
+  for (let y = DIALOG.first; y < DIALOG.last; y += 22) {
     await desktop.click(dialog, DIALOG.column, y);
-    await new Promise((resolve) => setTimeout(resolve, 300)); // OBS draws the panel anew after each
+    await new Promise((resolve) => setTimeout(resolve, 600)); // OBS draws the panel anew after each
     if (presses() > before) return;
   }
   await desktop.screenshot("launcher-without-button");
@@ -306,18 +309,19 @@ testNeeding(
     const dialog = await desktop.window("^Scripts$");
     await desktop.resize(dialog, DIALOG.width, DIALOG.height);
     const button = (name: string) => pressButton(desktop, dialog, launched, name);
+    const shown = () => launched.shown().split("\n")[0];
 
     await button("refresh");
-    assert.equal(launched.shown(), `Running at ${launched.sidecar.url}/`);
+    assert.equal(shown(), `Running at ${launched.sidecar.url}/`);
     await desktop.screenshot("launcher-running");
     await button("stop");
     await launched.untilGone(GONE_WITHIN);
     await button("refresh");
-    assert.equal(launched.shown(), "Stopped.");
+    assert.equal(shown(), "Stopped.");
     await desktop.screenshot("launcher-stopped");
 
     await button("start");
-    assert.equal(launched.shown(), "Starting ...");
+    assert.equal(shown(), "Starting ...");
     await launched.untilUp();
     const pids = launched.pids();
     await button("restart");
