@@ -23,7 +23,7 @@ local stages = 0
 
 -- A Scoreline with a Deno that tells its arguments and its folder, greets, tells what it is sent, and ends with its
 -- input: `deno` is what it does in between.
-local function stage(deno, settings)
+local function stage(deno, settings, sandboxed)
   stages = stages + 1
   local s = { folder = FOLDER .. "/stage " .. stages }
   s.log = s.folder .. "/config/obs-studio/plugin_config/scoreline/scoreline.log"
@@ -36,7 +36,7 @@ echo ended]]))
   s.settings = settings or {}
   s.settings.folder = s.settings.folder or s.folder .. "/"
   s.settings.deno = s.settings.deno or s.folder .. "/deno"
-  s.obs = fake.new({ config = s.folder .. "/config" })
+  s.obs = fake.new({ config = s.folder .. "/config", sandboxed = sandboxed })
   s.script = fake.load(s.obs)
   s.script.script_defaults(s.settings)
   s.script.script_update(s.settings)
@@ -144,6 +144,12 @@ test("what dies is started again, and in the end its last words are told", funct
     end
   end
   matches(status(s), "^Scoreline ended 6 times in a row.*Port 3000 is in use\nMend that, then press Start%.$")
+end)
+
+test("a Flatpak starts it on the machine around it", function()
+  local s = stage(nil, nil, true)
+  s.script.script_load(s.settings) -- where there is no way out of a sandbox, since there is none
+  matches(status(s), "^Scoreline cannot start%.\n/usr/bin/flatpak%-spawn cannot be started: No such file")
 end)
 
 test("settings that are refused are told at once", function()

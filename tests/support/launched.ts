@@ -15,7 +15,7 @@ export const TIMED_SCRIPT = join(ROOT, "tests", "launcher", "timed_scoreline.lua
 export interface LaunchedOptions {
   /** Settings of the script besides its port. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** The installed Scoreline. Default: this one. */
+  /** Folder of another Scoreline, whose script OBS runs as it is. Default: this one's, with a clock on every call. */
   readonly root?: string;
   /** Scene collections beside the one that OBS starts with, in which the script is. */
   readonly collections?: (script: ScriptSpec) => Readonly<Record<string, Collection>>;
@@ -37,15 +37,18 @@ export interface Call {
 
 /** Starts a real OBS with the script in it. Nothing but that starts a sidecar. */
 export async function startLaunched(options: LaunchedOptions): Promise<Launched> {
-  const { root = ROOT, settings = {}, collections, env = {}, image } = options;
+  const { root, settings = {}, collections, env = {}, image } = options;
   await buildOverlay();
   const folder = await Deno.makeTempDir({ prefix: "scoreline-launched-" });
   const sidecar = options.sidecar ??
     new RunningSidecar(await Deno.makeTempDir({ prefix: "scoreline-data-" }));
-  const script = { path: TIMED_SCRIPT, settings: { port: sidecar.port, deno: Deno.execPath(), ...settings } };
+  const path = root === undefined ? TIMED_SCRIPT : join(root, "obs-scripts", "scoreline.lua");
+  const script = { path, settings: { port: sidecar.port, deno: Deno.execPath(), ...settings } };
   const isLoaded = () => callsIn(folder).some(({ name }) => name === "script_load");
-  const loaded = until("OBS to load the script", isLoaded, { timeoutMs: 60_000, everyMs: 10 })
-    .then(() => performance.now(), () => Infinity);
+  const loaded = root !== undefined
+    ? Promise.resolve(null)
+    : until("OBS to load the script", isLoaded, { timeoutMs: 60_000, everyMs: 10 })
+      .then(() => performance.now(), () => null);
   const obs = await startObs({
     image,
     scripts: [script],
@@ -54,7 +57,7 @@ export async function startLaunched(options: LaunchedOptions): Promise<Launched>
       SCORELINE_DATA_DIR: sidecar.dataDir,
       SCORELINE_RULES_COOLDOWN_SECONDS: "2",
       SCORELINE_RULES_NONE_SECONDS: "1",
-      SCORELINE_TEST_SCRIPT: join(root, "obs-scripts/"),
+      SCORELINE_TEST_SCRIPT: join(ROOT, "obs-scripts/"),
       SCORELINE_TEST_TIMES: join(folder, "times"),
       DENO_DIR: await denoDir(),
       ...env,
@@ -70,7 +73,7 @@ interface Parts {
   /** Whether the sidecar goes with this OBS. */
   readonly owned: boolean;
   readonly folder: string;
-  readonly loadedAt: number;
+  readonly loadedAt: number | null;
 }
 
 /** A sidecar in the hands of an OBS; {@linkcode startLaunched} makes one. */
@@ -78,17 +81,22 @@ export class Launched implements AsyncDisposable {
   readonly obs: RealObs;
   /** Asks the sidecar that the script has started; its own `start` and `stop` are not for this one. */
   readonly sidecar: RunningSidecar;
-  /** When OBS had loaded the script, as `performance.now()` tells time. */
-  readonly loadedAt: number;
+  readonly #loadedAt: number | null;
   readonly #owned: boolean;
   readonly #folder: string;
 
   constructor({ obs, sidecar, owned, folder, loadedAt }: Parts) {
     this.obs = obs;
     this.sidecar = sidecar;
-    this.loadedAt = loadedAt;
+    this.#loadedAt = loadedAt;
     this.#owned = owned;
     this.#folder = folder;
+  }
+
+  /** When OBS had loaded the script, as `performance.now()` tells time. */
+  get loadedAt(): number {
+    if (this.#loadedAt === null) throw new Error("Nobody has seen when OBS loaded the script");
+    return this.#loadedAt;
   }
 
   /** Process ids of the sidecar and its own launcher, in the order in which they were started. */
