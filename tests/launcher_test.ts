@@ -25,8 +25,12 @@ const UP_WITHIN = 5_000;
 /** From the end of OBS to that of the last process of the sidecar, ms. */
 const GONE_WITHIN = 2_000;
 
-/** Prints the longest call of each kind and fails if one of them kept OBS waiting. */
-function assertQuick(launched: Launched): void {
+/** How OBS says that something is wrong in a script. */
+const COMPLAINTS = /\[Lua\]|Failed to call|Error (calling|loading)/;
+
+/** Prints the longest call of each kind, and fails if one of them kept OBS waiting or had an error. */
+function assertWellBehaved(launched: Launched): void {
+  assert.doesNotMatch(launched.obs.log(), COMPLAINTS);
   const longest = new Map<string, { took: number; own: number }>();
   for (const { name, took, own } of launched.calls()) {
     const before = longest.get(name) ?? { took: 0, own: 0 };
@@ -68,10 +72,9 @@ function untilScore(launched: Launched, ...score: [number, number, number]) {
 
 /** Waits until another process than these serves. */
 async function untilAnother(launched: Launched, pids: readonly number[]): Promise<void> {
-  await until("another sidecar", () => launched.pids().some((pid) => !pids.includes(pid)), {
-    explain: () => launched.explain(),
-  });
-  await until("the first one to be gone", () => !launched.pids().some((pid) => pids.includes(pid)));
+  const patience = { timeoutMs: 60_000, explain: () => launched.explain() };
+  await until("another sidecar", () => launched.pids().some((pid) => !pids.includes(pid)), patience);
+  await until("the first one to be gone", () => !launched.pids().some((pid) => pids.includes(pid)), patience);
   await launched.untilUp();
 }
 
@@ -111,7 +114,7 @@ testNeeding(["obs"], "OBS starts it, counts with it, and takes it along", async 
   assert.match(launched.log(), /sidecar: Stopping/); // in order, not killed
   assertFree(sidecar.port);
   console.log(`Up after ${Math.round(upAfter)} ms, gone ${Math.round(goneAfter)} ms after OBS`);
-  assertQuick(launched);
+  assertWellBehaved(launched);
   const start = await shortestStart(upAfter);
   assert.ok(start <= UP_WITHIN, `up after ${start} ms`);
 
@@ -153,7 +156,7 @@ testNeeding(["obs"], "a sidecar that is killed is started again, and keeps the s
   }
   await launched.press("draw");
   await untilScore(launched, 0, 1, 1);
-  assertQuick(launched);
+  assertWellBehaved(launched);
 });
 
 testNeeding(["obs"], "it follows the script through the scene collections", async () => {
@@ -182,7 +185,7 @@ testNeeding(["obs"], "it follows the script through the scene collections", asyn
   await switchTo(FIRST_COLLECTION);
   await launched.untilUp();
   await untilScore(launched, 2, 0, 0);
-  assertQuick(launched);
+  assertWellBehaved(launched);
 });
 
 testNeeding(["obs"], "it waits for a port that another program has for a while", async () => {
@@ -332,7 +335,7 @@ testNeeding(
     await until("OBS to reload the script", () => loads() === 2);
     await untilAnother(launched, restarted);
     await untilScore(launched, 1, 0, 0);
-    assertQuick(launched);
+    assertWellBehaved(launched);
   },
 );
 

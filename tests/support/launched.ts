@@ -105,7 +105,7 @@ export class Launched implements AsyncDisposable {
   }
 
   /** Waits until it serves. */
-  untilUp(timeoutMs = 30_000): Promise<Status> {
+  untilUp(timeoutMs = 60_000): Promise<Status> {
     const ask = () => this.sidecar.status().catch(() => null);
     return until("the sidecar to be up", ask, { timeoutMs, explain: () => this.explain() });
   }
