@@ -135,10 +135,9 @@ function M.open(ffi, os, C)
 
   local function argument_vector(command)
     local count = #command.args
-    local argv = ffi.new("const char *[?]", count + 2)
+    local argv = ffi.new("const char *[?]", count + 2) -- without initial values all is zero, the end as well
     argv[0] = command.program
     for i, arg in ipairs(command.args) do argv[i] = arg end
-    argv[count + 1] = nil -- an array of variable length is not filled with zeros
     return argv
   end
 

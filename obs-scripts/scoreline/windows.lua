@@ -63,9 +63,8 @@ function M.open(ffi, C, text)
 
   local function wide(string)
     local units = text.to_utf16(string)
-    local array = ffi.new("uint16_t[?]", #units + 1)
+    local array = ffi.new("uint16_t[?]", #units + 1) -- without initial values all is zero, the end as well
     for i, unit in ipairs(units) do array[i - 1] = unit end
-    array[#units] = 0 -- an array of variable length is not filled with zeros
     return array
   end
 

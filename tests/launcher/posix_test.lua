@@ -13,20 +13,25 @@ ffi.cdef([[
 ]])
 ffi.C.alarm(60) -- what hangs is ended
 
-local function until_ended(child)
-  for _ = 1, 2000 do
-    local ending = child.poll()
-    if ending then return ending end
-    ffi.C.usleep(5000)
-  end
-  error("the child has not ended")
-end
-
 local function contents(path)
   local file = assert(io.open(path, "rb"))
   local text = file:read("*a")
   file:close()
   return text
+end
+
+-- Asks until the answer is neither nil nor false, and returns it.
+local function eventually(ask)
+  for _ = 1, 4000 do
+    local answer = ask()
+    if answer then return answer end
+    ffi.C.usleep(5000)
+  end
+  error("it never came to that", 2)
+end
+
+local function until_ended(child)
+  return eventually(child.poll)
 end
 
 local function shell(script, extra)
@@ -80,9 +85,11 @@ test("without a leash the child reads nothing", function()
 end)
 
 test("writing to a child that is gone, or does not read, neither ends nor stops us", function()
-  local gone = assert(system.spawn(shell("exec 0<&-; sleep 0.2", { leash = true })))
-  ffi.C.usleep(150000)
+  local log = FOLDER .. "/gone"
+  local gone = assert(system.spawn(shell("exec 0<&-; echo closed; exec sleep 30", { leash = true, log = log })))
+  eventually(function() return contents(log) == "closed\n" end)
   equal(gone.send("into the void"), false)
+  gone.kill()
   until_ended(gone)
 
   local deaf = assert(system.spawn(shell("exec sleep 30", { leash = true })))
@@ -96,17 +103,15 @@ end)
 test("kill ends the children of the child as well", function()
   local log = FOLDER .. "/family"
   local child = assert(system.spawn(shell("sleep 30 & echo $!; wait", { log = log })))
-  local grandchild
-  for _ = 1, 400 do
-    grandchild = tonumber(contents(log):match("%d+"))
-    if grandchild then break end
-    ffi.C.usleep(5000)
-  end
+  local grandchild = eventually(function() return contents(log):match("^(%d+)\n") end)
   child.kill()
   until_ended(child)
-  ffi.C.usleep(50000)
-  local state = io.open("/proc/" .. grandchild .. "/stat")
-  assert(not state or state:read("*a"):match("%) (%u)") == "Z", "the grandchild lives")
+  eventually(function()
+    local state = io.open("/proc/" .. grandchild .. "/stat")
+    local is_dead = not state or state:read("*a"):match("%) (%u)") == "Z"
+    if state then state:close() end
+    return is_dead
+  end)
 end)
 
 -- Descriptors of a child, of which the shell needs one itself to list them.
@@ -126,7 +131,19 @@ test("a child inherits its three descriptors alone, and leads a session of its o
   matches(descriptors_of_child(ffi.C), "^0\n1\n2\nsocket:%[%d+%]\n(%d+)\n%1\n$")
 end)
 
-test("so it is with a C library that cannot close all descriptors at once", function()
+test("what somebody else starts does not inherit our end of a leash", function()
+  local function inherited()
+    os.execute("ls -l /proc/self/fd >'" .. FOLDER .. "/inherited'")
+    return select(2, contents(FOLDER .. "/inherited"):gsub("socket:", ""))
+  end
+  local before = inherited()
+  local child = assert(system.spawn(shell("cat", { leash = true })))
+  equal(inherited(), before)
+  child.let_go()
+  until_ended(child)
+end)
+
+test("a child inherits as little with a C library that cannot close all descriptors at once", function()
   local old = with({ posix_spawn_file_actions_addclosefrom_np = false })
   matches(descriptors_of_child(old), "^0\n1\n2\nsocket:%[%d+%]\n(%d+)\n%1\n$")
 end)
@@ -141,10 +158,8 @@ end)
 
 test("what cannot be started says why, and leaves nothing open", function()
   local function open_files()
-    local list = io.popen("ls /proc/$PPID/fd | wc -l")
-    local count = list:read("*n")
-    list:close()
-    return count
+    os.execute("ls /proc/$PPID/fd >'" .. FOLDER .. "/open'")
+    return contents(FOLDER .. "/open")
   end
   local before = open_files()
   local child, problem = system.spawn({ program = "/no/such/deno", args = {}, leash = true })

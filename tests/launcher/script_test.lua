@@ -44,7 +44,7 @@ echo ended]]))
 end
 
 local function until_logged(s, pattern)
-  for _ = 1, 1000 do
+  for _ = 1, 4000 do
     if contents(s.log):find(pattern) then return end
     s.obs.pass(0)
   end
@@ -56,7 +56,7 @@ local function status(s)
 end
 
 local function until_status(s, pattern)
-  for _ = 1, 1000 do
+  for _ = 1, 4000 do
     if status(s):find(pattern) then return end
     s.obs.pass(0)
   end
@@ -86,7 +86,7 @@ test("it waits for Start where it shall not start with OBS", function()
   s.script.script_load(s.settings)
   s.obs.pass(1)
   equal({ status(s), contents(s.log) }, { "Stopped.", "" })
-  matches(press(s, "start"), "^Starting")
+  matches(press(s, "start"), "^%u%a+ing ") -- Starting, or Running already
   until_logged(s, "%-%-port=4000 %-%-source=The \"game\"\n")
   until_status(s, "^Running at http://127%.0%.0%.1:4000/")
   equal(press(s, "stop"), "Stopping ...")
@@ -138,7 +138,7 @@ test("what dies is started again, and in the end its last words are told", funct
   until_status(s, "^Scoreline ended; it is started again in 1 s %(try 1 of 5%)%.\n.*Port 3000 is in use$")
   for _, delay in ipairs({ 1, 2, 4, 8, 16 }) do
     s.obs.pass(delay)
-    for _ = 1, 400 do
+    for _ = 1, 4000 do
       if status(s):find("^Scoreline ended") then break end
       s.obs.pass(0)
     end
@@ -226,7 +226,7 @@ test("the dashboard is opened, or its address told where nothing can open it", f
   os.getenv = function(name) return name == "PATH" and path or getenv(name) end -- luacheck: ignore
   s.script.script_load(s.settings) -- which takes it from there
   equal(press(s, "open_dashboard"), "Stopped.")
-  for _ = 1, 400 do
+  for _ = 1, 4000 do
     if contents(shown) ~= "" then break end
     s.obs.pass(0)
   end
