@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import type { Outcome, Status } from "../sidecar/contract.ts";
+import { parseParams } from "../overlay/src/params.ts";
+import { TEXTS } from "../overlay/src/text.ts";
+import { type Outcome, OUTCOMES, type Status } from "../sidecar/contract.ts";
 import { startBrowser } from "./support/browser.ts";
 import { FakeSidecar, statusWith } from "./support/fake_sidecar.ts";
 import { matches, setHidden, waitForValue } from "./support/pages.ts";
@@ -175,6 +177,7 @@ testNeeding(["chromium"], "the overlay shifts nothing, whatever the score does",
       "?layout=bar&history=5",
       "?layout=minimal&history=3",
       "?lang=ja&showDraw=false&history=10",
+      "?layout=bar&lang=ja&history=10",
       "?layout=bar&lang=ja",
     ]
   ) {
@@ -188,16 +191,28 @@ testNeeding(["chromium"], "the overlay shifts nothing, whatever the score does",
       99,
       0.91,
     ]] as const;
-    for (const [victories, defeats, rate] of scores) {
-      sidecar.history = matches(...Array<Outcome>(Math.min(victories, 10)).fill("victory"));
+    for (const [draws, [victories, defeats, rate]] of scores.entries()) {
+      // Every outcome in every place of the row: none may be wider than another.
+      const newest = Array.from(
+        { length: Math.min(victories, 10) },
+        (_, index) => OUTCOMES[(index + draws) % 3] ?? "victory",
+      );
+      sidecar.history = matches(...newest);
       evening.change({
         victories,
         defeats,
+        draws,
         win_rate: rate,
         streak: { outcome: defeats > 50 ? "defeat" : "victory", length: Math.min(victories, 100) },
       });
       await waitForValue(page, "victory", victories);
-      if (search.includes("history")) await page.locator(".history .victory").first().waitFor();
+      const { showDraw, history, lang } = parseParams(search);
+      const row = newest.filter((outcome) => showDraw || outcome !== "draw").slice(0, history).reverse();
+      const marks = row.map((outcome) => TEXTS[lang].mark[outcome]).join("");
+      await until(`${search} to show ${marks}`, async () => {
+        const texts = await page.locator(".history .mark").allInnerTexts();
+        return texts.join("") === marks;
+      });
       await shift();
     }
     assert.equal(await shift(), 0, search);

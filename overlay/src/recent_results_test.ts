@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FactType, HistoryEvent, Outcome } from "../../sidecar/contract.ts";
+import { type FactType, type HistoryEvent, type Outcome, OUTCOMES } from "../../sidecar/contract.ts";
 import { recentResults } from "./recent_results.ts";
 
 let seq = 0;
@@ -26,14 +26,16 @@ function event(type: FactType, outcome: Outcome | null, rest: Partial<HistoryEve
   };
 }
 
+const ALL = { session: 1, outcomes: OUTCOMES };
+
 /** As the API tells it: newest first. */
 const told = (...oldestFirst: HistoryEvent[]) => oldestFirst.toReversed();
 
 Deno.test("recentResults() puts the newest match last", () => {
   const events = told(event("result", "defeat"), event("result", "victory"), event("adjustment", "draw"));
-  assert.deepEqual(recentResults(events, 1, 10), ["defeat", "victory", "draw"]);
-  assert.deepEqual(recentResults(events, 1, 2), ["victory", "draw"]);
-  assert.deepEqual(recentResults(events, 1, 0), []);
+  assert.deepEqual(recentResults(events, { ...ALL, limit: 10 }), ["defeat", "victory", "draw"]);
+  assert.deepEqual(recentResults(events, { ...ALL, limit: 2 }), ["victory", "draw"]);
+  assert.deepEqual(recentResults(events, { ...ALL, limit: 0 }), []);
 });
 
 Deno.test("recentResults() leaves out undone matches, bookkeeping and other sessions", () => {
@@ -45,7 +47,19 @@ Deno.test("recentResults() leaves out undone matches, bookkeeping and other sess
     event("reclassified", "draw", { delta: 0 }),
     event("undone", null),
   );
-  assert.deepEqual(recentResults(events, 1, 10), ["victory"]);
+  assert.deepEqual(recentResults(events, { ...ALL, limit: 10 }), ["victory"]);
+});
+
+Deno.test("recentResults() passes over the outcomes that are not shown", () => {
+  const events = told(
+    event("result", "victory"),
+    event("result", "draw"),
+    event("result", "defeat"),
+    event("result", "draw"),
+  );
+  const options = { session: 1, outcomes: ["victory", "defeat"] } as const;
+  assert.deepEqual(recentResults(events, { ...options, limit: 10 }), ["victory", "defeat"]);
+  assert.deepEqual(recentResults(events, { ...options, limit: 2 }), ["victory", "defeat"]);
 });
 
 Deno.test("recentResults() takes away the newest match of the outcome", () => {
@@ -56,7 +70,7 @@ Deno.test("recentResults() takes away the newest match of the outcome", () => {
     event("result", "defeat"),
     event("adjustment", "victory", { delta: -1 }),
   );
-  assert.deepEqual(recentResults(events, 1, 10), ["victory", "defeat", "defeat"]);
+  assert.deepEqual(recentResults(events, { ...ALL, limit: 10 }), ["victory", "defeat", "defeat"]);
 });
 
 Deno.test("recentResults() forgets what came before totals set by hand", () => {
@@ -66,10 +80,10 @@ Deno.test("recentResults() forgets what came before totals set by hand", () => {
     event("initialized", null, { totals }),
     event("result", "draw"),
   );
-  assert.deepEqual(recentResults(events, 1, 10), ["draw"]);
+  assert.deepEqual(recentResults(events, { ...ALL, limit: 10 }), ["draw"]);
 });
 
 Deno.test("recentResults() shows several matches added at once, and bounds them", () => {
   const events = told(event("adjustment", "victory", { delta: 1000 }), event("adjustment", "defeat"));
-  assert.deepEqual(recentResults(events, 1, 3), ["victory", "victory", "defeat"]);
+  assert.deepEqual(recentResults(events, { ...ALL, limit: 3 }), ["victory", "victory", "defeat"]);
 });
