@@ -34,7 +34,10 @@ function measuredEm({ layout, history, showDraw }: OverlayParams): SourceSize {
   if (layout === "bar") return { width: columns * 5.4 + 8.2 + rows * 0.7 + history * 1.45, height: 3.1 };
   const column = layout === "cards" ? 7.4 - columns * 0.6 : 3.4;
   const grid = columns * (column + 0.4) - 0.4;
-  return { width: Math.max(grid, history * 1.3) + 1, height: (layout === "cards" ? 8.2 : 4.45) + rows * 1.9 };
+  return {
+    width: Math.max(grid, history * 1.28) + 1,
+    height: (layout === "cards" ? 8.2 : 4.45) + rows * 1.9,
+  };
 }
 
 function roundUp(pixels: number): number {
