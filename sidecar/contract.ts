@@ -73,6 +73,11 @@ export interface ScoreStatus extends Totals {
   readonly win_rate: number | null;
   readonly streak: Streak | null;
   readonly last_outcome: Outcome | null;
+  /**
+   * The newest match of the session that was counted, by the detector or by hand, and still counts; with the outcome
+   * that it has now. Whoever has seen the status up to a `seq` was told of another count when this one's is higher.
+   */
+  readonly last_count: { readonly seq: number; readonly outcome: Outcome } | null;
   /** When the newest fact was logged, seconds since 1970; `null` while the log is empty. */
   readonly timestamp: number | null;
   /** Number of the newest fact in the log; 0 while it is empty. */

@@ -45,7 +45,7 @@ export function statusOf(parts: StatusParts): Status {
  * @param startedAt the session's start while the log is empty, ms since 1970
  */
 export function scoreOf(view: View, startedAt: number): ScoreStatus {
-  const { victories, defeats, draws, streak, lastOutcome } = view.score;
+  const { victories, defeats, draws, streak, lastOutcome, lastCount } = view.score;
   const decided = victories + defeats;
   return {
     victories,
@@ -55,6 +55,7 @@ export function scoreOf(view: View, startedAt: number): ScoreStatus {
     win_rate: decided === 0 ? null : victories / decided,
     streak,
     last_outcome: lastOutcome,
+    last_count: lastCount,
     timestamp: view.lastAt === null ? null : view.lastAt / 1_000,
     seq: view.seq,
     session: {

@@ -41,6 +41,7 @@ testNeeding(
       sidecar.tell({
         ...SCORE,
         victories: SCORE.victories + 1,
+        last_count: { seq: 6, outcome: "victory" },
         seq: 6,
         revision: 2,
       });

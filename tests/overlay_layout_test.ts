@@ -72,7 +72,14 @@ testNeeding(["chromium"], "the overlay's word for a count fits every layout, siz
     sidecar.tell(CROWDED);
     await page.goto(`${sidecar.url}${search}&motion=on`);
     await waitForValue(page, "victory", CROWDED.victories);
-    sidecar.tell(statusWith({ ...CROWDED, victories: CROWDED.victories + 1, seq: ++seq, revision: seq }));
+    seq++;
+    sidecar.tell(statusWith({
+      ...CROWDED,
+      victories: CROWDED.victories + 1,
+      last_count: { seq, outcome: "victory" },
+      seq,
+      revision: seq,
+    }));
     await page.locator(".flourish").waitFor();
     // A busy machine measures longer than the flourish lasts.
     await page.evaluate("document.getAnimations().forEach((animation) => animation.pause())");

@@ -5,6 +5,7 @@ import { TEXTS } from "../overlay/src/text.ts";
 import { type Outcome, OUTCOMES, type Status } from "../sidecar/contract.ts";
 import { startBrowser } from "./support/browser.ts";
 import { FakeSidecar, statusWith } from "./support/fake_sidecar.ts";
+import { startSidecar } from "./support/sidecar.ts";
 import { matches, setHidden, waitForValue } from "./support/pages.ts";
 import { testNeeding } from "./support/skip.ts";
 import { until } from "./support/until.ts";
@@ -25,9 +26,10 @@ class Evening {
     this.sidecar.tell(this.status);
   }
 
-  count(outcome: Outcome, difference = 1): void {
+  count(outcome: Outcome): void {
     const total = TOTAL[outcome];
-    this.change({ [total]: this.status[total] + difference });
+    const last_count = { seq: this.status.seq + 1, outcome };
+    this.change({ [total]: this.status[total] + 1, last_count });
   }
 }
 
@@ -98,10 +100,14 @@ testNeeding(
     await waitForValue(page, "victory", 12);
     assert.equal(await page.locator(".flourish").count(), 0, "the first score");
     const flourishes = await noteFlourishes(page);
-    evening.count("victory", -1);
-    evening.change({ victories: 10, defeats: 8 }); // an outcome changed
-    evening.change({ victories: 30, defeats: 0, draws: 0 }); // totals set
-    evening.change({ victories: 0, session: { started_at: "2026-03-14T20:00:00.000Z", number: 2 } });
+    evening.change({ victories: 11, last_count: { seq: 19, outcome: "victory" } }); // a count undone
+    evening.change({ victories: 10, defeats: 8, last_count: { seq: 19, outcome: "defeat" } }); // an outcome changed
+    evening.change({ victories: 11, last_count: { seq: 20, outcome: "victory" } }); // ... and the count is back
+    evening.change({ victories: 12, defeats: 8, last_count: null }); // totals set
+    evening.change({
+      victories: 0,
+      session: { started_at: "2026-03-14T20:00:00.000Z", number: 2 },
+    });
     await waitForValue(page, "victory", 0);
 
     await setHidden(page, true);
@@ -116,6 +122,34 @@ testNeeding(
     assert.deepEqual(await flourishes(), []);
     evening.count("defeat");
     await until("news at last", async () => (await flourishes()).length === 1);
+  },
+);
+
+testNeeding(
+  ["chromium"],
+  "the overlay is quiet about every correction of the sidecar's score, and tells what is added by hand",
+  async () => {
+    await using sidecar = await startSidecar();
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage(`${sidecar.url}/?motion=on`, SIZE);
+    await waitForValue(page, "victory", 0);
+    const flourishes = await noteFlourishes(page);
+    const correct = async (path: string, body: unknown, victories: number) => {
+      await sidecar.post(path, body);
+      await waitForValue(page, "victory", victories);
+    };
+    await correct("/api/initialize", { victories: 1, defeats: 0, draws: 0 }, 1);
+    await correct("/api/adjust", { outcome: "victory", delta: -1 }, 0);
+    await correct("/api/undo", {}, 1);
+    await correct("/api/initialize", { victories: 2, defeats: 0, draws: 0 }, 2);
+    assert.deepEqual(await flourishes(), []);
+    await correct("/api/adjust", { outcome: "defeat", delta: 1 }, 2);
+    const told = async () => (await flourishes()).map((each) => each.split(" | ")[0]);
+    await until("the count to be told", async () => (await told()).length > 0);
+    const { last_count } = await sidecar.status();
+    await correct("/api/reclassify", { seq: last_count?.seq, outcome: "victory" }, 3);
+    await correct("/api/session/reset", {}, 0);
+    assert.deepEqual(await told(), ["DEFEAT"]);
   },
 );
 

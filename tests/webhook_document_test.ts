@@ -11,9 +11,12 @@ function example(language: string): string {
   return block[1];
 }
 
-/** The names of everything in a value, however deep; what lies in a `streak` may be missing, which tells no name. */
+/** What may be missing, and then tells no name. */
+const MAY_BE_NULL: ReadonlySet<string> = new Set([".status.streak", ".status.last_count"]);
+
+/** The names of everything in a value, however deep. */
 function names(value: unknown, path = ""): string[] {
-  if (typeof value !== "object" || value === null || path === ".status.streak") return [path];
+  if (typeof value !== "object" || value === null || MAY_BE_NULL.has(path)) return [path];
   return Object.entries(value).flatMap(([key, inner]) => names(inner, `${path}.${key}`)).sort();
 }
 

@@ -31,6 +31,7 @@ const status = v.object({
   win_rate: v.nullable(share),
   streak: v.nullable(v.object({ outcome: v.picklist(["victory", "defeat"]), length: count })),
   last_outcome: v.nullable(outcome),
+  last_count: v.nullable(v.object({ seq: count, outcome })),
   timestamp: v.nullable(v.number()),
   seq: count,
   revision: count,

@@ -10,6 +10,7 @@ const STATUS: Status = {
   win_rate: 0.75,
   streak: { outcome: "victory", length: 2 },
   last_outcome: "victory",
+  last_count: { seq: 17, outcome: "victory" },
   timestamp: 1_773_000_000.12,
   seq: 17,
   revision: 42,

@@ -17,6 +17,8 @@ export interface Entry {
 export interface Score extends Totals {
   readonly streak: Streak | null;
   readonly lastOutcome: Outcome | null;
+  /** The newest result, or addition by hand, that is in force and was not set aside by totals set since. */
+  readonly lastCount: { readonly seq: number; readonly outcome: Outcome } | null;
 }
 
 interface MutableEntry {
@@ -30,6 +32,7 @@ interface MutableEntry {
 interface Tally {
   readonly totals: Record<Outcome, number>;
   readonly runs: Run[];
+  lastCount: Score["lastCount"];
 }
 
 /**
@@ -84,13 +87,14 @@ export class View {
   }
 
   get score(): Score {
-    const { totals, runs } = this.#currentTally();
+    const { totals, runs, lastCount } = this.#currentTally();
     return {
       victories: totals.victory,
       defeats: totals.defeat,
       draws: totals.draw,
       streak: streakOf(runs),
       lastOutcome: runs.at(-1)?.outcome ?? null,
+      lastCount,
     };
   }
 
@@ -180,7 +184,7 @@ export class View {
 const UNDOABLE: ReadonlySet<Fact["type"]> = new Set(["result", "adjustment", "reclassified"]);
 
 function emptyTally(): Tally {
-  return { totals: { victory: 0, defeat: 0, draw: 0 }, runs: [] };
+  return { totals: { victory: 0, defeat: 0, draw: 0 }, runs: [], lastCount: null };
 }
 
 function tally(into: Tally, entry: MutableEntry): void {
@@ -190,11 +194,13 @@ function tally(into: Tally, entry: MutableEntry): void {
     into.totals.defeat = fact.defeats;
     into.totals.draw = fact.draws;
     into.runs.length = 0;
+    into.lastCount = null;
   } else if ("delta" in fact && !entry.undone) {
     const outcome = outcomeNow(entry) ?? fact.outcome;
     const applied = Math.max(fact.delta, -into.totals[outcome]);
     into.totals[outcome] += applied;
     extend(into.runs, outcome, applied);
+    if (fact.delta > 0) into.lastCount = { seq: fact.seq, outcome };
   }
 }
 

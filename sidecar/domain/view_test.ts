@@ -59,6 +59,7 @@ Deno.test("View counts results and tells the streak", () => {
     draws: 0,
     streak: { outcome: "defeat", length: 2 },
     lastOutcome: "defeat",
+    lastCount: { seq: 3, outcome: "defeat" },
   });
 });
 
@@ -153,6 +154,28 @@ Deno.test("View: what came before an initialize is not undone by an undo without
   assert.equal(refused(view, undo()), "nothing_to_undo");
 });
 
+Deno.test("View: the last count is the newest one that stands, with its outcome of now", () => {
+  const view = viewOf(result("victory"), result("defeat"));
+  const lastCount = () => view.score.lastCount;
+  assert.deepEqual(lastCount(), { seq: 2, outcome: "defeat" });
+  run(view, { kind: "reclassify", seq: 2, outcome: "draw" });
+  assert.deepEqual(lastCount(), { seq: 2, outcome: "draw" });
+  run(view, undo(2));
+  assert.deepEqual(lastCount(), { seq: 1, outcome: "victory" });
+  const taken = run(view, adjust("victory", -1));
+  assert.deepEqual(lastCount(), { seq: 1, outcome: "victory" });
+  run(view, undo(taken.seq));
+  assert.deepEqual(lastCount(), { seq: 1, outcome: "victory" });
+  const added = run(view, adjust("defeat", 2));
+  assert.deepEqual(lastCount(), { seq: added.seq, outcome: "defeat" });
+  run(view, { kind: "initialize", totals: { victories: 3, defeats: 0, draws: 0 } });
+  assert.equal(lastCount(), null);
+  const next = log(view, result("victory"));
+  assert.deepEqual(lastCount(), { seq: next.seq, outcome: "victory" });
+  run(view, { kind: "reset_session" });
+  assert.equal(lastCount(), null);
+});
+
 Deno.test("View finds facts by number across the hole that a damaged line leaves", () => {
   const view = new View();
   view.record({ ...result("victory"), seq: 1 });
@@ -240,6 +263,22 @@ Deno.test("View: totals never go below 0 and the streak never exceeds its total"
     const { victories, defeats, draws, streak } = play(actions)[0].score;
     assert.ok(Math.min(victories, defeats, draws) >= 0);
     if (streak !== null) assert.ok(streak.length <= (streak.outcome === "victory" ? victories : defeats));
+  }));
+});
+
+Deno.test("View: only what counts a match makes a new last count", () => {
+  fc.assert(fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
+    const [view, facts] = play(actions);
+    const { lastCount } = view.score;
+    const counted = facts.find(({ seq }) => seq === lastCount?.seq);
+    if (lastCount !== null) assert.ok(counted !== undefined && "delta" in counted && counted.delta > 0);
+    const replayed = new View();
+    for (const fact of facts) {
+      const known = replayed.seq;
+      replayed.record(fact);
+      const isNews = (replayed.score.lastCount?.seq ?? 0) > known;
+      assert.equal(isNews, "delta" in fact && fact.delta > 0, JSON.stringify(fact));
+    }
   }));
 });
 

@@ -67,6 +67,7 @@ export const SCHEMAS = {
     win_rate: orNull(probability),
     streak: orNull(object({ outcome: { enum: ["victory", "defeat"] }, length: seq })),
     last_outcome: orNull(outcome),
+    last_count: orNull(object({ seq, outcome })),
     timestamp: orNull({ type: "number", description: "Seconds since 1970" }),
     seq: count,
     revision: count,

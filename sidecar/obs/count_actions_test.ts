@@ -23,6 +23,7 @@ function change(
       win_rate: null,
       streak: null,
       last_outcome: outcome,
+      last_count: { seq: 1, outcome },
       timestamp: 1,
       seq: 1,
       session: { started_at: "2026-01-01T00:00:00.000Z", number: 1 },

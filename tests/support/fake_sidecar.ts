@@ -24,6 +24,7 @@ export function statusWith(part: Partial<Status> = {}): Status {
     win_rate: null,
     streak: null,
     last_outcome: null,
+    last_count: null,
     timestamp: null,
     seq: 0,
     revision: 1,

@@ -9,6 +9,7 @@ export const NOTHING_PLAYED: ScoreStatus = {
   win_rate: null,
   streak: null,
   last_outcome: null,
+  last_count: null,
   timestamp: null,
   seq: 0,
   session: { started_at: "2026-01-01T00:00:00.000Z", number: 1 },
@@ -23,6 +24,7 @@ export function victories(count: number): ScoreStatus {
     win_rate: 1,
     streak: { outcome: "victory", length: count },
     last_outcome: "victory",
+    last_count: { seq: count, outcome: "victory" },
     timestamp: 1_767_225_600 + count,
     seq: count,
   };
