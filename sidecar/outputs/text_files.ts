@@ -8,7 +8,6 @@ import { scoreText } from "./score_text.ts";
 
 /** The file system, as far as text files need it; tests pass one with faults. */
 export interface TextFolder {
-  readTextFile(path: string): Promise<string>;
   writeTextFile(path: string, text: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   mkdir(path: string, options: { readonly recursive: true }): Promise<void>;
@@ -34,15 +33,15 @@ const RETRY_MS = 50;
 const MAX_RETRIES = 5;
 
 /**
- * Keeps the score in text files, for Text sources of OBS. A file is written when its text differs from what it holds.
- * What cannot be written is tried again with the next change of the score, and never holds up a count.
+ * Keeps the score in text files, for Text sources of OBS. All of them are written at every change of the score,
+ * whatever they hold: one that somebody deleted or changed is right again then. What cannot be written is tried again
+ * with the next change, and never holds up a count.
  */
 export class TextFiles {
   readonly #options: TextFilesOptions;
   readonly #folder: TextFolder;
-  /** What each file shall hold, and what it does hold as far as is known. */
+  /** What each file shall hold. */
   readonly #wanted = new Map<string, string>();
-  readonly #held = new Map<string, string>();
   readonly #failures;
   #busy = false;
   #again = false;
@@ -80,7 +79,7 @@ export class TextFiles {
       let failure: { readonly name: string; readonly error: unknown } | null = null;
       for (const name of this.#wanted.keys()) {
         try {
-          await this.#bringUpToDate(name, patience);
+          await this.#writeOne(name, patience);
         } catch (error) {
           this.#failures.add();
           failure ??= { name, error };
@@ -91,19 +90,12 @@ export class TextFiles {
     this.#busy = false;
   }
 
-  /** Writes a file unless it holds what it shall. The text is looked up anew at each try: it may have changed. */
-  async #bringUpToDate(name: string, patience: { retries: number }): Promise<void> {
+  /** Writes a file. The text is looked up anew at each try: it may have changed. */
+  async #writeOne(name: string, patience: { retries: number }): Promise<void> {
     const path = join(this.#options.dir, name);
-    if (!this.#held.has(name)) {
-      const text = await this.#folder.readTextFile(path).catch(() => null);
-      if (text !== null) this.#held.set(name, text);
-    }
     for (;;) {
-      const text = this.#wanted.get(name) ?? "";
-      if (text === this.#held.get(name)) return;
       try {
-        await this.#write(path, text);
-        this.#held.set(name, text);
+        await this.#replace(path, this.#wanted.get(name) ?? "");
         return;
       } catch (error) {
         if (patience.retries === 0) throw error;
@@ -114,7 +106,7 @@ export class TextFiles {
   }
 
   /** Not synced to the disk: what a power cut takes is written again at the next start. */
-  async #write(path: string, text: string): Promise<void> {
+  async #replace(path: string, text: string): Promise<void> {
     await this.#folder.mkdir(this.#options.dir, { recursive: true });
     await this.#folder.writeTextFile(path + UNFINISHED, text);
     await this.#folder.rename(path + UNFINISHED, path);
