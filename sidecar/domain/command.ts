@@ -10,7 +10,8 @@ export type Command =
     readonly delta: number;
     readonly note: string | null;
   }
-  | { readonly kind: "initialize"; readonly totals: Totals }
+  /** Totals that are left out stay. */
+  | { readonly kind: "initialize"; readonly totals: Partial<Totals> }
   | { readonly kind: "undo"; readonly seq: number | null }
   | { readonly kind: "reclassify"; readonly seq: number; readonly outcome: Outcome }
   | { readonly kind: "reset_session" };
@@ -43,7 +44,7 @@ export function decide(view: View, command: Command, at: number, source: string)
     case "adjust":
       return adjust(view, command.outcome, command.delta, command.note, at, source);
     case "initialize":
-      return { type: "initialized", at, ...command.totals, source };
+      return initialize(view, command.totals, at, source);
     case "reset_session":
       return { type: "session_started", at, source };
     case "undo":
@@ -72,6 +73,11 @@ function adjust(
     );
   }
   return { type: "adjustment", at, outcome, delta: applied, note, source };
+}
+
+function initialize(view: View, totals: Partial<Totals>, at: number, source: string): Draft {
+  const { victories, defeats, draws } = { ...view.score, ...totals };
+  return { type: "initialized", at, victories, defeats, draws, source };
 }
 
 function undo(view: View, seq: number | null, at: number, source: string): Draft {

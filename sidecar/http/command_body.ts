@@ -18,7 +18,7 @@ const LONGEST_SOURCE = 500;
 
 const whole = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
 const seq = whole(1, Number.MAX_SAFE_INTEGER);
-const total = v.optional(whole(0, LARGEST_TOTAL), 0);
+const total = v.exactOptional(whole(0, LARGEST_TOTAL));
 const outcome = v.picklist(OUTCOMES);
 
 /** What a wrong field must be. `value` is the older name of `outcome`. */
@@ -55,7 +55,7 @@ export const COMMANDS = {
     return { kind: "adjust", outcome, delta, note: text === "" ? null : text };
   },
   initialize(body: JsonObject): Command {
-    // Totals set cannot be undone: a body with none of them is a mistake, not three zeros.
+    // A body with none of them is a mistake, and would only hide the streak.
     if (!["victories", "defeats", "draws"].some((key) => Object.hasOwn(body, key))) {
       throw wrong("victories", undefined);
     }

@@ -137,6 +137,15 @@ Deno.test("commands refuse a field that they do not know, and change nothing", a
   assert.equal(options.status().seq, 1);
 });
 
+Deno.test("POST /api/initialize keeps the totals that are left out", async () => {
+  const options = fakeOptions();
+  const { app } = createHttp(options);
+  await command(app, "/api/initialize", { victories: 5, defeats: 2, draws: 1 });
+  const { event, status } = await (await command(app, "/api/initialize", { defeats: 0 })).json();
+  assert.deepEqual([status.victories, status.defeats, status.draws], [5, 0, 1]);
+  assert.deepEqual(event.totals, { victories: 5, defeats: 0, draws: 1 });
+});
+
 Deno.test("POST /api/initialize, /undo, /reclassify and /session/reset change the score", async () => {
   const options = fakeOptions();
   const { app } = createHttp(options);

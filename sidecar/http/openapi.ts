@@ -82,7 +82,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: [409, 503],
   },
   "post /api/initialize": {
-    summary: "Sets the totals; those left out become 0, one must be given",
+    summary: "Sets the totals; those left out stay as they are, one must be given",
     answer: "CommandAnswer",
     body: "Initialize",
     errors: [503],
