@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { startBrowser } from "./support/browser.ts";
 import { PICTURE, startAfterTwoEvenings } from "./support/evening.ts";
+import type { Outcome } from "../sidecar/contract.ts";
+import { FakeSidecar, statusWith } from "./support/fake_sidecar.ts";
+import { matches } from "./support/pages.ts";
 import { startSidecar } from "./support/sidecar.ts";
 import { testNeeding } from "./support/skip.ts";
 import { until } from "./support/until.ts";
@@ -16,6 +19,11 @@ function history(page: Page) {
 /** The entry with this number, as the history shows it. */
 function entry(page: Page, seq: number) {
   return history(page).getByRole("listitem").filter({ hasText: `#${seq}` });
+}
+
+/** What the keyboard would press now. */
+function focusedName(page: Page): Promise<string> {
+  return page.evaluate<string>("document.activeElement.ariaLabel ?? document.activeElement.textContent");
 }
 
 /** Focuses a button as the Tab key does, and presses it. */
@@ -50,6 +58,12 @@ testNeeding(
     const score = page.getByRole("region", { name: "Score" });
     await score.getByRole("group", { name: "Draw" }).getByText("1", { exact: true }).waitFor();
     await screenshot("dashboard-wide");
+
+    await page.getByRole("button", { name: "Restore entry 6" }).click();
+    await sidecar.untilStatus("the count to be back", (status) => status.draws === 2);
+    await entry(page, 6).getByText("taken back by hand").waitFor({ state: "detached" });
+    await entry(page, 6).getByText("made Draw by hand at").waitFor();
+    await page.getByRole("button", { name: "Undo entry 6" }).waitFor();
     assert.deepEqual(errors, []);
   },
 );
@@ -70,12 +84,33 @@ testNeeding(
     assert.equal(focused, "Defeattrue", "the focus stays where the next correction may be made");
     await pressWithKeyboard(page, "Undo entry 9");
     await entry(page, 9).getByText("Undone", { exact: true }).waitFor();
+    assert.equal(await focusedName(page), "Restore entry 9", "the focus stays where it can be taken back");
     await pressWithKeyboard(page, "Add a Draw");
     await pressWithKeyboard(page, "Undo last");
     await until("the addition and its end in the log", async () => (await sidecar.logLines()).length === 16);
     await screenshot("dashboard-dock-history");
   },
 );
+
+testNeeding(["chromium"], "what was taken away by hand can be undone, and not given an outcome", async () => {
+  await using sidecar = await startSidecar();
+  await sidecar.post("/api/adjust", { outcome: "victory" });
+  await sidecar.post("/api/adjust", { outcome: "victory", delta: -1 });
+  await using browser = await startBrowser();
+  const { page } = await browser.openPage(`${sidecar.url}/admin?lang=en`, WIDE);
+  assert.deepEqual(await entry(page, 3).getByRole("button").allInnerTexts(), ["Undo"]);
+  assert.equal(await entry(page, 2).getByRole("button").count(), 4);
+});
+
+testNeeding(["chromium"], "the focus goes on where a long history goes on", async () => {
+  await using sidecar = new FakeSidecar(statusWith());
+  sidecar.history = matches(...Array<Outcome>(22).fill("victory"));
+  await using browser = await startBrowser();
+  const { page } = await browser.openPage(`${sidecar.url}admin?lang=en`, WIDE);
+  await pressWithKeyboard(page, "Show 2 more");
+  await page.getByRole("button", { name: "Undo entry 1", exact: true }).waitFor();
+  assert.equal(await focusedName(page), "Picture behind entry 2");
+});
 
 testNeeding(
   ["chromium"],
@@ -115,6 +150,7 @@ testNeeding(["chromium"], "the history is filtered by outcome, session and who c
   await history(page).getByText("Nothing fits this choice.").waitFor();
   await pressWithKeyboard(page, "Show all");
   assert.equal((await shown()).length, 8);
+  assert.equal(await focusedName(page), "Outcome");
 
   // By keyboard: the first letters of an option choose it.
   await history(page).getByRole("combobox", { name: "Counted" }).focus();

@@ -4,6 +4,7 @@ import { startBrowser } from "./support/browser.ts";
 import { FakeSidecar, statusWith } from "./support/fake_sidecar.ts";
 import { startSidecar } from "./support/sidecar.ts";
 import { testNeeding } from "./support/skip.ts";
+import { until } from "./support/until.ts";
 
 const WIDE = { width: 1400, height: 1000 };
 
@@ -25,6 +26,8 @@ testNeeding(
     await page.getByRole("link", { name: "Watching Playing" }).waitFor();
     await sidecar.untilStatus("the chosen source", ({ obs }) => obs.source === "Playing");
     assert.equal(await use.isDisabled(), true);
+    const focused = () => page.evaluate("document.activeElement.id");
+    assert.equal(await focused(), "source");
     const kept = join(sidecar.dataDir, "demo", "settings.json");
     assert.deepEqual(JSON.parse(await Deno.readTextFile(kept)), { source: "Playing" });
 
@@ -35,6 +38,7 @@ testNeeding(
     await back.focus();
     await page.keyboard.press("Enter");
     await back.waitFor({ state: "detached" });
+    await until("the focus on the picker", async () => await focused() === "source");
     await sidecar.untilStatus("the game again", ({ obs }) => obs.source === "Game Capture");
 
     // By keyboard: the first letters of a name choose it, and Enter uses it.

@@ -113,6 +113,8 @@ interface HistoryTexts {
   readonly undoneAt: (byDetector: boolean, time: string) => string;
   readonly undo: string;
   readonly undoEntry: (seq: number) => string;
+  readonly restore: string;
+  readonly restoreEntry: (seq: number) => string;
   readonly changeTo: (seq: number) => string;
   readonly evidence: (seq: number) => string;
 }

@@ -139,6 +139,8 @@ export const DASHBOARD_EN: DashboardTexts = {
       `taken back by ${byDetector ? "the detector" : "hand"} at ${time}, does not count`,
     undo: "Undo",
     undoEntry: (seq) => `Undo entry ${seq}`,
+    restore: "Restore",
+    restoreEntry: (seq) => `Restore entry ${seq}`,
     changeTo: (seq) => `Outcome of entry ${seq}`,
     evidence: (seq) => `Picture behind entry ${seq}`,
   },

@@ -137,6 +137,8 @@ export const DASHBOARD_JA: DashboardTexts = {
     undoneAt: (byDetector, time) => `${time}に${byDetector ? "検出器が" : "手動で"}取り消し（数えません）`,
     undo: "取り消す",
     undoEntry: (seq) => `${seq}番を取り消す`,
+    restore: "復元",
+    restoreEntry: (seq) => `${seq}番を復元`,
     changeTo: (seq) => `${seq}番の結果`,
     evidence: (seq) => `${seq}番の根拠となる画像`,
   },

@@ -2,6 +2,7 @@ import type { HistoryEvent, Outcome } from "../../sidecar/contract.ts";
 
 /** What was done to an entry later, and still holds. */
 export interface Correction {
+  readonly seq: number;
   readonly at: string;
   /** What the entry was made; `null` when it was taken back. */
   readonly outcome: Outcome | null;
@@ -38,14 +39,20 @@ export const NO_FILTER: HistoryFilter = { outcome: "all", session: "all", source
  */
 export function historyEntries(events: readonly HistoryEvent[]): HistoryEntry[] {
   const corrections = new Map<number, Correction[]>();
-  for (const { type, target, undone, at, outcome, source } of [...events].reverse()) {
+  for (const { seq, type, target, undone, at, outcome, source } of [...events].reverse()) {
     if (target === null || undone || type !== "undone" && type !== "reclassified") continue;
-    const correction = { at, outcome: type === "undone" ? null : outcome, byDetector: source === "detector" };
+    const made = type === "undone" ? null : outcome;
+    const correction = { seq, at, outcome: made, byDetector: source === "detector" };
     corrections.set(target, [...corrections.get(target) ?? [], correction]);
   }
   return events
     .filter(({ type }) => type === "result" || type === "adjustment" || type === "initialized")
     .map((event) => ({ event, corrections: corrections.get(event.seq) ?? [] }));
+}
+
+/** The number of what took an entry back, which is undone to restore it; `null` while it counts. */
+export function undoingOf({ event, corrections }: HistoryEntry): number | null {
+  return event.undone ? corrections.findLast(({ outcome }) => outcome === null)?.seq ?? null : null;
 }
 
 /** The entries that pass a filter. An entry of a certain outcome is one that has this outcome now. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type HistoryEvent, OUTCOMES } from "../../sidecar/contract.ts";
-import { bySession, filtered, historyEntries, NO_FILTER } from "./history_entries.ts";
+import { bySession, filtered, historyEntries, NO_FILTER, undoingOf } from "./history_entries.ts";
 
 function event(seq: number, part: Partial<HistoryEvent> = {}): HistoryEvent {
   return {
@@ -62,9 +62,21 @@ Deno.test("historyEntries() puts corrections to what they corrected, oldest firs
   assert.deepEqual(entries.map(({ event }) => event.seq), [2, 1]);
   assert.deepEqual(entries[0]?.corrections, []);
   assert.deepEqual(entries[1]?.corrections, [
-    { at: events[2]?.at, outcome: "defeat", byDetector: true },
-    { at: events[0]?.at, outcome: null, byDetector: false },
+    { seq: 4, at: events[2]?.at, outcome: "defeat", byDetector: true },
+    { seq: 6, at: events[0]?.at, outcome: null, byDetector: false },
   ]);
+  assert.deepEqual(entries.map(undoingOf), [null, 6]);
+});
+
+Deno.test("undoingOf() is the newest undoing that stands", () => {
+  const [entry] = historyEntries([
+    event(4, { type: "undone", target: 1, outcome: null }),
+    event(3, { type: "undone", target: 2, outcome: null }),
+    event(2, { type: "undone", target: 1, outcome: null, undone: true }),
+    event(1, { undone: true }),
+  ]);
+  assert.ok(entry !== undefined);
+  assert.equal(undoingOf(entry), 4);
 });
 
 Deno.test("historyEntries() passes over corrections of what is not among the events", () => {

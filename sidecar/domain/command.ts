@@ -12,6 +12,7 @@ export type Command =
   }
   /** Totals that are left out stay. */
   | { readonly kind: "initialize"; readonly totals: Partial<Totals> }
+  /** Of an `undone` fact: brings back what it took away. */
   | { readonly kind: "undo"; readonly seq: number | null }
   | { readonly kind: "reclassify"; readonly seq: number; readonly outcome: Outcome }
   | { readonly kind: "reset_session" };
@@ -88,8 +89,14 @@ function undo(view: View, seq: number | null, at: number, source: string): Draft
       : new Refusal("not_found", `There is no event ${seq}`, "seq");
   }
   const { fact } = entry;
-  if (fact.type === "initialized" || fact.type === "session_started" || fact.type === "undone") {
+  if (fact.type === "initialized" || fact.type === "session_started") {
     throw new Refusal("cannot_undo", `Event ${fact.seq} (${fact.type}) cannot be undone`, "seq");
+  }
+  const takenBack = fact.type === "undone" ? view.entry(fact.target)?.fact : undefined;
+  if (takenBack?.type === "undone") {
+    const again =
+      `Event ${fact.seq} brought event ${takenBack.target} back: undo event ${takenBack.target} itself`;
+    throw new Refusal("cannot_undo", again, "seq");
   }
   if (entry.undone) throw new Refusal("nothing_to_change", `Event ${fact.seq} is undone already`, "seq");
   return { type: "undone", at, target: fact.seq, source };

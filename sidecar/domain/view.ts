@@ -25,8 +25,8 @@ interface MutableEntry {
   readonly fact: Fact;
   readonly session: number;
   undone: boolean;
-  /** Outcomes given by reclassifications in force, oldest first, each with the `seq` of the fact that gave it. */
-  reclassified: { readonly by: number; readonly outcome: Outcome }[];
+  /** What gave it another outcome, oldest first; those that are undone do not count. */
+  readonly reclassified: { readonly by: MutableEntry; readonly outcome: Outcome }[];
 }
 
 interface Tally {
@@ -38,8 +38,8 @@ interface Tally {
 /**
  * The fold of the log: everything shown comes from here, so that a replay of the same facts gives the same view.
  *
- * A fact taken back counts as if it had never been, a reclassified one as if it had always had its new outcome; totals
- * never go below 0 on the way. The only state is what the recorded facts imply.
+ * A fact taken back counts as if it had never been, also one that took another back; a reclassified one counts as if it
+ * had always had its new outcome. Totals never go below 0 on the way. The only state is what the recorded facts imply.
  */
 export class View {
   #entries: MutableEntry[] = [];
@@ -59,7 +59,7 @@ export class View {
     const entry: MutableEntry = { fact, session: this.#session.number, undone: false, reclassified: [] };
     this.#entries.push(entry);
     if (fact.type === "undone") this.#takeBack(fact.target, fact.source);
-    else if (fact.type === "reclassified") this.#reclassify(fact.seq, fact.target, fact.outcome);
+    else if (fact.type === "reclassified") this.#reclassify(entry, fact.target, fact.outcome);
     else if (this.#tally !== null) tally(this.#tally, entry);
     if (fact.type === "result" && fact.delta > 0) {
       this.#anchor = { seq: fact.seq, phase: { kind: "result", at: fact.at } };
@@ -157,14 +157,13 @@ export class View {
 
   #takeBack(target: number, source: string): void {
     const entry = this.#find(target);
-    if (entry === undefined || entry.undone || !UNDOABLE.has(entry.fact.type)) return;
-    entry.undone = true;
-    if (entry.fact.type === "reclassified") {
-      const changed = this.#find(entry.fact.target);
-      if (changed !== undefined) {
-        changed.reclassified = changed.reclassified.filter(({ by }) => by !== target);
-      }
+    if (entry === undefined || entry.undone) return;
+    if (entry.fact.type === "undone") {
+      this.#restore(entry, entry.fact.target);
+      return;
     }
+    if (!UNDOABLE.has(entry.fact.type)) return;
+    entry.undone = true;
     // A person who takes a result back says that there was none; the detector says that it was one that is not counted.
     if (target === this.#anchor?.seq && source !== DETECTOR) {
       this.#anchor = { seq: target, phase: { kind: "undone" } };
@@ -172,7 +171,17 @@ export class View {
     this.#tally = null;
   }
 
-  #reclassify(by: number, target: number, outcome: Outcome): void {
+  /** Brings back what `undoing` took away. The phase stays: whether the result is still on screen is not said. */
+  #restore(undoing: MutableEntry, target: number): void {
+    const entry = this.#find(target);
+    // What brought something back is not taken back itself: its count can be undone again.
+    if (entry === undefined || !UNDOABLE.has(entry.fact.type)) return;
+    undoing.undone = true;
+    entry.undone = false;
+    this.#tally = null;
+  }
+
+  #reclassify(by: MutableEntry, target: number, outcome: Outcome): void {
     const entry = this.#find(target);
     if (entry === undefined || !("delta" in entry.fact)) return;
     entry.reclassified.push({ by, outcome });
@@ -180,7 +189,7 @@ export class View {
   }
 }
 
-/** What can be taken back: `initialized` and `session_started` cannot. */
+/** What can be taken back, and brought back: `initialized` and `session_started` cannot. */
 const UNDOABLE: ReadonlySet<Fact["type"]> = new Set(["result", "adjustment", "reclassified"]);
 
 function emptyTally(): Tally {
@@ -206,7 +215,7 @@ function tally(into: Tally, entry: MutableEntry): void {
 
 function outcomeNow(entry: MutableEntry): Outcome | null {
   if (!("delta" in entry.fact)) return entry.fact.type === "reclassified" ? entry.fact.outcome : null;
-  return entry.reclassified.at(-1)?.outcome ?? entry.fact.outcome;
+  return entry.reclassified.findLast(({ by }) => !by.undone)?.outcome ?? entry.fact.outcome;
 }
 
 function snapshot(entry: MutableEntry): Entry {

@@ -48,6 +48,7 @@ function refused(view: View, command: Command): string {
   return "accepted";
 }
 
+const accepted = (view: View, command: Command) => refused(view, command) === "accepted";
 const adjust = (outcome: Outcome, delta: number): Command => ({ kind: "adjust", outcome, delta, note: null });
 const undo = (seq: number | null = null): Command => ({ kind: "undo", seq });
 
@@ -115,6 +116,39 @@ Deno.test("View: undoing twice skips the reclassification of what is undone", ()
   run(view, undo());
   assert.equal(view.entry(1)?.undone, true);
   assert.deepEqual(view.score, new View().score);
+});
+
+Deno.test("View: an undone undoing is as if it had never been", () => {
+  const view = viewOf(result("victory"), result("defeat"));
+  const before = view.score;
+  const undoing = run(view, undo(1));
+  const restoring = run(view, undo(undoing.seq));
+  assert.deepEqual(view.score, before);
+  assert.deepEqual([view.entry(1)?.undone, view.entry(undoing.seq)?.undone], [false, true]);
+  assert.equal(view.newestUndoable()?.fact.seq, 2, "the undoings are passed over");
+
+  run(view, undo(1));
+  assert.equal(view.score.victories, 0, "it can be undone again");
+  assert.equal(view.entry(restoring.seq)?.undone, false);
+});
+
+Deno.test("View: a restored reclassification is in force again, in its place among the others", () => {
+  const view = viewOf(result("victory"));
+  const first = run(view, { kind: "reclassify", seq: 1, outcome: "draw" });
+  const undoing = run(view, undo(first.seq));
+  run(view, { kind: "reclassify", seq: 1, outcome: "defeat" });
+  run(view, undo(undoing.seq));
+  assert.equal(view.entry(1)?.outcome, "defeat");
+  run(view, undo());
+  assert.equal(view.entry(1)?.outcome, "draw");
+});
+
+Deno.test("View: restoring a result leaves the phase's anchor alone", () => {
+  const view = viewOf(result("victory"));
+  const undoing = run(view, undo());
+  const anchor = view.phaseAnchor;
+  run(view, undo(undoing.seq));
+  assert.equal(view.phaseAnchor, anchor);
 });
 
 Deno.test("View: a new session starts at 0 and keeps the history", () => {
@@ -197,8 +231,10 @@ Deno.test("decide() refuses what would change nothing", () => {
   assert.equal(refused(view, undo(9)), "not_found");
   run(view, undo(2));
   assert.equal(refused(view, undo(2)), "nothing_to_change");
-  assert.equal(refused(view, undo(3)), "cannot_undo");
   assert.equal(refused(view, undo()), "nothing_to_undo");
+  run(view, undo(3));
+  assert.equal(refused(view, undo(3)), "nothing_to_change");
+  assert.equal(refused(view, undo(4)), "cannot_undo", "what brought it back: the count itself can be undone");
 });
 
 Deno.test("decide() logs the delta that is really applied", () => {
@@ -263,6 +299,34 @@ Deno.test("View: totals never go below 0 and the streak never exceeds its total"
     const { victories, defeats, draws, streak } = play(actions)[0].score;
     assert.ok(Math.min(victories, defeats, draws) >= 0);
     if (streak !== null) assert.ok(streak.length <= (streak.outcome === "victory" ? victories : defeats));
+  }));
+});
+
+Deno.test("View: undoing a count and its undoing changes nothing, whatever came before", () => {
+  fc.assert(fc.property(fc.array(action, { maxLength: 40 }), fc.nat(), (actions, choice) => {
+    const [view] = play(actions);
+    const standing = [...view.all()].filter(({ fact }) =>
+      accepted(view, undo(fact.seq)) && fact.type !== "undone"
+    );
+    const chosen = standing[choice % Math.max(1, standing.length)];
+    fc.pre(chosen !== undefined);
+    const [score, before] = [view.score, [...view.all()]];
+    const undoing = run(view, undo(chosen.fact.seq));
+    run(view, undo(undoing.seq));
+    assert.deepEqual(view.score, score);
+    assert.deepEqual([...view.all()].slice(0, before.length), before);
+  }));
+});
+
+Deno.test("View: a fact is undone exactly when one that stands says so", () => {
+  fc.assert(fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
+    const all = [...play(actions)[0].all()];
+    for (const { fact, undone } of all) {
+      const by = all.filter((entry) =>
+        entry.fact.type === "undone" && entry.fact.target === fact.seq && !entry.undone
+      );
+      assert.equal(by.length, undone ? 1 : 0);
+    }
   }));
 });
 

@@ -88,7 +88,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: [503],
   },
   "post /api/undo": {
-    summary: "Takes back the newest count, adjustment or reclassification of the session, or event 'seq'",
+    summary:
+      "Takes back the newest count, adjustment or reclassification of the session, or event 'seq'; with the 'seq' of " +
+      "an 'undone' event, restores what that took back",
     answer: "CommandAnswer",
     body: "Undo",
     errors: [404, 409, 503],
