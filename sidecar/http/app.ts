@@ -13,7 +13,7 @@ import { countRequests, metricsRoute } from "./metrics.ts";
 import { openapiRoute } from "./openapi.ts";
 import type { HostRules } from "./hosts.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
-import { findAsset, pageRoutes } from "./pages.ts";
+import { findAsset, pageMeant, pageRoutes } from "./pages.ts";
 import { predictRoute } from "./predict.ts";
 import { createCallerFinder } from "./proxies.ts";
 import { scoreRoutes } from "./score.ts";
@@ -31,6 +31,8 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   const app = new Hono<HttpEnv>({ getPath: (request) => withoutPrefix(getPath(request), prefix) });
   const findCaller = createCallerFinder(server.trusted_proxies);
 
+  const isRoute = (path: string) => methodsAt(app, path).length > 0;
+
   app.use(countRequests(options), defaultHeaders());
   app.use(guard(rules));
   app.use(async (c, next) => {
@@ -38,6 +40,8 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
     if (prefix !== "" && c.req.path === prefix) {
       return c.redirect(`.${prefix.slice(prefix.lastIndexOf("/"))}/${queryOf(c)}`, 308);
     }
+    const meant = c.req.method === "GET" || c.req.method === "HEAD" ? pageMeant(c.req.path) : null;
+    if (meant !== null) return c.redirect(meant + queryOf(c), 308);
     const { client, secure } = findCaller(c.env?.remoteAddress, c.req.raw.headers);
     c.set("client", client);
     c.set("secure", secure);
@@ -48,7 +52,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
     view_token: server.view_token,
     clock: options.clock,
     port: rules.port,
-    isRoute: (path) => methodsAt(app, path).length > 0,
+    isRoute,
   }));
 
   pageRoutes(app, options);
@@ -61,7 +65,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   metricsRoute(app, options);
   openapiRoute(app, options);
 
-  app.onError(createErrorHandler(options.logger));
+  app.onError(createErrorHandler(options.logger, isRoute));
   app.notFound(async (c) => {
     const methods = methodsAt(app, c.req.path);
     if (methods.length > 0) {

@@ -45,14 +45,17 @@ export function notFound(message: string): HttpError {
   return new HttpError(404, "not_found", message);
 }
 
-/** Turns whatever a handler throws into an answer. */
-export function createErrorHandler(logger: Logger): (error: Error, c: Context) => Response {
+/** Turns whatever a handler throws into an answer. @param isRoute whether something answers at a path */
+export function createErrorHandler(
+  logger: Logger,
+  isRoute: (path: string) => boolean,
+): (error: Error, c: Context) => Response {
   const fail = createFailure(logger);
   // The path without its query, which may hold a token.
   return (error, c) => {
     const known = asHttpError(error);
     if (known === null) return fail(error, `${c.req.method} ${c.req.path}`);
-    return lockedPage(known, c) ?? known.response();
+    return lockedPage(known, c, isRoute) ?? known.response();
   };
 }
 

@@ -6,23 +6,40 @@ const REFUSALS: ReadonlySet<string> = new Set(["token_required", "view_only", "t
 
 const OVERLAYS: ReadonlySet<string> = new Set(["/", "/overlay"]);
 const DASHBOARD = "/admin";
+/** What programs ask for, and nobody shows on stream. */
+const DATA = "/api/";
+
+const NOWHERE = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Scoreline: nothing at this address</title>
+<!-- The overlay is at / and the dashboard at /admin. -->
+</html>
+`;
 
 /** It needs nothing; the dashboard frames the overlay. */
 const POLICY = "default-src 'none'; frame-ancestors 'self'";
 
 /**
- * The answer to a page that was opened without the right token, with the error's status and headers: an overlay draws
- * nothing, for it may be on stream, and the dashboard says how to open it. `null` for whatever else is refused or asked.
+ * The answer to a page that was opened without the right token, or at an address where there is none, with the error's
+ * status and headers: it draws nothing, for it may be on stream, apart from the dashboard, which says how to open it.
+ * `null` for whatever else is refused or asked.
+ * @param isRoute whether something answers at a path
  */
-export function lockedPage(error: HttpError, c: Context): Response | null {
-  if (!REFUSALS.has(error.code) || !opensPage(c)) return null;
-  const page = OVERLAYS.has(c.req.path)
-    ? lockedOverlay(error)
-    : c.req.path === DASHBOARD
-    ? lockedDashboard(error)
-    : null;
-  if (page === null) return null;
-  return new Response(page, {
+export function lockedPage(
+  error: HttpError,
+  c: Context,
+  isRoute: (path: string) => boolean,
+): Response | null {
+  if (!opensPage(c)) return null;
+  const { path } = c.req;
+  const isNowhere = !isRoute(path) && !path.startsWith(DATA);
+  if (error.code === "not_found" && isNowhere) return page(error, NOWHERE);
+  if (!REFUSALS.has(error.code)) return null;
+  if (path === DASHBOARD) return page(error, lockedDashboard(error));
+  return OVERLAYS.has(path) || isNowhere ? page(error, lockedOverlay(error)) : null;
+}
+
+function page(error: HttpError, html: string): Response {
+  return new Response(html, {
     status: error.status,
     headers: {
       ...error.headers,

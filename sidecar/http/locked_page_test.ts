@@ -44,6 +44,23 @@ Deno.test("an overlay without the right token draws nothing, and its source says
   }
 });
 
+Deno.test("a page at an address where there is none draws nothing, with and without the token", async () => {
+  for (const headers of OPENINGS) {
+    for (const path of ["/nothing", "/overlay/cards", "/assets/none.js", "/live/overlays"]) {
+      const { app } = createHttp(fakeOptions({ base_path: "/live" }));
+      const html = await assertPage(await ask(app, path, { headers }), 404);
+      assert.equal(drawn(html), "", path);
+      const locked = createHttp(fakeOptions({ ...SERVER, base_path: "/live" })).app;
+      assert.equal(drawn(await assertPage(await ask(locked, path, { headers }), 401)), "", path);
+    }
+    const { app } = createHttp(fakeOptions());
+    await assertError(await ask(app, "/api/nothing", { headers }), 404, "not_found");
+    await assertError(await ask(app, "/api/evidence/none.jpg", { headers }), 404, "not_found");
+  }
+  const { app } = createHttp(fakeOptions());
+  await assertError(await ask(app, "/nothing", { headers: { accept: "*/*" } }), 404, "not_found");
+});
+
 Deno.test("an overlay draws nothing either after too many wrong tokens", async () => {
   const { app } = createHttp(fakeOptions(SERVER));
   const headers = { "sec-fetch-dest": "document" };
@@ -69,7 +86,7 @@ Deno.test("the dashboard without the right token says how to open it", async () 
 Deno.test("whatever opens no page keeps the error in JSON", async () => {
   const { app } = createHttp(fakeOptions(SERVER));
   for (const headers of OPENINGS) {
-    for (const path of ["/api/status", "/custom.css", "/events", "/assets/none.js"]) {
+    for (const path of ["/api/status", "/custom.css", "/events", "/metrics"]) {
       await assertError(await ask(app, path, { headers }), 401, "token_required");
     }
     await assertError(await ask(app, "/", { method: "POST", headers }), 401, "token_required");

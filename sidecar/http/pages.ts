@@ -6,6 +6,23 @@ import type { HttpEnv, HttpOptions } from "./options.ts";
 
 type Folders = Pick<HttpOptions, "overlayDir" | "dataDir">;
 
+/** How else the pages' addresses are written, and where the page is from there. */
+const OTHER_WAYS: ReadonlyMap<string, string> = new Map([
+  ["/index.html", "./"],
+  ["/overlay/", "../overlay"],
+  ["/overlay/index.html", "../overlay"],
+  ["/admin/", "../admin"],
+  ["/admin.html", "./admin"],
+]);
+
+/**
+ * The page that an address nearly names, `null` for any other: what stands in a browser source is better shown than
+ * refused. The address is relative, so that it is right under any prefix.
+ */
+export function pageMeant(path: string): string | null {
+  return OTHER_WAYS.get(path) ?? null;
+}
+
 /** The overlay, the dashboard and the user's style sheet. */
 export function pageRoutes(app: Hono<HttpEnv>, folders: Folders): void {
   const overlay = async (c: Context<HttpEnv>) => {

@@ -108,7 +108,7 @@ Deno.test("files in data/overlay are served only with a page of the user's own",
 
 Deno.test("pages of the build are served at their routes only", () =>
   withFolders({}, async (app) => {
-    for (const path of ["/admin.html", "/index.html", "/assets", "/assets/"]) {
+    for (const path of ["/assets", "/assets/", "/assets/index.html"]) {
       await assertError(await ask(app, path), 404, "not_found");
     }
   }));

@@ -22,6 +22,27 @@ Deno.test("createHttp() answers unknown paths with not_found", async () => {
   }
 });
 
+Deno.test("createHttp() leads to the pages from the ways in which their addresses are often written", async () => {
+  const { app } = createHttp(fakeOptions({ base_path: "/live" }));
+  const table = [
+    ["/overlay/", "/overlay"],
+    ["/overlay/index.html", "/overlay"],
+    ["/admin/", "/admin"],
+    ["/index.html", "/"],
+    ["/admin.html", "/admin"],
+  ] as const;
+  for (const prefix of ["", "/live"]) {
+    for (const [path, page] of table) {
+      const address = `${prefix}${path}?layout=bar&token=abc`;
+      const response = await ask(app, address);
+      assert.equal(response.status, 308, path);
+      const target = new URL(response.headers.get("location") ?? "", `http://127.0.0.1:3000${address}`);
+      assert.equal(target.pathname + target.search, `${prefix}${page}?layout=bar&token=abc`);
+    }
+  }
+  await assertError(await ask(app, "/overlay/", { method: "POST" }), 404, "not_found");
+});
+
 Deno.test("createHttp() names the methods that a path takes", async () => {
   const { app } = createHttp(fakeOptions());
   const posted = await ask(app, "/api/status", { method: "POST" });
