@@ -18,7 +18,12 @@ const SCORES = {
     seq: 20,
   }),
   crowded: CROWDED,
-  endless: statusWith({ ...CROWDED, victories: 12_345, seq: 12_345 }),
+  endless: statusWith({
+    ...CROWDED,
+    victories: 12_345,
+    streak: { outcome: "victory", length: 12_345 },
+    seq: 12_345,
+  }),
 };
 const SIZES = [[300, 100], [800, 200], [1920, 1080], [640, 60], [120, 600]] as const;
 
@@ -62,6 +67,36 @@ function* everyAddress(): Generator<string> {
     }
   }
 }
+
+testNeeding(
+  ["chromium"],
+  "before the first result nothing stands askew, and no dash without its word",
+  async () => {
+    await using sidecar = new FakeSidecar(statusWith());
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage(`${sidecar.url}?motion=off`, SIZE);
+    await page.locator(".streak").waitFor();
+    for (const name of ["winrate", "streak"]) {
+      const offCentre = await page.evaluate<number>(`(() => {
+      const field = document.querySelector(".${name}");
+      const [term, figure] = field.children;
+      const text = document.createRange();
+      text.selectNodeContents(figure);
+      const box = field.getBoundingClientRect();
+      const [left, right] = [term.getBoundingClientRect().left, text.getBoundingClientRect().right];
+      return Math.abs((left - box.left) - (box.right - right));
+    })()`);
+      assert.ok(offCentre < 2, `${name}: ${offCentre} px`);
+    }
+    await page.goto(`${sidecar.url}?layout=bar&motion=off`);
+    await page.locator(".layout-bar").waitFor();
+    assert.equal(await page.locator(".figure").filter({ visible: true }).count(), 0);
+    sidecar.tell(
+      statusWith({ victories: 1, win_rate: 1, streak: { outcome: "victory", length: 1 }, seq: 2 }),
+    );
+    await page.locator(".streak .figure").getByText("1 W").waitFor();
+  },
+);
 
 testNeeding(["chromium"], "the overlay's word for a count fits every layout, size and language", async () => {
   await using sidecar = new FakeSidecar(CROWDED);
