@@ -89,7 +89,8 @@ testNeeding(
     await connection.getByText("Refused the password").waitFor();
     await connection.getByText("Show Connect Info shows the password").waitFor();
     await connection.getByText("Set [obs] password in scoreline.toml").waitFor();
-    await connection.getByText("The log cannot be written: No space left on device").waitFor();
+    await connection.getByText("The log cannot be written").waitFor();
+    await connection.getByText("No space left on device").waitFor();
     await connection.getByText("2 results wait to be written").waitFor();
     await page.getByText(/^1:\d\d left$/).waitFor();
     await page.getByText("No picture yet.").waitFor();
@@ -138,6 +139,40 @@ testNeeding(
     await page.getByText("Scorelineに接続できません。表示は古い可能性があります").waitFor();
     await page.getByRole("button", { name: "元に戻す" }).click();
     await page.getByRole("alert").getByText("Scorelineから応答がありません").waitFor();
+    await using again = new FakeSidecar(statusWith(), { port: sidecar.port });
+    await until("the page to come back", () => again.streams.all === 1);
+    await page.getByRole("alert").getByText("Scorelineから応答がありません").waitFor({ state: "detached" });
+  },
+);
+
+testNeeding(
+  ["chromium"],
+  "the dashboard says in its own language what is wrong, with the details in the sidecar's words",
+  async () => {
+    const problem = "OBS is not reachable at 192.0.2.7:4455: start OBS there, or correct [obs] url";
+    await using sidecar = new FakeSidecar(
+      statusWith({ obs: { state: "unreachable", source: null, message: problem } }),
+    );
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage(`${sidecar.url}admin?lang=ja`, SIZE);
+    const connection = page.getByRole("region", { name: "接続" });
+    await connection.getByText("OBSに接続できません。", { exact: true }).waitFor();
+    const original = connection.getByText(problem);
+    assert.equal(await original.getAttribute("lang"), "en");
+    await page.getByRole("region", { name: "検出の様子" }).getByText("監視していません（OBSに未接続）")
+      .waitFor();
+
+    const refuse = async (code: string, message: string) => {
+      sidecar.answer = () => Response.json({ error: { code, message } }, { status: 409 });
+      await page.getByRole("button", { name: "元に戻す" }).click();
+    };
+    const alert = page.getByRole("alert");
+    await refuse("nothing_to_undo", "Nothing to undo in this session");
+    await alert.getByText("今のセッションに取り消せるものはありません。").waitFor();
+    assert.equal(await alert.getByText("Nothing to undo").count(), 0);
+    await refuse("log_unavailable", "The log cannot be written: No space left on device");
+    await alert.getByText("記録を書き込めないため、変更していません。").waitFor();
+    await alert.getByText("No space left on device").waitFor();
   },
 );
 
@@ -211,7 +246,8 @@ testNeeding(
       /\+2 Draw\s+Undone[^]*by hand\s+counted offline\s+taken back by hand at .*, does not count/,
     );
     assert.match(changed, /Draw[^]*99\.8% sure\s+first counted as Defeat\s+made Draw by the detector at /);
-    assert.deepEqual([await now.nth(0).getByRole("button").count(), await now.count()], [0, 2]);
+    assert.deepEqual(await now.nth(0).getByRole("button").allInnerTexts(), ["Restore"]);
+    assert.equal(await now.count(), 2);
     await history.getByText("Over: corrections here do not change the score on stream.").waitFor();
     assert.equal(await history.getByRole("list", { name: "Session 1" }).getByRole("listitem").count(), 1);
     await history.scrollIntoViewIfNeeded();

@@ -16,12 +16,16 @@ import {
   type Settings,
 } from "./wire.ts";
 
-/** Why the sidecar did not do what was asked. `message` is its own sentence, `null` when it gave none. */
+/** Why the sidecar did not do what was asked. */
 export interface Failure {
   /** HTTP status; `null` when there was no answer at all. */
   readonly status: number | null;
+  /** What kind of refusal it is, and its own sentence, which is English; `null` when it gave none. */
+  readonly code: string | null;
   readonly message: string | null;
 }
+
+const NO_REASON = { code: null, message: null };
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | {
   readonly ok: false;
@@ -112,9 +116,9 @@ export class Api {
       const { status } = response;
       return response.ok
         ? { ok: true, value: { text, status } }
-        : { ok: false, failure: { status, message: parseError(text) } };
+        : { ok: false, failure: { status, ...(parseError(text) ?? NO_REASON) } };
     } catch {
-      return { ok: false, failure: { status: null, message: null } };
+      return { ok: false, failure: { status: null, ...NO_REASON } };
     }
   }
 }
@@ -127,6 +131,6 @@ function read<T>(
   if (!answer.ok) return answer;
   const value = parse(answer.value.text);
   return value === null
-    ? { ok: false, failure: { status: answer.value.status, message: null } }
+    ? { ok: false, failure: { status: answer.value.status, ...NO_REASON } }
     : { ok: true, value };
 }

@@ -45,21 +45,27 @@ Deno.test("Api sends what the routes expect, below the path prefix", async () =>
 Deno.test("Api answers with the sidecar's own sentence when it refuses", async () => {
   const error = { code: "nothing_to_undo", message: "Nothing to undo in this session" };
   const { api } = setUp(() => Response.json({ error }, { status: 409 }));
-  assert.deepEqual(await api.undo(null), { ok: false, failure: { status: 409, message: error.message } });
+  assert.deepEqual(await api.undo(null), { ok: false, failure: { status: 409, ...error } });
 });
 
 Deno.test("Api answers without a sentence when there is none", async () => {
   const page = setUp(() => new Response("<h1>Bad gateway</h1>", { status: 502 }));
-  assert.deepEqual(await page.api.undo(null), { ok: false, failure: { status: 502, message: null } });
+  assert.deepEqual(await page.api.undo(null), {
+    ok: false,
+    failure: { status: 502, code: null, message: null },
+  });
   const gone = setUp(() => {
     throw new TypeError("connection refused");
   });
-  assert.deepEqual(await gone.api.undo(null), { ok: false, failure: { status: null, message: null } });
+  assert.deepEqual(await gone.api.undo(null), {
+    ok: false,
+    failure: { status: null, code: null, message: null },
+  });
 });
 
 Deno.test("Api.history() refuses an answer of another shape", async () => {
   const { api, asked } = setUp(() => Response.json({ events: [{ seq: "one" }] }));
-  assert.deepEqual(await api.history(20), { ok: false, failure: { status: 200, message: null } });
+  assert.deepEqual(await api.history(20), { ok: false, failure: { status: 200, code: null, message: null } });
   assert.equal(asked[0]?.url, "https://example.org/score/api/history?limit=20");
   const empty = setUp(() => Response.json({ events: [] }));
   assert.deepEqual(await empty.api.history(20), { ok: true, value: [] });
@@ -78,7 +84,10 @@ Deno.test("Api.nearMisses() takes what is known of them, and refuses an answer o
   assert.deepEqual(await api.nearMisses(12), { ok: true, value: [nearMiss] });
   assert.equal(asked[0]?.url, "https://example.org/score/api/near-misses?limit=12");
   const odd = setUp(() => Response.json({ near_misses: [{}] }));
-  assert.deepEqual(await odd.api.nearMisses(12), { ok: false, failure: { status: 200, message: null } });
+  assert.deepEqual(await odd.api.nearMisses(12), {
+    ok: false,
+    failure: { status: 200, code: null, message: null },
+  });
 });
 
 Deno.test("Api.predict() sends the picture as it is, and leaves what is none to the sidecar", async () => {
@@ -113,7 +122,7 @@ Deno.test("Api.predict() sends the picture as it is, and leaves what is none to 
   ]);
   assert.equal(asked[0]?.url, "https://example.org/score/api/predict");
   const odd = setUp(() => Response.json({ label: "penalty" }));
-  const refused = { ok: false, failure: { status: 200, message: null } };
+  const refused = { ok: false, failure: { status: 200, code: null, message: null } };
   assert.deepEqual(await odd.api.predict(picture, "image/png", signal), refused);
 });
 
@@ -130,7 +139,7 @@ Deno.test("Api.obsSources() and Api.settings() take what the sidecar tells, and 
   const settings = { server: { port: 3000, token: "***" }, data: { evidence: true } };
   assert.deepEqual(await setUp(() => Response.json(settings)).api.settings(), { ok: true, value: settings });
   assert.deepEqual(told.asked.map(({ url }) => url), ["https://example.org/score/api/obs/sources"]);
-  const refused = { ok: false, failure: { status: 200, message: null } };
+  const refused = { ok: false, failure: { status: 200, code: null, message: null } };
   for (const broken of [null, [], { server: 5 }, "x"]) {
     assert.deepEqual(await setUp(() => Response.json(broken)).api.obsSources(), refused);
   }

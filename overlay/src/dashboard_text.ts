@@ -33,6 +33,10 @@ interface PageTexts {
   readonly openPicture: string;
   readonly noAnswer: string;
   readonly strangeAnswer: (status: number) => string;
+  /** What the sidecar refused, by the error's code; `null` in the language that it speaks itself. */
+  readonly refusals: Readonly<Record<string, string>> | null;
+  /** Any other refusal. */
+  readonly refused: string;
 }
 
 interface ScoreTexts {
@@ -53,6 +57,8 @@ interface DetectorTexts {
   readonly title: string;
   readonly phase: string;
   readonly secondsLeft: (time: string) => string;
+  /** Instead of a phase that waits for what OBS shows, while it shows nothing. */
+  readonly idle: Readonly<Record<Exclude<ObsState, "connected">, string>>;
   readonly reading: string;
   readonly noReading: string;
   readonly readAt: (time: string) => string;
@@ -70,6 +76,8 @@ interface ConnectionTexts {
   readonly state: Readonly<Record<ObsState, string>>;
   /** What to do about a state, step by step. */
   readonly steps: Readonly<Record<ObsState, readonly string[]>>;
+  /** What is wrong when OBS's state comes with a message; `null` in the language of that message. */
+  readonly problem: Readonly<Record<ObsState, string>> | null;
   readonly watched: string;
   readonly none: string;
   readonly source: string;

@@ -52,7 +52,7 @@ Deno.test("trialSentence() says in plain words what was read, or why nothing was
   assert.equal(read({ label: "draw_progressbar" }), "DRAW on the competitive screen, 99.8% sure");
   assert.equal(read({ label: "none", confidence: 1 }), "No result, 100% sure");
   const refused = (status: number | null, message: string | null) =>
-    trialSentence({ kind: "refused", failure: { status, message } }, DASHBOARD_TEXTS.en);
+    trialSentence({ kind: "refused", failure: { status, code: null, message } }, DASHBOARD_TEXTS.en);
   assert.equal(refused(400, "The picture is cut short"), "The picture is cut short");
   assert.equal(refused(502, null), "Scoreline answered with the status 502.");
   assert.equal(refused(null, null), "Scoreline does not answer. Is it still running?");

@@ -1,5 +1,5 @@
 import type { JudgedPrediction } from "../../sidecar/contract.ts";
-import { failureSentence } from "./failure_sentence.ts";
+import { tellFailure } from "./failure_sentence.ts";
 import { confidencePercent, thresholdPercent } from "./format.ts";
 import { judge } from "./judgement.ts";
 import type { DashboardTexts } from "./dashboard_text.ts";
@@ -15,7 +15,7 @@ export function trialSentence(stage: TrialStage, { trial, label, page, detector 
     case "read":
       return detector.sure(label[stage.prediction.label], confidencePercent(stage.prediction.confidence));
     case "refused":
-      return failureSentence(stage.failure, page);
+      return tellFailure(stage.failure, page).sentence;
     case "too_large":
       return trial.tooLarge;
     case "unreadable":

@@ -4,7 +4,10 @@ import type { JudgedPrediction } from "../../sidecar/contract.ts";
 import type { Answer } from "./api.ts";
 import { MOST_TRIALS, NO_TRIALS, TrialQueue, type Trials } from "./trials.ts";
 
-const REFUSED: Answer<JudgedPrediction> = { ok: false, failure: { status: 400, message: "no picture" } };
+const REFUSED: Answer<JudgedPrediction> = {
+  ok: false,
+  failure: { status: 400, code: "invalid_image", message: "no picture" },
+};
 
 /** A queue whose answers come when the test lets them. */
 function setUp() {
@@ -19,7 +22,7 @@ function setUp() {
         asked.push({ name, type, signal, answer: () => resolve(REFUSED) });
         signal.addEventListener(
           "abort",
-          () => resolve({ ok: false, failure: { status: null, message: null } }),
+          () => resolve({ ok: false, failure: { status: null, code: null, message: null } }),
         );
       }),
     createThumbnail(picture) {

@@ -165,9 +165,9 @@ export function parseSettings(text: string): Settings | null {
   return parse(settings, text);
 }
 
-/** The sentence in an answer that reports an error, or `null` when the text is not one. */
-export function parseError(text: string): string | null {
-  return parse(errorBody, text)?.error.message ?? null;
+/** The code and the sentence in an answer that reports an error, or `null` when the text is not one. */
+export function parseError(text: string): { readonly code: string; readonly message: string } | null {
+  return parse(errorBody, text)?.error ?? null;
 }
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | null {

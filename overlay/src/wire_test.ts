@@ -57,6 +57,6 @@ Deno.test("parseDetection() and parseObsStatus() answer null to another event's 
 Deno.test("parseHistory() and parseError() answer null to another shape", () => {
   assert.deepEqual(parseHistory('{"events":[]}'), []);
   assert.equal(parseHistory('{"events":{}}'), null);
-  assert.equal(parseError('{"error":{"code":"x","message":"No"}}'), "No");
+  assert.deepEqual(parseError('{"error":{"code":"x","message":"No"}}'), { code: "x", message: "No" });
   assert.equal(parseError('{"error":"No"}'), null);
 });

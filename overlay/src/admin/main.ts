@@ -6,7 +6,6 @@ import { DashboardState } from "../state/dashboard.svelte.ts";
 import { FetchedState } from "../state/fetched.svelte.ts";
 import { HistoryState } from "../state/history.svelte.ts";
 import { LanguageState } from "../state/language.svelte.ts";
-import { NearMissesState } from "../state/near_misses.svelte.ts";
 import { Now } from "../state/now.svelte.ts";
 import { ScoreState } from "../state/score.svelte.ts";
 import { TrialsState } from "../state/trials.svelte.ts";
@@ -47,6 +46,6 @@ mount(Admin, {
         show,
       })
     ),
-    nearMisses: new NearMissesState(api, NEAR_MISSES),
+    nearMisses: new FetchedState(() => api.nearMisses(NEAR_MISSES)),
   },
 });

@@ -41,6 +41,11 @@ export class DashboardState {
     this.#show(null);
   }
 
+  /** The sidecar answers again: that it did not is no longer true. */
+  reconnected(): void {
+    if (this.#failure?.status === null) this.#show(null);
+  }
+
   adjust(outcome: Outcome, delta: 1 | -1): Promise<void> {
     return this.#run(this.#api.adjust(outcome, delta));
   }

@@ -4,6 +4,7 @@ import type { Answer } from "../api.ts";
 export class FetchedState<T> {
   #value = $state.raw<T | null>(null);
   #failed = $state(false);
+  #asked = $state(false);
   #loading = false;
   #again = false;
   #ask: () => Promise<Answer<T>>;
@@ -22,6 +23,11 @@ export class FetchedState<T> {
     return this.#failed;
   }
 
+  /** Whether the first question came to an end, well or badly. */
+  get asked(): boolean {
+    return this.#asked;
+  }
+
   /** Asks; calls made meanwhile end in one more question, so that the last answer is the newest. */
   async refresh(): Promise<void> {
     this.#again = true;
@@ -32,6 +38,7 @@ export class FetchedState<T> {
       const answer = await this.#ask();
       this.#failed = !answer.ok;
       if (answer.ok) this.#value = answer.value;
+      this.#asked = true;
     }
     this.#loading = false;
   }
