@@ -38,6 +38,20 @@ def to_tensor(pixels: numpy.ndarray) -> torch.Tensor:
     return crops.float().div_(255).contiguous(memory_format=torch.channels_last)
 
 
+# Shifts (crops to the right and down) and sizes of a framing that sees the place a little otherwise: sidecar/vision/views.ts.
+FRAMINGS = [(0.015, 0.02, 1.0), (-0.015, -0.02, 1.0), (0.005, -0.01, 1.05), (-0.005, 0.01, 0.95)]
+
+
+def framings(crops: torch.Tensor) -> list[torch.Tensor]:
+    """The crops themselves, and as they are seen through every framing; what lies beyond them is their edge."""
+    seen = [crops]
+    for x, y, size in FRAMINGS:
+        place = torch.tensor([[size, 0, 2 * x], [0, size, 2 * y]]).repeat(len(crops), 1, 1)
+        grid = functional.affine_grid(place, list(crops.shape), align_corners=False)
+        seen.append(functional.grid_sample(crops, grid, padding_mode="border", align_corners=False))
+    return seen
+
+
 # What an eye makes of red, green and blue (ITU-R BT.601), and the two axes of colour besides brightness (YIQ).
 TO_YIQ = torch.tensor([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
 FROM_YIQ = torch.linalg.inv(TO_YIQ)

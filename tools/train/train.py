@@ -18,7 +18,7 @@ import numpy
 import torch
 from torch.nn import functional
 
-from crops import CropSet, Disturbance, open_crops, to_tensor
+from crops import CropSet, Disturbance, framings, open_crops, to_tensor
 from grown import grow
 from measure import accuracy_report, calibration_error, choose_confidences, choose_temperature, softmax
 from network import ResultNet
@@ -101,6 +101,18 @@ def predict(
     network.train()
     logits, features = zip(*parts)
     return torch.cat(logits).numpy(), torch.cat(features).numpy()
+
+
+def steady_logits(network: ResultNet, crops: numpy.ndarray) -> numpy.ndarray:
+    """The mean logits over some framings, as the product reads what may be a result (sidecar/vision/views.ts)."""
+    network.eval()
+    with torch.no_grad():
+        parts = []
+        for start in range(0, len(crops), 256):
+            views = framings(to_tensor(crops[start : start + 256]))
+            parts.append(torch.stack([network(view)[0] for view in views]).mean(0))
+    network.train()
+    return torch.cat(parts).numpy()
 
 
 def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options: argparse.Namespace) -> None:
@@ -207,7 +219,7 @@ def main() -> None:
     torch.save(network.state_dict(), options.out / "weights.pt")
 
     # One half of the validation crops decides on temperature and thresholds, the other is judged by them.
-    logits, _ = predict(network, validation.pixels)
+    logits = steady_logits(network, validation.pixels)
     chosen_on = numpy.arange(len(logits)) % 2 == 0
     temperature = choose_temperature(logits[chosen_on], validation.labels[chosen_on])
     network.cool(temperature)
