@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sourceSize } from "../overlay/src/overlay_size.ts";
-import { USUAL_PARAMS } from "../overlay/src/overlay_address.ts";
+import { USUAL_PARAMS } from "../overlay/src/params.ts";
 import { DEFAULTS } from "./config/schema.ts";
 import { greeting } from "./greeting.ts";
 

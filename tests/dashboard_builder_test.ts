@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { overlayAddress, USUAL_PARAMS } from "../overlay/src/overlay_address.ts";
+import { overlayAddress } from "../overlay/src/overlay_address.ts";
 import { sourceSize } from "../overlay/src/overlay_size.ts";
-import { LANGUAGES, LAYOUTS } from "../overlay/src/params.ts";
+import { LANGUAGES, LAYOUTS, USUAL_PARAMS } from "../overlay/src/params.ts";
 import { startBrowser } from "./support/browser.ts";
 import { FakeSidecar, statusWith } from "./support/fake_sidecar.ts";
 import { CROWDED, matches } from "./support/pages.ts";

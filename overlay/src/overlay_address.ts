@@ -1,16 +1,5 @@
 import { addressOf } from "./address.ts";
-import type { OverlayParams } from "./params.ts";
-
-/** What the overlay does when its address asks for nothing. */
-export const USUAL_PARAMS: OverlayParams = {
-  theme: "dark",
-  layout: "cards",
-  scale: 1,
-  history: 0,
-  showDraw: true,
-  lang: "en",
-  motion: "auto",
-};
+import { type OverlayParams, USUAL_PARAMS } from "./params.ts";
 
 /**
  * The address of an overlay with these parameters; those at their usual value are left out.

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { overlayAddress, USUAL_PARAMS } from "./overlay_address.ts";
+import { overlayAddress } from "./overlay_address.ts";
 import { sourceSize } from "./overlay_size.ts";
-import { LANGUAGES, LAYOUTS, type OverlayParams, parseParams, THEMES } from "./params.ts";
+import { LANGUAGES, LAYOUTS, type OverlayParams, parseParams, THEMES, USUAL_PARAMS } from "./params.ts";
 
 const anyParams: fc.Arbitrary<OverlayParams> = fc.record({
   theme: fc.constantFrom(...THEMES),

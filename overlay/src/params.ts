@@ -19,6 +19,17 @@ export interface OverlayParams {
   readonly motion: "auto" | "on" | "off";
 }
 
+/** What the overlay does when its address asks for nothing. */
+export const USUAL_PARAMS: OverlayParams = {
+  theme: "dark",
+  layout: "cards",
+  scale: 1,
+  history: 0,
+  showDraw: true,
+  lang: "en",
+  motion: "auto",
+};
+
 /**
  * Reads the overlay's query parameters. A stream must never show an error, so this takes anything: numbers are clamped
  * to their range, and what cannot be understood counts as left out.
@@ -27,12 +38,12 @@ export interface OverlayParams {
 export function parseParams(search: string): OverlayParams {
   const query = new URLSearchParams(search);
   return {
-    theme: oneOf(THEMES, query.get("theme")) ?? "dark",
-    layout: oneOf(LAYOUTS, query.get("layout")) ?? "cards",
-    scale: clamped(query.get("scale"), 0.5, 2) ?? 1,
-    history: Math.trunc(clamped(query.get("history"), 0, 10) ?? 0),
-    showDraw: flag(query.get("showDraw")) ?? true,
-    lang: parseLanguage(query.get("lang")) ?? "en",
+    theme: oneOf(THEMES, query.get("theme")) ?? USUAL_PARAMS.theme,
+    layout: oneOf(LAYOUTS, query.get("layout")) ?? USUAL_PARAMS.layout,
+    scale: clamped(query.get("scale"), 0.5, 2) ?? USUAL_PARAMS.scale,
+    history: Math.trunc(clamped(query.get("history"), 0, 10) ?? USUAL_PARAMS.history),
+    showDraw: flag(query.get("showDraw")) ?? USUAL_PARAMS.showDraw,
+    lang: parseLanguage(query.get("lang")) ?? USUAL_PARAMS.lang,
     motion: motionOf(query.get("motion")),
   };
 }
@@ -54,7 +65,7 @@ function clamped(text: string | null, low: number, high: number): number | null 
 
 function motionOf(text: string | null): OverlayParams["motion"] {
   const wanted = flag(text);
-  return wanted === null ? "auto" : wanted ? "on" : "off";
+  return wanted === null ? USUAL_PARAMS.motion : wanted ? "on" : "off";
 }
 
 function flag(text: string | null): boolean | null {

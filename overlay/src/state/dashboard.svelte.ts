@@ -1,10 +1,8 @@
 import type { Outcome } from "../../../sidecar/contract.ts";
 import type { Answer, Api, Failure } from "../api.ts";
+import type { Schedule } from "../stream/hub.ts";
 import type { HistoryState } from "./history.svelte.ts";
 import type { ScoreState } from "./score.svelte.ts";
-
-/** Runs `callback` once after `ms`; the answer calls it off. */
-export type Schedule = (callback: () => void, ms: number) => () => void;
 
 /** An old failure only irritates: what can be done about it has been read by then, ms. */
 const FAILURE_SHOWN_MS = 15_000;

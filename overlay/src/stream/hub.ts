@@ -23,10 +23,12 @@ export interface EventStream {
 
 export type Subscriber = (message: StreamMessage) => void;
 
+/** Runs `callback` once after `ms`; the answer calls it off. */
+export type Schedule = (callback: () => void, ms: number) => () => void;
+
 export interface HubOptions {
   readonly connect: (url: string) => EventStream;
-  /** Runs `callback` once after `ms`; the answer calls it off. */
-  readonly schedule: (callback: () => void, ms: number) => () => void;
+  readonly schedule: Schedule;
   /** Milliseconds from any origin. */
   readonly now: () => number;
 }
