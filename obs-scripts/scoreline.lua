@@ -77,9 +77,10 @@ local function spawn_sidecar()
   if not deno then return nil, problem end
   log.begin()
   local wanted = command.sidecar {
-    deno = deno, root = folder, port = chosen.port, source = chosen.source, log = log.path,
+    deno = deno, packaged = runtime.is_of_package(deno, folder, system), root = folder, port = chosen.port,
+    source = chosen.source, log = log.path,
   }
-  return system.spawn(system.sandboxed and command.on_host(wanted) or wanted)
+  return system.spawn(system.sandboxed and command.on_host(wanted, system.variables("SCORELINE_")) or wanted)
 end
 
 local function open_dashboard()

@@ -22,7 +22,7 @@ local DECLARATIONS = [[
   char *strerror(int code);
   int sigemptyset(scoreline_opaque *set);
   int posix_spawn(int *pid, const char *path, const scoreline_opaque *actions, const scoreline_opaque *attributes,
-    const char *const argv[], char *const environment[]);
+    const char *const argv[], const char *const environment[]);
   int posix_spawn_file_actions_init(scoreline_opaque *);
   int posix_spawn_file_actions_destroy(scoreline_opaque *);
   int posix_spawn_file_actions_adddup2(scoreline_opaque *, int from, int to);
@@ -87,9 +87,23 @@ function M.open(ffi, os, C)
     return ffi.string(C.strerror(code))
   end
 
+  -- Our environment, as a list of texts NAME=VALUE.
   local function environment()
-    if os == "OSX" then return C._NSGetEnviron()[0] end -- a library has no `environ` there
-    return C.environ
+    local entries = os == "OSX" and C._NSGetEnviron()[0] or C.environ -- a library has no `environ` on macOS
+    local texts = {}
+    while entries ~= nil and entries[#texts] ~= nil do texts[#texts + 1] = ffi.string(entries[#texts]) end
+    return texts
+  end
+
+  -- That of a child: ours, but what `env` names is as it says.
+  local function environment_with(env)
+    local texts = {}
+    for _, text in ipairs(environment()) do
+      local name = text:match("^[^=]*")
+      if not env[name] then texts[#texts + 1] = text end
+    end
+    for name, value in pairs(env) do texts[#texts + 1] = name .. "=" .. value end
+    return texts
   end
 
   -- Our end and the child's end of a new leash; nil and the reason when there is none to be had.
@@ -130,15 +144,15 @@ function M.open(ffi, os, C)
   local function through_shell(command)
     local args = { "-c", 'cd "$1" && shift && exec "$@"', "sh", command.directory, command.program }
     for _, arg in ipairs(command.args) do args[#args + 1] = arg end
-    return { program = "/bin/sh", args = args, log = command.log }
+    return { program = "/bin/sh", args = args, log = command.log, env = command.env }
   end
 
-  local function argument_vector(command)
-    local count = #command.args
-    local argv = ffi.new("const char *[?]", count + 2) -- without initial values all is zero, the end as well
-    argv[0] = command.program
-    for i, arg in ipairs(command.args) do argv[i] = arg end
-    return argv
+  -- The texts as C takes them. It points into them, so whoever calls has to keep them.
+  local function vector(texts)
+    local pointers = ffi.new("const char *[?]", #texts + 1)
+    for i, text in ipairs(texts) do pointers[i - 1] = text end
+    pointers[#texts] = nil
+    return pointers
   end
 
   -- Returns the process id, or nil and the reason.
@@ -152,8 +166,8 @@ function M.open(ffi, os, C)
     C.posix_spawnattr_setsigmask(attributes, no_signals)
     C.posix_spawnattr_setflags(attributes, system.spawn_flags)
     add_actions(actions, command, input)
-    local argv = argument_vector(command)
-    local code = C.posix_spawn(pid, command.program, actions, attributes, argv, environment())
+    local args, variables = { command.program, unpack(command.args) }, environment_with(command.env or {})
+    local code = C.posix_spawn(pid, command.program, actions, attributes, vector(args), vector(variables))
     C.posix_spawn_file_actions_destroy(actions)
     C.posix_spawnattr_destroy(attributes)
     if code ~= 0 then return nil, reason(code) end
@@ -221,6 +235,17 @@ function M.open(ffi, os, C)
   end
 
   self.getenv = _G.os.getenv
+
+  -- The variables whose names begin like this, by name.
+  function self.variables(prefix)
+    local found = {}
+    for _, text in ipairs(environment()) do
+      local name, value = text:match("^([^=]+)=(.*)$")
+      if name and name:sub(1, #prefix) == prefix then found[name] = value end
+    end
+    return found
+  end
+
   return self
 end
 

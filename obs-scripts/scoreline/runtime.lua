@@ -24,11 +24,20 @@ local function is_absolute(path)
   return path:find("^/") ~= nil or path:find("^%a:[/\\]") ~= nil
 end
 
+local function of_package(root, system)
+  return root .. "/runtime/" .. (system.os == "Windows" and "deno.exe" or "deno")
+end
+
+-- Whether this Deno is the one that came with Scoreline, which has all that it needs beside it.
+function M.is_of_package(deno, root, system)
+  return (deno:gsub("\\", "/")) == (of_package(root, system):gsub("\\", "/"))
+end
+
 -- The places in which Deno may be, in the order in which they are tried; the first comes with a package.
 function M.places(root, system)
   local windows = system.os == "Windows"
   local name = windows and "deno.exe" or "deno"
-  local places = { root .. "/runtime/" .. name }
+  local places = { of_package(root, system) }
   local function add(folder) places[#places + 1] = folder:gsub("[/\\]+$", "") .. "/" .. name end
 
   if not system.sandboxed then

@@ -40,6 +40,8 @@ local DECLARATIONS = [[
   uint32_t WaitForSingleObject(void *handle, uint32_t ms);
   uint32_t GetLastError(void);
   uint32_t GetEnvironmentVariableW(const uint16_t *name, uint16_t *value, uint32_t length);
+  uint16_t *GetEnvironmentStringsW(void);
+  int FreeEnvironmentStringsW(uint16_t *block);
 ]]
 
 -- Types cannot be declared twice.
@@ -49,7 +51,7 @@ local declared = false
 local APPEND, READ = 0x100004, 0x80000000 -- FILE_APPEND_DATA with SYNCHRONIZE, GENERIC_READ
 local SHARE_ALL, OPEN_EXISTING, OPEN_ALWAYS, NORMAL = 7, 3, 4, 0x80
 local HANDLE_FLAG_INHERIT, PIPE_NOWAIT = 1, 1
-local NO_WINDOW, EXTENDED_STARTUP, USE_HANDLES = 0x08000000, 0x00080000, 0x100
+local NO_WINDOW, EXTENDED_STARTUP, UNICODE_ENVIRONMENT, USE_HANDLES = 0x08000000, 0x00080000, 0x400, 0x100
 local HANDLE_LIST, JOB_LIST = 0x20002, 0x2000D -- PROC_THREAD_ATTRIBUTE_...
 local EXTENDED_LIMITS, KILL_ON_CLOSE = 9, 0x2000
 local WAIT_OBJECT_0 = 0
@@ -61,11 +63,31 @@ function M.open(ffi, C, text)
   local self = {}
   local INVALID = ffi.cast("void *", ffi.cast("intptr_t", -1))
 
-  local function wide(string)
-    local units = text.to_utf16(string)
+  local function zero_ended(units)
     local array = ffi.new("uint16_t[?]", #units + 1) -- without initial values all is zero, the end as well
     for i, unit in ipairs(units) do array[i - 1] = unit end
     return array
+  end
+
+  local function wide(string)
+    return zero_ended(text.to_utf16(string))
+  end
+
+  -- Our environment, as a list of texts NAME=VALUE.
+  local function environment()
+    local block, variables, i = C.GetEnvironmentStringsW(), {}, 0
+    if block == nil then return variables end
+    while block[i] ~= 0 do
+      local units = {}
+      while block[i] ~= 0 do
+        units[#units + 1] = block[i]
+        i = i + 1
+      end
+      variables[#variables + 1] = text.from_utf16(units)
+      i = i + 1
+    end
+    C.FreeEnvironmentStringsW(block)
+    return variables
   end
 
   local function with_backslashes(path)
@@ -114,8 +136,9 @@ function M.open(ffi, C, text)
     startup.attributes = attributes
     local program = with_backslashes(command.program)
     local directory = command.directory and wide(with_backslashes(command.directory)) or nil
+    local block = command.env and zero_ended(text.environment_block(environment(), command.env)) or nil
     local made = C.CreateProcessW(wide(program), wide(text.command_line(program, command.args)), nil, nil, 1,
-      NO_WINDOW + EXTENDED_STARTUP, nil, directory, startup, process)
+      NO_WINDOW + EXTENDED_STARTUP + UNICODE_ENVIRONMENT, block, directory, startup, process)
     local problem = made == 0 and C.GetLastError()
     C.DeleteProcThreadAttributeList(attributes)
     if made == 0 then return nil, problem end

@@ -73,6 +73,32 @@ function M.from_utf16(units)
   return table.concat(pieces)
 end
 
+-- `%a` and upper() know ASCII alone, and no name that we give has other letters.
+local function name_of(variable)
+  return variable:match("^=?[^=]*"):upper() -- of the folder of each drive Windows makes a variable called "=C:"
+end
+
+-- The environment of a program as code units: `variables`, a list of texts NAME=VALUE, but what `env` names is as that
+-- says. Sorted by the names as Windows sorts them, whose letters may be small or large; each ends with a zero, all with
+-- one more.
+function M.environment_block(variables, env)
+  local ours, merged, units = {}, {}, {}
+  for name, value in pairs(env) do
+    ours[name:upper()] = true
+    merged[#merged + 1] = name .. "=" .. value
+  end
+  for _, variable in ipairs(variables) do
+    if not ours[name_of(variable)] then merged[#merged + 1] = variable end
+  end
+  table.sort(merged, function(a, b) return name_of(a) < name_of(b) end)
+  for _, variable in ipairs(merged) do
+    for _, unit in ipairs(M.to_utf16(variable)) do units[#units + 1] = unit end
+    units[#units + 1] = 0
+  end
+  units[#units + 1] = 0
+  return units
+end
+
 -- One argument so that CommandLineToArgvW and the C runtime read it back: backslashes count only before a quote.
 function M.quote(arg)
   if arg ~= "" and not arg:find('[%s"]') then return arg end

@@ -10,6 +10,7 @@ ffi.cdef([[
   int pipe(int ends[2]);
   int usleep(unsigned int us);
   unsigned int alarm(unsigned int seconds);
+  int setenv(const char *name, const char *value, int overwrite);
 ]])
 ffi.C.alarm(60) -- what hangs is ended
 
@@ -65,6 +66,48 @@ test("a child runs in its folder with its arguments, and what it says is added t
   equal(system.read(log, #once, 4096), once)
   equal(system.read(log, 0, 5), "\"b\":\n")
   equal(system.read(folder .. "/nothing", 0, 5), nil)
+end)
+
+test("a child gets our environment, in which what the command names is as that says", function()
+  ffi.C.setenv("SCORELINE_TEST_KEPT", "Zoë = 1\nand more", 1)
+  ffi.C.setenv("SCORELINE_TEST_OURS", "old", 1)
+  ffi.C.setenv("SCORELINE_TEST_OURS_TOO", "kept", 1)
+  local log = FOLDER .. "/variables"
+  local env = { SCORELINE_TEST_OURS = "new", NO_COLOR = "1", DENO_DIR = FOLDER .. "/Zoë's cache" }
+  local function variables_of(C, more)
+    local command = { program = "/usr/bin/env", args = { "-0" }, log = log }
+    for key, value in pairs(more) do command[key] = value end
+    os.remove(log)
+    equal(until_ended(assert(posix.open(ffi, "Linux", C).spawn(command))), { code = 0 })
+    local found = {}
+    for text in contents(log):gmatch("[^%z]+") do
+      local name, value = text:match("^([^=]+)=(.*)$")
+      assert(found[name] == nil, name .. " comes twice")
+      found[name] = value
+    end
+    return found
+  end
+  local expected = variables_of(ffi.C, {})
+  equal({ expected.SCORELINE_TEST_OURS, expected.PATH }, { "old", os.getenv("PATH") })
+  for name, value in pairs(env) do expected[name] = value end
+  collectgarbage("setpause", 1) -- what nothing holds is gone at once
+  equal(variables_of(ffi.C, { env = env }), expected)
+  collectgarbage("setpause", 200)
+  local old = variables_of(with({ posix_spawn_file_actions_addchdir_np = false }), { env = env, directory = "/usr" })
+  equal({ old.SCORELINE_TEST_KEPT, old.SCORELINE_TEST_OURS }, { "Zoë = 1\nand more", "new" }, "through the shell")
+  equal(system.variables("SCORELINE_TEST_"), {
+    SCORELINE_TEST_KEPT = "Zoë = 1\nand more", SCORELINE_TEST_OURS = "old", SCORELINE_TEST_OURS_TOO = "kept",
+  })
+end)
+
+test("an OBS without any variables starts a child with those of the command alone", function()
+  local log = FOLDER .. "/alone"
+  local command = { program = "/usr/bin/env", args = {}, log = log, env = { A = "b" } }
+  for _, environ in ipairs({ ffi.new("char *[1]"), ffi.new("char **") }) do -- emptied, and cleared
+    os.remove(log)
+    until_ended(assert(posix.open(ffi, "Linux", with({ environ = environ })).spawn(command)))
+    equal(contents(log), "A=b\n")
+  end
 end)
 
 test("the leash carries lines, and its end is the end of the child's input", function()
@@ -187,7 +230,9 @@ test("on macOS nothing is inherited by default, and the leash is told to spare u
       return result or 0
     end
   end
-  local strings = ffi.new("char *[1]")
+  local variable = ffi.new("char[9]", "HOME=/u/z")
+  local strings = ffi.new("char *[2]") -- ends with a null
+  strings[0] = variable
   local place = ffi.new("char **[1]", strings)
   local C = {
     socketpair = function(_, kind, _, ends)
@@ -204,7 +249,8 @@ test("on macOS nothing is inherited by default, and the leash is told to spare u
     posix_spawnattr_setflags = note("flags"), posix_spawnattr_setsigmask = note("mask"),
     posix_spawn = function(pid, path, _, _, argv, environment)
       calls[#calls + 1] = ("spawn %s %s %s"):format(path, ffi.string(argv[0]), ffi.string(argv[1]))
-      assert(argv[2] == nil and environment == strings)
+      assert(argv[2] == nil and environment[2] == nil)
+      equal({ ffi.string(environment[0]), ffi.string(environment[1]) }, { "HOME=/u/z", "NO_COLOR=1" })
       pid[0] = 4711
       return 0
     end,
@@ -214,6 +260,7 @@ test("on macOS nothing is inherited by default, and the leash is told to spare u
   }
   local child = assert(posix.open(ffi, "OSX", C).spawn({
     program = "/opt/homebrew/bin/deno", args = { "run" }, directory = "/s", log = "/l", leash = true,
+    env = { NO_COLOR = "1" },
   }))
   equal(calls, {
     "socketpair 1", "fcntl(70 2 1)", "fcntl(71 2 1)", "setsockopt(70 65535 4130 - 4)",

@@ -81,6 +81,21 @@ test("OBS's start starts it, OBS's end ends it", function()
   equal({ s.obs.references, #s.obs.logged, s.obs.timers[1][2] }, { 0, 0, 250 })
 end)
 
+test("a package is started by its own runtime, without a look at the network", function()
+  local s = stage()
+  write(s.folder .. "/runtime/deno", "#!/bin/sh\necho \"package: $*\"; env\n")
+  os.execute("chmod +x '" .. s.folder .. "/runtime/deno'")
+  s.settings.deno = ""
+  s.script.script_update(s.settings)
+  s.script.script_load(s.settings)
+  until_logged(s, "\nDENO_DIR=.*\n")
+  matches(contents(s.log), "^package: run %-%-cached%-only %-%-no%-prompt .* sidecar/launch%.ts %-%-exit%-with%-stdin ")
+  local said = "\n" .. contents(s.log)
+  for _, variable in ipairs({ "DENO_DIR=" .. s.folder .. "/runtime/cache", "DENO_NO_UPDATE_CHECK=1", "NO_COLOR=1" }) do
+    assert(said:find("\n" .. variable .. "\n", 1, true), variable .. " is not in" .. said)
+  end
+end)
+
 test("it waits for Start where it shall not start with OBS", function()
   local s = stage(nil, { start_with_obs = false, source = "The \"game\"", port = 4000 })
   s.script.script_load(s.settings)

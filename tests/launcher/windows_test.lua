@@ -14,6 +14,17 @@ local function string_of(wide)
   return text.from_utf16(units)
 end
 
+-- An environment, with | for each zero; nil where there is none.
+local function block_of(wide)
+  if wide == nil then return nil end
+  local units, i = {}, 0
+  repeat
+    units[#units + 1] = wide[i] == 0 and ("|"):byte() or wide[i]
+    i = i + 1
+  until wide[i - 1] == 0 and wide[i] == 0
+  return text.from_utf16(units) .. "|"
+end
+
 local function handle(number) return ffi.cast("void *", number) end
 local function number_of(pointer) return tonumber(ffi.cast("intptr_t", pointer)) end
 
@@ -69,7 +80,7 @@ local function kernel(w)
       if w.refuses then return 0 end
       w.started = {
         program = string_of(program), line = string_of(line), directory = string_of(directory), inherit = inherit,
-        flags = flags, environment = environment == nil, size = startup.size, startup_flags = startup.flags,
+        flags = flags, environment = block_of(environment), size = startup.size, startup_flags = startup.flags,
         handles = { number_of(startup.input), number_of(startup.output), number_of(startup.error) },
       }
       process.process, process.thread, process.process_id = opened(40), opened(41), 4711
@@ -105,6 +116,17 @@ local function kernel(w)
       done[0] = 7
       return 1
     end,
+    GetEnvironmentStringsW = function()
+      local units = text.to_utf16("Path=C:\\日本\0deno_dir=old\0")
+      w.block = ffi.new("uint16_t[?]", #units + 1)
+      for i, unit in ipairs(units) do w.block[i - 1] = unit end
+      return w.block
+    end,
+    FreeEnvironmentStringsW = function(block)
+      assert(block == w.block)
+      w.block = nil
+      return 1
+    end,
     GetEnvironmentVariableW = function(name, value, room)
       if string_of(name) ~= "USERPROFILE" then return 0 end
       assert(room == 32767)
@@ -119,7 +141,7 @@ end
 
 local COMMAND = {
   program = "C:/Zoë's tools/deno.exe", args = { "run", "--source=The \"game\"" }, directory = "C:/s p/日本",
-  log = "C:/logs/scoreline.log", leash = true,
+  log = "C:/logs/scoreline.log", leash = true, env = { NO_COLOR = "1", DENO_DIR = "C:/Zoë" },
 }
 
 test("the structures have the sizes that Windows gives them on 64 bits", function()
@@ -137,7 +159,8 @@ test("a child gets two handles, a job, no window, and wide strings", function()
   equal(w.started, {
     program = "C:\\Zoë's tools\\deno.exe",
     line = "\"C:\\Zoë's tools\\deno.exe\" run \"--source=The \\\"game\\\"\"",
-    directory = "C:\\s p\\日本", inherit = 1, flags = 0x08080000, environment = true, size = 112,
+    directory = "C:\\s p\\日本", inherit = 1, flags = 0x08080400, size = 112,
+    environment = "DENO_DIR=C:/Zoë|NO_COLOR=1|Path=C:\\日本||",
     startup_flags = 0x100, handles = { 10, 31, 31 },
   })
   equal(w.attributes, { count = 2, deleted = true, [0x20002] = { 10, 31 }, [0x2000D] = { 20 } })
@@ -146,6 +169,7 @@ test("a child gets two handles, a job, no window, and wide strings", function()
   equal(w.pipe_mode, { 11, 1 }, "writing never waits")
   equal(w.files, { { "C:\\logs\\scoreline.log", 0x100004, 7, 4, 1, 24 } })
   equal(w.open, { [11] = true, [20] = true, [40] = true }, "what stays open")
+  equal(w.block, nil, "what Windows has lent is given back")
 end)
 
 test("the leash carries lines until it is let go, and a full one drops them", function()
@@ -178,7 +202,7 @@ test("a program that shows a page belongs to no job, reads nothing and says noth
   local w = kernel()
   w.system.spawn({ program = "C:\\Windows\\rundll32.exe", args = { "url.dll,FileProtocolHandler", "http://x/" } })
   equal(w.started.line, '"C:\\Windows\\rundll32.exe" url.dll,FileProtocolHandler http://x/')
-  equal({ w.started.directory, w.started.handles }, { nil, { 31, 32, 32 } })
+  equal({ w.started.directory, w.started.handles, w.started.environment }, { nil, { 31, 32, 32 }, nil })
   equal(w.attributes, { count = 2, deleted = true, [0x20002] = { 31, 32 } })
   equal({ w.files[1][1], w.files[1][2], w.files[2][1] }, { "NUL", 0x80000000, "NUL" })
   equal(w.open, { [40] = true })

@@ -109,8 +109,10 @@ test("find() looks for the programs of the machine around a Flatpak", function()
   equal(runtime.find("/s", "", host), "/usr/local/bin/deno")
 end)
 
-local function sidecar(source)
-  return command.sidecar { deno = "/d/deno", root = "/s p", port = 3001, source = source, log = "/l" }
+local function sidecar(source, packaged)
+  return command.sidecar {
+    deno = "/d/deno", packaged = packaged, root = "/s p", port = 3001, source = source, log = "/l",
+  }
 end
 
 test("the sidecar is run in its folder, with the port, and the source if one is chosen", function()
@@ -122,10 +124,29 @@ test("the sidecar is run in its folder, with the port, and the source if one is 
   equal(sidecar("--odd name").args[first + 3], "--source=--odd name")
 end)
 
+test("the runtime of a package finds all that it needs beside it, and its maker is not asked", function()
+  equal(sidecar("").env, { NO_COLOR = "1" }, "the log is a file")
+  local made = sidecar("", true)
+  equal({ unpack(made.args, 1, 3) }, { "run", "--cached-only", "--no-prompt" })
+  equal(made.env, { NO_COLOR = "1", DENO_DIR = "/s p/runtime/cache", DENO_NO_UPDATE_CHECK = "1" })
+  equal({ command.DENO_ARGS[1], command.DENO_ARGS[2] }, { "run", "--no-prompt" })
+end)
+
+test("the runtime of a package is known by its place, also where somebody has chosen it", function()
+  local linux, windows = machine("Linux", {}), machine("Windows", {})
+  equal(runtime.is_of_package("/s/runtime/deno", "/s", linux), true)
+  equal(runtime.is_of_package("/usr/bin/deno", "/s", linux), false)
+  equal(runtime.is_of_package("C:\\s\\runtime\\deno.exe", "C:/s", windows), true)
+  equal(runtime.is_of_package("C:/s/runtime/deno.exe", "C:\\s", windows), true)
+end)
+
 test("a Flatpak runs it on the machine around it, to the end of the sandbox", function()
-  local made = command.on_host(sidecar(""))
-  equal({ made.program, made.directory, made.log, made.leash }, { "/usr/bin/flatpak-spawn", nil, "/l", true })
-  equal({ unpack(made.args, 1, 5) }, { "--host", "--watch-bus", "--directory=/s p", "/d/deno", "run" })
+  local made = command.on_host(sidecar(""), { SCORELINE_LOG = "a = b", NO_COLOR = "" })
+  equal({ made.program, made.directory, made.log, made.leash, made.env },
+    { "/usr/bin/flatpak-spawn", nil, "/l", true, nil })
+  equal({ unpack(made.args, 1, 7) }, {
+    "--host", "--watch-bus", "--directory=/s p", "--env=NO_COLOR=1", "--env=SCORELINE_LOG=a = b", "/d/deno", "run",
+  })
 end)
 
 test("a page is shown by what each system has for that", function()
@@ -193,6 +214,13 @@ test("any arguments survive the way through a command line of Windows", function
     for n, arg in ipairs(args) do line[n] = windows_text.quote(arg) end
     equal(take_apart(table.concat(line, " ")), args, table.concat(line, " "))
   end
+end)
+
+test("an environment of Windows is sorted, ours wins whatever its letters, and two zeros end it", function()
+  local block = windows_text.environment_block({ "=C:=C:\\s", "Path=C:\\Zoë=1;", "no_color=", "ZZ=", "AB=2", "A=1" },
+    { NO_COLOR = "1", DENO_DIR = "C:/s" })
+  equal(windows_text.from_utf16(block),
+    "=C:=C:\\s\0A=1\0AB=2\0DENO_DIR=C:/s\0NO_COLOR=1\0Path=C:\\Zoë=1;\0ZZ=\0\0")
 end)
 
 test("UTF-8 becomes UTF-16 and comes back", function()
