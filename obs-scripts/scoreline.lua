@@ -25,6 +25,8 @@ local launching, log_file, panel = part("launcher"), part("log_file"), part("pan
 local runtime, status = part("runtime"), part("status")
 
 local TICK_MS = 250
+-- How often what nobody is in a hurry for is done.
+local TIDY_MS = 10000
 
 -- The functions of this system (posix.lua, windows.lua); nil where this cannot work, and then `excuse` says why.
 local system, excuse
@@ -147,6 +149,7 @@ function script_load(settings)
   }
   keys = hotkeys.register(obs, settings, press)
   obs.timer_add(tick, TICK_MS)
+  obs.timer_add(log.bound, TIDY_MS)
   if chosen.start_with_obs then launcher.start() end
 end
 

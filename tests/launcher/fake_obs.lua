@@ -39,6 +39,11 @@ function M.new(world)
     file:close()
     return size
   end
+  function obs.os_quick_write_utf8_file(path, text)
+    local file = assert(io.open(path, "wb"))
+    file:write(text)
+    file:close()
+  end
   obs.os_unlink, obs.os_rename = os.remove, os.rename
   function obs.os_get_config_path_ptr(name) return world.config .. "/" .. name end
 

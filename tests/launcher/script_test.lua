@@ -96,6 +96,20 @@ test("a package is started by its own runtime, without a look at the network", f
   end
 end)
 
+test("what it says during a run is kept within bounds, and the last of it is there", function()
+  local s = stage("i=0; while [ $i -lt 9000 ]; do i=$((i+1)); echo \"line $i "
+    .. ("of many"):rep(10) .. "\"; done\necho '  dashboard  here'; read -r line; echo \"got $line\"")
+  s.script.script_load(s.settings)
+  until_logged(s, "dashboard")
+  s.obs.pass(10)
+  local text = contents(s.log)
+  assert(#text <= 512 * 1024, #text) -- of more than 700 KB
+  matches(text, "\nline 9000 of[^\n]*\n  dashboard  here\n$")
+  equal(status(s), "Running at http://127.0.0.1:3000/")
+  s.obs.hotkeys["scoreline.victory"].callback(true)
+  until_logged(s, "  dashboard  here\ngot %+victory\n$")
+end)
+
 test("it waits for Start where it shall not start with OBS", function()
   local s = stage(nil, { start_with_obs = false, source = "The \"game\"", port = 4000 })
   s.script.script_load(s.settings)

@@ -250,6 +250,10 @@ local function files(sizes)
     os_mkdirs = function() end,
     os_get_file_size = function(path) return sizes[path] or -1 end,
     os_unlink = function(path) sizes[path] = nil end,
+    os_quick_write_utf8_file = function(path, text, length, marker)
+      assert(length == #text and marker == false)
+      sizes[path] = length
+    end,
     os_rename = function(from, to)
       assert(not sizes[to], "there is such a file")
       sizes[from], sizes[to] = nil, sizes[from]
@@ -280,6 +284,24 @@ test("a log that has become long is put aside, over the one before it", function
   log.tail()
   equal(there.sizes, { ["/f/scoreline.log.old"] = log_file.LIMIT + 1 })
   equal(from, 0)
+end)
+
+test("a log that becomes long during a run is cut to its last lines", function()
+  local there = files({ ["/f/scoreline.log"] = 700 })
+  local log = log_file.open("/f", there, function(_, from, most)
+    if most > 4096 then return ("x"):rep(most - from - 10) .. "\none\ntwo\n" end
+    return tostring(from)
+  end)
+  log.begin()
+  there.sizes["/f/scoreline.log"] = log_file.LIMIT
+  log.bound()
+  equal({ there.sizes["/f/scoreline.log"], log.tail() }, { log_file.LIMIT, "700" })
+  there.sizes["/f/scoreline.log"] = log_file.LIMIT + 1
+  log.bound()
+  equal({ there.sizes["/f/scoreline.log"], log.tail() }, { #"one\ntwo\n", "0" })
+  there.sizes["/f/scoreline.log"] = nil -- somebody has removed it
+  log.bound()
+  equal(there.sizes, {})
 end)
 
 check.finish()
