@@ -21,8 +21,8 @@ local function part(name)
 end
 
 local browser_source, command, hotkeys = part("browser_source"), part("command"), part("hotkeys")
-local launching, log_file, panel = part("launcher"), part("log_file"), part("panel")
-local runtime, status = part("runtime"), part("status")
+local launching, left_behind, log_file = part("launcher"), part("left_behind"), part("log_file")
+local panel, runtime, status = part("panel"), part("runtime"), part("status")
 
 local TICK_MS = 250
 -- How often what nobody is in a hurry for is done.
@@ -106,6 +106,11 @@ local function tick()
   end
 end
 
+local function tidy()
+  log.bound()
+  left_behind.tidy(obs, system.is_over)
+end
+
 local function status_text()
   local text = status.sentence(launcher.state(), log.tail(), address())
   return said and said .. "\n" .. text or text
@@ -149,7 +154,7 @@ function script_load(settings)
   }
   keys = hotkeys.register(obs, settings, press)
   obs.timer_add(tick, TICK_MS)
-  obs.timer_add(log.bound, TIDY_MS)
+  obs.timer_add(tidy, TIDY_MS)
   if chosen.start_with_obs then launcher.start() end
 end
 
@@ -182,5 +187,8 @@ end
 
 -- Nothing may be logged here: OBS before 29.1.3 crashes.
 function script_unload()
-  if launcher then launcher.close() end
+  if not launcher then return end
+  local pid = launcher.close()
+  if pid then left_behind.remember(obs, pid) end
+  for _, opener in ipairs(openers) do left_behind.remember(obs, opener.pid) end
 end

@@ -1,6 +1,6 @@
 /** The script for OBS in a real OBS: it alone starts and ends the sidecar here. */
 import assert from "node:assert/strict";
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
@@ -60,6 +60,18 @@ function connectionsOf(pid: number): string[] {
       return []; // it has just been closed
     }
   }).filter((name) => /^(socket|pipe):/.test(name));
+}
+
+/** Children of a process that have ended and that it has not asked for yet. */
+function endedChildrenOf(pid: number): number[] {
+  return readdirSync("/proc").map(Number).filter((child) => {
+    try {
+      const [state, parent] = readFileSync(`/proc/${child}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+      return state === "Z" && Number(parent) === pid;
+    } catch {
+      return false; // no process, or gone
+    }
+  });
 }
 
 /** Waits until the score is this. */
@@ -185,6 +197,10 @@ testNeeding(["obs"], "it follows the script through the scene collections", asyn
   await switchTo(FIRST_COLLECTION);
   await launched.untilUp();
   await untilScore(launched, 2, 0, 0);
+  await until("the script to see to those before it", () => endedChildrenOf(obs.pid).length === 0, {
+    timeoutMs: 60_000,
+    explain: () => String(endedChildrenOf(obs.pid)),
+  });
   assertWellBehaved(launched);
 });
 

@@ -104,10 +104,13 @@ function M.new(world)
     return phase == "running" and child.send(line)
   end
 
-  -- The end of this script: lets go of the sidecar, which ends by itself, and waits for nothing.
+  -- The end of this script: lets go of the sidecar, which ends by itself, and waits for nothing. Returns its pid, if
+  -- there is one.
   function self.close()
+    local pid = child and child.pid
     if child and phase ~= "stopping" then child.let_go() end
     child, phase = nil, "stopped"
+    return pid
   end
 
   -- What `status.lua` puts into words.

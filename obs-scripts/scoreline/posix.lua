@@ -6,7 +6,7 @@
 -- (macOS knows no MSG_NOSIGNAL; there the socket itself is told, SO_NOSIGPIPE.)
 --
 -- A child that still runs when the script is unloaded stays behind as an entry of the process table when it has
--- ended, until OBS ends: waiting for it would hold OBS up, and the script that comes next does not know of it.
+-- ended: waiting for it would hold OBS up. The script that comes next sees to it (left_behind.lua).
 
 local M = {}
 
@@ -222,6 +222,12 @@ function M.open(ffi, os, C)
     if pid then return child_of(pid, ours) end
     if ours then C.close(ours) end
     return nil, ("%s cannot be started: %s"):format(command.program, why)
+  end
+
+  -- Whether a child that another script has started has ended, or is none. It may be asked once more after no, not
+  -- after yes.
+  function self.is_over(pid)
+    return C.waitpid(pid, ffi.new("int[1]"), WNOHANG) ~= 0
   end
 
   function self.read(path, from, most)

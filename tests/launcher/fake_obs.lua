@@ -51,6 +51,8 @@ function M.new(world)
     if data[name] ~= nil then return data[name] end
     return (data.defaults or {})[name]
   end
+  local private = {}
+  function obs.obs_get_private_data() return refer(private) end
   function obs.obs_data_create() return refer({}) end
   obs.obs_data_release, obs.obs_data_array_release = release, release
   function obs.obs_data_get_string(data, name) return setting(data, name) or "" end
@@ -126,8 +128,10 @@ function M.new(world)
   function obs.pass(seconds)
     obs.now = obs.now + seconds
     for _, timer in ipairs(obs.timers) do timer[1]() end
-    ffi.C.usleep(5000)
+    obs.usleep(5000)
   end
+
+  function obs.usleep(us) ffi.C.usleep(us) end
 
   return obs
 end

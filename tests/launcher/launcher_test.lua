@@ -166,7 +166,7 @@ end)
 test("close lets go of the process once and starts nothing more", function()
   local w = world()
   w.launcher.start()
-  w.launcher.close()
+  equal({ w.launcher.close(), w.launcher.close() }, { 101, nil })
   w.pass(1000)
   equal({ w.phase(), w.child.let_go_of, w.spawned }, { "stopped", 1, 1 })
 

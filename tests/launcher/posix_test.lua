@@ -218,6 +218,21 @@ test("a child whose end somebody else has seen counts as ended", function()
   equal(child.poll(), { code = 1 })
 end)
 
+test("a child that another script has left is asked for until it has ended", function()
+  local child = assert(system.spawn(shell("read -r line", { leash = true })))
+  local function state()
+    local file = io.open("/proc/" .. child.pid .. "/stat")
+    local text = file and file:read("*a")
+    if file then file:close() end
+    return text and text:match("%) (%u)")
+  end
+  equal(system.is_over(child.pid), false)
+  child.let_go()
+  eventually(function() return state() == "Z" end)
+  equal({ system.is_over(child.pid), state() }, { true, nil })
+  equal(system.is_over(child.pid), true, "and what is none is over")
+end)
+
 test("on macOS nothing is inherited by default, and the leash is told to spare us its signal", function()
   local calls = {}
   local function note(name, result)

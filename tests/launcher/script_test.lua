@@ -110,6 +110,27 @@ test("what it says during a run is kept within bounds, and the last of it is the
   until_logged(s, "  dashboard  here\ngot %+victory\n$")
 end)
 
+test("the next script sees to what this one has left", function()
+  local s = stage("echo \"pid $$\"; read -r line")
+  s.script.script_load(s.settings)
+  until_logged(s, "pid %d+\n")
+  local pid = contents(s.log):match("pid (%d+)")
+  local function state() return contents("/proc/" .. pid .. "/stat"):match("%) (%u)") end
+  s.obs.timers = {}
+  s.script.script_unload()
+  s.settings.start_with_obs = false
+  local next_one = fake.load(s.obs)
+  next_one.script_load(s.settings)
+  for _ = 1, 4000 do
+    if state() == "Z" then break end
+    s.obs.usleep(5000)
+  end
+  equal(state(), "Z")
+  s.obs.pass(10)
+  equal({ state(), s.obs.references }, { nil, 0 })
+  next_one.script_unload()
+end)
+
 test("it waits for Start where it shall not start with OBS", function()
   local s = stage(nil, { start_with_obs = false, source = "The \"game\"", port = 4000 })
   s.script.script_load(s.settings)
@@ -296,8 +317,8 @@ end)
 test("parts that Lua cannot open are read by OBS", function()
   local folder = FOLDER .. "/only OBS can open this/"
   local files = {}
-  for _, name in ipairs({ "browser_source", "command", "hotkeys", "launcher", "log_file", "panel", "posix", "runtime",
-    "status" }) do
+  for _, name in ipairs({ "browser_source", "command", "hotkeys", "launcher", "left_behind", "log_file", "panel",
+    "posix", "runtime", "status" }) do
     files[folder .. "scoreline/" .. name .. ".lua"] = contents("obs-scripts/scoreline/" .. name .. ".lua")
   end
   local script = fake.load(fake.new({ config = FOLDER, files_of_obs = files }), folder)

@@ -192,6 +192,10 @@ test("the end of the child closes everything", function()
   equal(w.open, {})
 end)
 
+test("nothing has to be seen to of what another script has started", function()
+  equal(kernel().system.is_over(4711), true)
+end)
+
 test("kill ends the job", function()
   local w = kernel()
   w.system.spawn(COMMAND).kill()
