@@ -246,31 +246,6 @@ testNeeding(
   },
 );
 
-testNeeding(
-  ["obs"],
-  "a package in a folder with a space and letters of the world needs no Deno but its own",
-  async () => {
-    const folder = await Deno.makeTempDir({ prefix: "scoreline-package-" });
-    try {
-      const root = join(folder, "Zoë's Scoreline 日本 [1]");
-      await unpack(root);
-      const source = 'Zoë\'s "capture" 1';
-      await using launched = await startLaunched({ image: GAMEPLAY, root, settings: { deno: "", source } });
-      await launched.untilUp();
-      await launched.sidecar.untilStatus(
-        "the wait for the source",
-        ({ obs }) => obs.state === "waiting_for_source" && obs.message?.includes(source) === true,
-      );
-      await launched.obs.renameSource(GAME_SOURCE, source);
-      await launched.sidecar.untilStatus("the source", ({ obs }) => obs.source === source);
-      const runtime = join(root, "runtime", "deno");
-      for (const pid of launched.pids()) assert.equal(await Deno.readLink(`/proc/${pid}/exe`), runtime);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  },
-);
-
 testNeeding(["obs"], "the overlay is added to the scene on air, once", async () => {
   await using obs = await startObs({
     image: GAMEPLAY,
@@ -354,28 +329,3 @@ testNeeding(
     assertWellBehaved(launched);
   },
 );
-
-/** Lays a folder out as a package is: the program, what it needs, and a Deno; no tools and no settings. */
-async function unpack(root: string): Promise<void> {
-  await Deno.mkdir(join(root, "overlay"), { recursive: true });
-  await Deno.mkdir(join(root, "runtime"));
-  const parts = [
-    "deno.json",
-    "deno.lock",
-    "sidecar",
-    "models",
-    "obs-scripts",
-    "overlay/deno.json",
-    "overlay/dist",
-  ];
-  const copies: [from: string, to: string][] = [
-    ...parts.map((part): [string, string] => [join(ROOT, part), join(root, part)]),
-    [join(ROOT, "node_modules"), join(root, "node_modules")],
-    [Deno.execPath(), join(root, "runtime", "deno")],
-  ];
-  for (const [from, to] of copies) {
-    const { success, stderr } = await new Deno.Command("cp", { args: ["-a", "--reflink=auto", from, to] })
-      .output();
-    assert.ok(success, new TextDecoder().decode(stderr));
-  }
-}

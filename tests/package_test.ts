@@ -35,6 +35,29 @@ async function packageTask(out: string): Promise<Uint8Array> {
   return await Deno.readFile(path);
 }
 
+interface Unpacked {
+  /** Where the package lies: a path with a space, a quote, brackets and letters of the world. */
+  readonly root: string;
+  readonly zip: Uint8Array;
+}
+
+let unpacked: Promise<Unpacked> | undefined;
+const folder = await Deno.makeTempDir({ prefix: "scoreline-package-test-" });
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+/** The package for this machine as 'deno task package' makes it, unpacked; it is made once. */
+function unpackedPackage(): Promise<Unpacked> {
+  return unpacked ??= (async () => {
+    const zip = await packageTask(join(folder, "out"));
+    const path = join(folder, "scoreline.zip");
+    await Deno.writeFile(path, zip);
+    const place = join(folder, "Señor Ström's 日本 [1]");
+    const unzip = await new Deno.Command("unzip", { args: ["-q", path, "-d", place] }).output();
+    assert.ok(unzip.success, new TextDecoder().decode(unzip.stderr));
+    return { root: join(place, "scoreline"), zip };
+  })();
+}
+
 testNeeding(
   ["linux", "unzip", "curl"],
   "the package for Linux runs from its zip, without a network",
@@ -42,20 +65,13 @@ testNeeding(
     await using stack = new AsyncDisposableStack();
     const dir = await Deno.makeTempDir({ prefix: "scoreline-package-test-" });
     stack.defer(() => Deno.remove(dir, { recursive: true }));
-    const out = join(dir, "out");
-    const [zip, again] = await Promise.all([
-      packageTask(out),
+    const [{ root, zip }, again] = await Promise.all([
+      unpackedPackage(),
       assemble(ROOT, target(Deno.build.target)).then(({ files }) => zipped(files, "scoreline")),
     ]);
     assert.ok(zip.length <= MAX_BYTES && zip.length === again.length);
     assert.ok(zip.every((byte, at) => byte === again[at]), "two builds give the same bytes");
 
-    const place = join(dir, "Señor Ström");
-    const path = join(dir, "scoreline.zip");
-    await Deno.writeFile(path, zip);
-    const unzip = await new Deno.Command("unzip", { args: ["-q", path, "-d", place] }).output();
-    assert.ok(unzip.success, new TextDecoder().decode(unzip.stderr));
-    const root = join(place, "scoreline");
     const start = join(root, "start.sh");
     const home = join(dir, "home");
     await Deno.mkdir(home);
@@ -96,6 +112,23 @@ testNeeding(
     assert.deepEqual([doctor.code, failed], [1, ["obs"]], doctor.stdout);
 
     assert.deepEqual(Array.from(Deno.readDirSync(home)), [], "nothing is left outside of its folder");
+  },
+);
+
+testNeeding(
+  ["linux", "unzip", "obs"],
+  "the script of the package for Linux starts it in OBS, without a Deno, a PATH and a network",
+  async () => {
+    const { root } = await unpackedPackage();
+    await using network = await OfflineNetwork.make();
+    const scenario = network.start(Deno.execPath(), {
+      args: ["run", "--allow-all", join(ROOT, "tests", "support", "packaged.ts"), root],
+      env: Deno.env.toObject(),
+      cwd: ROOT,
+    });
+    const { code } = await scenario.ended;
+    assert.equal(code, 0, scenario.output());
+    console.log(scenario.output().trim());
   },
 );
 

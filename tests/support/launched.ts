@@ -59,7 +59,7 @@ export async function startLaunched(options: LaunchedOptions): Promise<Launched>
       SCORELINE_RULES_NONE_SECONDS: "1",
       SCORELINE_TEST_SCRIPT: join(ROOT, "obs-scripts/"),
       SCORELINE_TEST_TIMES: join(folder, "times"),
-      DENO_DIR: await denoDir(),
+      ...(root === undefined ? { DENO_DIR: await denoDir() } : {}), // another Scoreline brings what it needs
       ...env,
     },
   });

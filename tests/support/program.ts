@@ -83,5 +83,6 @@ export function findProgram(name: string): string | null {
 
 /** What to write before a command so that the kernel signals it when the thread that started it ends. */
 function leashFor(signal: "KILL" | "TERM"): string[] {
-  return findProgram("setpriv") === null ? [] : ["setpriv", "--pdeathsig", signal, "--"];
+  const setpriv = findProgram("setpriv"); // by its path: the program may be given another PATH than ours, or none
+  return setpriv === null ? [] : [setpriv, "--pdeathsig", signal, "--"];
 }

@@ -140,7 +140,7 @@ export class RealObs implements AsyncDisposable {
   async restart(): Promise<void> {
     await this.kill();
     await this.#forgetUncleanExit();
-    this.#program = startProgram("obs", {
+    this.#program = startProgram(findProgram("obs") ?? "obs", {
       args: ["--multi", "--disable-shutdown-check", "--disable-missing-files-check", "--disable-updater"],
       env: this.#env,
     });
