@@ -31,8 +31,10 @@ export function readmeText({ target, version, hasObsScript }: ReadmeOptions): st
   const withObs = hasObsScript
     ? `
 WITH OBS
-In OBS, open Tools > Scripts, press + and choose obs-scripts/scoreline.lua of this folder. From then on Scoreline starts
-and ends with OBS.
+Instead of starting it yourself${
+      target.os === "darwin" ? " (but after the line in Terminal)" : ""
+    }, open Tools > Scripts in
+OBS, press + and choose obs-scripts/scoreline.lua of this folder. From then on Scoreline starts and ends with OBS.
 `
     : "";
   return `Scoreline ${version} for ${target.triple}
