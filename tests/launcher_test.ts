@@ -25,6 +25,9 @@ const UP_WITHIN = 5_000;
 /** From the end of OBS to that of the last process of the sidecar, ms. */
 const GONE_WITHIN = 2_000;
 
+/** The most that the sidecar's log may grow to, in bytes (obs-scripts/scoreline/log_file.lua). */
+const LOG_LIMIT = 512 * 1024;
+
 /** How OBS says that something is wrong in a script. */
 const COMPLAINTS = /\[Lua\]|Failed to call|Error (calling|loading)/;
 
@@ -201,7 +204,15 @@ testNeeding(["obs"], "it follows the script through the scene collections", asyn
     timeoutMs: 60_000,
     explain: () => String(endedChildrenOf(obs.pid)),
   });
+
+  await Deno.writeTextFile(launched.logPath, "x\n".repeat(LOG_LIMIT / 2), { append: true });
+  await until("the script to cut the log", () => Deno.statSync(launched.logPath).size < LOG_LIMIT / 2, {
+    timeoutMs: 60_000,
+  });
   assertWellBehaved(launched);
+  await obs.quit();
+  await launched.untilGone(GONE_WITHIN);
+  assert.match(launched.log(), /^x\nx\n[^\0]*\nx\n[^\0x]* sidecar: Stopping\n$/); // it wrote on at the new end
 });
 
 testNeeding(["obs"], "it waits for a port that another program has for a while", async () => {

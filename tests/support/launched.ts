@@ -121,10 +121,14 @@ export class Launched implements AsyncDisposable {
     return performance.now() - from;
   }
 
+  get logPath(): string {
+    return join(this.obs.configDir, "plugin_config", "scoreline", "scoreline.log");
+  }
+
   /** What the sidecars have said so far. */
   log(): string {
     try {
-      return readFileSync(join(this.obs.configDir, "plugin_config", "scoreline", "scoreline.log"), "utf8");
+      return readFileSync(this.logPath, "utf8");
     } catch {
       return "";
     }
