@@ -187,8 +187,8 @@ function callsIn(folder: string): Call[] {
   });
 }
 
-/** Otherwise the first start of a sidecar would do it, which takes its time. */
-async function buildOverlay(): Promise<void> {
+/** Builds the overlay if it is stale. Otherwise the first start of a sidecar would do it, which takes its time. */
+export async function buildOverlay(): Promise<void> {
   const tool = join(ROOT, "tools", "build_overlay.ts");
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", tool, "--if-stale"],
