@@ -69,11 +69,11 @@ test("a child runs in its folder with its arguments, and what it says is added t
 end)
 
 test("a child gets our environment, in which what the command names is as that says", function()
-  ffi.C.setenv("SCORELINE_LAUNCHER_TEST_KEPT", "Zoë = 1\nand more", 1)
-  ffi.C.setenv("SCORELINE_LAUNCHER_TEST_OURS", "old", 1)
-  ffi.C.setenv("SCORELINE_LAUNCHER_TEST_OURS_TOO", "kept", 1)
+  ffi.C.setenv("SCORELINE_LUA_KEPT", "Zoë = 1\nand more", 1)
+  ffi.C.setenv("SCORELINE_LUA_OURS", "old", 1)
+  ffi.C.setenv("SCORELINE_LUA_OURS_TOO", "kept", 1)
   local log = FOLDER .. "/variables"
-  local env = { SCORELINE_LAUNCHER_TEST_OURS = "new", NO_COLOR = "1", DENO_DIR = FOLDER .. "/Zoë's cache" }
+  local env = { SCORELINE_LUA_OURS = "new", NO_COLOR = "1", DENO_DIR = FOLDER .. "/Zoë's cache" }
   local function variables_of(C, more)
     local command = { program = "/usr/bin/env", args = { "-0" }, log = log }
     for key, value in pairs(more) do command[key] = value end
@@ -88,15 +88,15 @@ test("a child gets our environment, in which what the command names is as that s
     return found
   end
   local expected = variables_of(ffi.C, {})
-  equal({ expected.SCORELINE_LAUNCHER_TEST_OURS, expected.PATH }, { "old", os.getenv("PATH") })
+  equal({ expected.SCORELINE_LUA_OURS, expected.PATH }, { "old", os.getenv("PATH") })
   for name, value in pairs(env) do expected[name] = value end
   collectgarbage("setpause", 1) -- what nothing holds is gone at once
   equal(variables_of(ffi.C, { env = env }), expected)
   collectgarbage("setpause", 200)
   local old = variables_of(with({ posix_spawn_file_actions_addchdir_np = false }), { env = env, directory = "/usr" })
-  equal({ old.SCORELINE_LAUNCHER_TEST_KEPT, old.SCORELINE_LAUNCHER_TEST_OURS }, { "Zoë = 1\nand more", "new" }, "through the shell")
-  equal(system.variables("SCORELINE_LAUNCHER_TEST_"), {
-    SCORELINE_LAUNCHER_TEST_KEPT = "Zoë = 1\nand more", SCORELINE_LAUNCHER_TEST_OURS = "old", SCORELINE_LAUNCHER_TEST_OURS_TOO = "kept",
+  equal({ old.SCORELINE_LUA_KEPT, old.SCORELINE_LUA_OURS }, { "Zoë = 1\nand more", "new" }, "through the shell")
+  equal(system.variables("SCORELINE_LUA_"), {
+    SCORELINE_LUA_KEPT = "Zoë = 1\nand more", SCORELINE_LUA_OURS = "old", SCORELINE_LUA_OURS_TOO = "kept",
   })
 end)
 
