@@ -36,6 +36,7 @@ export class EventStreams {
   #unsubscribe: () => void;
   #closed = false;
   #idle: AbortController | null = null;
+  #looked: Promise<void> = Promise.resolve();
   #detection = { at: -Infinity, next: null as Detection | null };
   #dropped: Counter;
   #skipped: Counter;
@@ -84,14 +85,15 @@ export class EventStreams {
     }, new ByteLengthQueuingStrategy({ highWaterMark: BACKLOG }));
   }
 
-  /** Ends every stream and takes no more. */
-  close(): void {
+  /** Ends every stream at once and takes no more; resolves when the last look at the style sheet is over. */
+  close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
     for (const client of this.#clients) {
       this.#forget(client);
       client.controller.close();
     }
+    return this.#looked;
   }
 
   #publish(event: StreamEvent): void {
@@ -141,7 +143,13 @@ export class EventStreams {
     this.#idle = new AbortController();
     const { signal } = this.#idle;
     const { clock, dataDir } = this.#options;
-    void watchStyleSheet(`${dataDir}/custom.css`, (version) => this.#restyled(version), clock, signal);
+    const looks = watchStyleSheet(
+      `${dataDir}/custom.css`,
+      (version) => this.#restyled(version),
+      clock,
+      signal,
+    );
+    this.#looked = Promise.all([this.#looked, looks]).then(() => {});
     const comment = this.#encoder.encode(": still here\n\n");
     for (;;) {
       await this.#options.clock.sleep(COMMENT_EVERY_MS, signal);

@@ -80,8 +80,8 @@ export function createHttp(options: HttpOptions): HttpServer {
 
     close() {
       return closing ??= (async () => {
-        streams.close();
-        if (listener === null) return;
+        const looked = streams.close();
+        if (listener === null) return await looked;
         const inTime = new AbortController();
         const late = clock.sleep(FINISH_MS, inTime.signal).then(() => false);
         const answered = await Promise.race([Promise.all(running).then(() => true), late]);
@@ -93,6 +93,7 @@ export function createHttp(options: HttpOptions): HttpServer {
           listener.unref();
         }
         inTime.abort();
+        await looked;
       })();
     },
   };
