@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { LoadedConfig } from "./config/load.ts";
-import { LDD, permissionFlags } from "./config/permissions.ts";
+import { encoderPackages, LDD, permissionFlags } from "./config/permissions.ts";
 import { obsSettingsPaths } from "./obs/discover.ts";
 
 export interface Surroundings {
@@ -26,6 +26,7 @@ export function rightsOf({ config, file }: LoadedConfig, { root, cwd, env, demo 
     demo,
     obsSettings: obsSettingsPaths(Deno.build.os, (name) => env[name]),
     hasLdd: Deno.build.os === "linux" ? existsSync(LDD) : null,
+    hasEncoder: existsSync(encoderPackages(root)),
     realPath,
   });
 }

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import * as v from "valibot";
-import { type Config, configSchema, DEFAULTS, SECRETS, SHIPPED_MODEL } from "./schema.ts";
+import { type Config, configSchema, DEFAULTS, holdsSecrets, SECRETS, SHIPPED_MODEL } from "./schema.ts";
 import { kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
 import { isTable } from "./values.ts";
 import { messageOf } from "../runtime/message.ts";
@@ -133,19 +133,30 @@ function sentence(
   if (issue.type === "partial_check") return issue.message;
   const path = issue.path ?? [];
   const key = path.filter((item) => item.type !== "array").map((item) => String(item.key)).join(".");
-  const subject = path.some((item) => item.type === "array") ? `each entry of '${key}'` : `'${key}'`;
+  const subject = subjectOf(path);
   const origin = origins.get(key);
   const given = `got ${shown(key, issue.input)}${origin === undefined ? "" : ` from ${origin}`}`;
   return `${subject} must be ${issue.message} (${given})`;
 }
 
-/** What was given, in the words of the user; of a secret only how long it is. */
+/** What a sentence about this place begins with; places in a list have no name of their own. */
+function subjectOf(path: readonly v.IssuePathItem[]): string {
+  const list = path.findIndex((item) => item.type === "array");
+  const nameOf = (items: readonly v.IssuePathItem[]) => items.map((item) => String(item.key)).join(".");
+  if (list === -1) return `'${nameOf(path)}'`;
+  const inEntry = nameOf(path.slice(list + 1));
+  const entry = `each entry of '${nameOf(path.slice(0, list))}'`;
+  return inEntry === "" ? entry : `'${inEntry}' in ${entry}`;
+}
+
+/** What was given, in the words of the user; of a secret only how long it is, of what holds some only the kind. */
 function shown(key: string, value: unknown): string {
   if (SECRETS.has(key)) return typeof value === "string" ? `${value.length} characters` : typeof value;
-  if (Array.isArray(value) && Object.hasOwn(DEFAULTS, key)) return "a list"; // which may hold the section's secrets
   if (typeof value === "number") return String(value);
   if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value) && (Object.hasOwn(DEFAULTS, key) || holdsSecrets(key))) return "a list";
+  if (holdsSecrets(key)) return isTable(value) ? "a table" : typeof value;
   const text = JSON.stringify(value) ?? String(value);
-  const open = text.replace(/\/\/.*@/, "//***@"); // user:password@host
+  const open = text.replace(/(\/\/|\b(?:turns?|stun):).*@/i, "$1***@"); // user:password@host
   return open.length > 80 ? `${open.slice(0, 77)}...` : open;
 }

@@ -84,6 +84,10 @@ Deno.test("loadConfig() reads each kind of setting from the environment", async 
       SCORELINE_DETECTOR_CROP: "36, 123,248,92",
       SCORELINE_DETECTOR_MIN_CONFIDENCE_VICTORY: "0.95",
       SCORELINE_DETECTOR_MIN_CONFIDENCE_DRAW: "0.5",
+      SCORELINE_WEBRTC_ENABLED: "false",
+      SCORELINE_WEBRTC_UDP_PORTS: "10111-10115",
+      SCORELINE_WEBRTC_INTERFACES: "eth0, wlan0",
+      SCORELINE_WEBRTC_FPS: "15",
       SCORELINE_TEST_SEED: "anything",
       HOME: "/home/someone",
     },
@@ -94,6 +98,13 @@ Deno.test("loadConfig() reads each kind of setting from the environment", async 
   assert.deepEqual(config.server.allowed_hosts, ["score.example", "other.example:8443"]);
   assert.deepEqual(config.server.trusted_proxies, []);
   assert.deepEqual(config.detector.crop, [36, 123, 248, 92]);
+  assert.deepEqual(config.webrtc, {
+    ...DEFAULTS.webrtc,
+    enabled: false,
+    udp_ports: "10111-10115",
+    interfaces: ["eth0", "wlan0"],
+    fps: 15,
+  });
   assert.deepEqual(config.detector.min_confidence, { defeat: 0.7, draw: 0.5, victory: 0.95 });
 });
 
@@ -148,6 +159,13 @@ const WEBHOOK_URL = 'must be "" or an address such as "https://example.com/score
 const FILE_NAME =
   'must be a plain file name that ends in ".txt", such as "score.txt"; the file lies in the data folder';
 
+const UDP_PORTS = '"" (any free port) or the first and the last of 1024 to 65535, such as "10111-10115"';
+const SERVER_URLS =
+  "'urls' in each entry of 'webrtc.ice_servers' must be an address such as \"stun:stun.example:3478\" or " +
+  '"turn:turn.example:3478?transport=udp", or a list of them';
+const TURN_NEEDS = "each entry of 'webrtc.ice_servers' with a TURN server needs either 'username' and " +
+  "'credential' or 'shared_secret'";
+
 /** A settings file and everything that is said of it. */
 const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])[] = [
   // syntax
@@ -163,7 +181,7 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ["[captur]", ["'captur' is not a section; did you mean 'capture'?"]],
   ["[nothing_like_it]", [
     "'nothing_like_it' is not a section; there are 'obs', 'capture', 'detector', 'rules', 'server', 'data', " +
-    "'text_files', 'webhook', 'obs_actions'",
+    "'text_files', 'webhook', 'obs_actions', 'webrtc'",
   ]],
   ["port = 3000", ["'port' belongs in the section [server]"]],
   ["[obs]\nport = 4455", ["'obs.port' is not a setting; did you mean 'server.port'?"]],
@@ -285,7 +303,59 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
     "'text_files.templates' must be a table of names that differ in more than upper and lower case, which are the " +
     'same file on some systems (got {"Score.txt":"","score.txt":""})',
   ]],
+  // networks
+  ["[webrtc]\nfps = 31\nwidth = 300\nmax_viewers = 0\nbitrate_kbps = 99", [
+    `'webrtc.max_viewers' ${WHOLE} 1 to 100 (got 0)`,
+    `'webrtc.width' ${WHOLE} 320 to 1920 (got 300)`,
+    "'webrtc.fps' must be a number from 1 to 30 (got 31)",
+    `'webrtc.bitrate_kbps' ${WHOLE} 100 to 20000 (got 99)`,
+  ]],
+  ...["10111", "80-90", "10115-10111", "10111-70000", "10111-10115,10120"].map((ports) =>
+    [`[webrtc]\nudp_ports = '${ports}'`, [
+      `'webrtc.udp_ports' must be ${UDP_PORTS} (got "${ports}")`,
+    ]] as const
+  ),
+  ["[webrtc]\npublic_ip = 'score.example'", [
+    '\'webrtc.public_ip\' must be "" or an IP address such as "203.0.113.7" (got "score.example")',
+  ]],
+  ["[webrtc]\ninterfaces = ['']", [
+    "each entry of 'webrtc.interfaces' must be the name of one (got \"\")",
+  ]],
+  ["[webrtc]\nice_transport_policy = 'turn'", [
+    '\'webrtc.ice_transport_policy\' must be "all" or "relay" (got "turn")',
+  ]],
+  ["[webrtc]\nice_transport_policy = 'relay'\nice_servers = [{ urls = 'stun:stun.example' }]", [
+    "'webrtc.ice_transport_policy' can be \"relay\" only with a TURN server among 'webrtc.ice_servers'",
+  ]],
+  ...[
+    "https://stun.example",
+    "stun:",
+    "stun:a:0",
+    "stun:[::g]",
+    "turn:a?transport=sctp",
+    "turns:a?transport=udp",
+  ]
+    .map((url) => [`[[webrtc.ice_servers]]\nurls = '${url}'`, [`${SERVER_URLS} (got "${url}")`]] as const),
+  ["[[webrtc.ice_servers]]\nurls = []", [`${SERVER_URLS} (got [])`]],
+  ["[[webrtc.ice_servers]]\nurls = 'turn:me:hunter2@turn.example'", [
+    `${SERVER_URLS} (got "turn:***@turn.example")`,
+  ]],
+  ["[[webrtc.ice_servers]]\nurls = ['stun:a', 'turn:a']\nusername = 'me'", [TURN_NEEDS]],
+  ["[[webrtc.ice_servers]]\nurls = 'turn:a'\ncredential = 'one'\nshared_secret = 'other'", [TURN_NEEDS]],
+  ["[[webrtc.ice_servers]]\nurl = 'turn:a'\nurls = 'stun:a'", [
+    "'webrtc.ice_servers.url' is not a setting; did you mean 'urls'?",
+  ]],
+  ["[webrtc.ice_servers]\nurls = 'turn:a'\ncredential = 'hunter2'", [
+    "'webrtc.ice_servers' must be a list of tables such as [{ urls = \"stun:stun.example:3478\" }] (got a table)",
+  ]],
   // secrets
+  ["[webrtc]\nwhip_token = 'hunter2'", [`'webrtc.whip_token' ${TOKEN} (got 7 characters)`]],
+  ["[[webrtc.ice_servers]]\nurls = 'turn:a'\nusername = 'me'\ncredential = 12345678", [
+    "'credential' in each entry of 'webrtc.ice_servers' must be text (got number)",
+  ]],
+  ["[webrtc]\nice_servers = ['hunter2']", [
+    "each entry of 'webrtc.ice_servers' must be a table such as { urls = \"stun:stun.example:3478\" } (got string)",
+  ]],
   ["[obs]\npassword = 12345678", ["'obs.password' must be text (got number)"]],
   ["[server]\ntoken = 'hunter2'", [`'server.token' ${TOKEN} (got 7 characters)`]],
   ["[webhook]\nsecret = 12345678", ["'webhook.secret' must be text (got number)"]],
@@ -385,11 +455,22 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
     templates = { "勝敗 (S1).txt" = "{victories}勝 {defeats}敗\\n{ {streak}" }
     [webhook]
     url = "http://me:secret@127.0.0.1:8080/hook?key=1"
+    [webrtc]
+    udp_ports = "10111-10111"
+    public_ip = "2001:db8::7"
+    interfaces = ["eth0", "Ethernet 2"]
+    ice_transport_policy = "relay"
+    ice_servers = [
+      { urls = "stun:stun.example" },
+      { urls = ["turn:[2001:db8::1]:3478?transport=udp", "turns:turn.example"], username = "me", credential = "x" },
+      { urls = "TURN:192.0.2.1:3478?transport=tcp", shared_secret = "north" },
+    ]
   `;
   const { config } = await load({ files: { "scoreline.toml": good } });
   assert.equal(config.server.allowed_hosts.length, 4);
   assert.deepEqual(config.detector.crop, [0, 0, 1920, 1080]);
   assert.deepEqual(config.text_files.templates, { "勝敗 (S1).txt": "{victories}勝 {defeats}敗\n{ {streak}" });
+  assert.deepEqual(config.webrtc.ice_servers.map(({ urls }) => urls.length), [1, 2, 1]);
   for (const host of ["localhost", "127.0.0.2", "::1"]) {
     assert.equal((await load({ flags: { host } })).config.server.host, host);
   }
@@ -397,7 +478,16 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
 
 Deno.test("redact() hides the secrets that are set and keeps the rest", async () => {
   const { config } = await load({
+    files: {
+      "scoreline.toml": `
+        [webrtc]
+        ice_servers = [
+          { urls = "turn:a", username = "me", credential = "hunter28" },
+          { urls = ["turn:b", "stun:b"], shared_secret = "hunter29" },
+        ]`,
+    },
     env: {
+      SCORELINE_WEBRTC_WHIP_TOKEN: "hunter30",
       SCORELINE_OBS_PASSWORD: "hunter22",
       SCORELINE_SERVER_TOKEN: "hunter23",
       SCORELINE_WEBHOOK_URL: "https://hunter24:hunter25@hooks.example/hunter26",
@@ -411,5 +501,13 @@ Deno.test("redact() hides the secrets that are set and keeps the rest", async ()
     obs: { ...DEFAULTS.obs, password: "***" },
     server: { ...DEFAULTS.server, token: "***", view_token: "" },
     webhook: { url: "***", secret: "***" },
+    webrtc: {
+      ...DEFAULTS.webrtc,
+      whip_token: "***",
+      ice_servers: [
+        { urls: ["turn:a"], username: "me", credential: "***", shared_secret: "" },
+        { urls: ["turn:b", "stun:b"], username: "", credential: "", shared_secret: "***" },
+      ],
+    },
   });
 });

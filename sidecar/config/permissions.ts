@@ -13,6 +13,8 @@ export interface PermissionOptions {
   readonly obsSettings: readonly string[];
   /** Whether there is an `ldd` in its usual place; `null` where nobody looks for it, which is outside of Linux. */
   readonly hasLdd: boolean | null;
+  /** Whether the encoder of the detector's live view is installed. */
+  readonly hasEncoder: boolean;
   /** The path with symbolic links followed as far as it exists; Deno looks at the place that a link leads to. */
   readonly realPath: (path: string) => string;
 }
@@ -26,16 +28,28 @@ const TELEMETRY_VARIABLE = "ORT_DISABLE_TELEMETRY";
 export const LDD = "/usr/bin/ldd";
 /** ... or, where it is missing, into the runtime's report, which wants these (found by trying). */
 const SYS_OF_REPORT = ["cpus", "networkInterfaces", "hostname"];
+/** Where a peer finds out which addresses it can offer. */
+const SYS_OF_PEERS = "networkInterfaces";
+
+/** The folder of the native library that encodes the live view; it comes with `deno task install-webrtc`. */
+export function encoderPackages(root: string): string {
+  return join(root, "encoder", "node_modules");
+}
 
 /**
  * The narrowest flags of `deno run` under which the sidecar works with these settings. It may listen at its own address
- * and speak to OBS and to the webhook; read the program, the settings and the data; write the data; load the native libraries; and start
- * no program. Modules and packages need no grant: Deno loads them itself.
+ * and speak to OBS and to the webhook; read the program, the settings and the data; write the data; load the native
+ * libraries; and start no program. Modules and packages need no grant: Deno loads them itself.
+ *
+ * With the live view it may speak to any address: viewers sit anywhere, and Deno can name no range of IPv6 addresses. That
+ * is granted only where there can be a view, so neither before the encoder was installed nor with `webrtc.enabled = false`.
  *
  * @throws {RangeError} when a path holds a comma, which these flags cannot express.
  */
 export function permissionFlags(options: PermissionOptions): string[] {
   const { config, demo, hasLdd, obsSettings, root } = options;
+  const isViewed = config.webrtc.enabled && options.hasEncoder;
+  const encoder = isViewed ? [encoderPackages(root)] : [];
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
 
@@ -47,15 +61,17 @@ export function permissionFlags(options: PermissionOptions): string[] {
     config.data.dir,
     options.file,
     ...(hasLdd === true ? [LDD] : []),
+    ...encoder,
   );
+  const sys = [...(hasLdd === false ? SYS_OF_REPORT : []), ...(isViewed ? [SYS_OF_PEERS] : [])];
   return [
     "--no-prompt",
     "--cached-only",
-    flag("--allow-net", addresses(config, demo)),
+    isViewed ? "--allow-net" : flag("--allow-net", addresses(config, demo)),
     flag("--allow-read", read),
     flag("--allow-write", paths(config.data.dir)),
-    flag("--allow-ffi", paths(join(root, "node_modules"))),
-    ...(hasLdd === false ? [flag("--allow-sys", SYS_OF_REPORT)] : []),
+    flag("--allow-ffi", paths(join(root, "node_modules"), ...encoder)),
+    ...(sys.length > 0 ? [flag("--allow-sys", sys)] : []),
     "--ignore-env",
     flag("--allow-env", ["SCORELINE_*", TELEMETRY_VARIABLE, ...(findsObs ? OBS_VARIABLES : [])]),
   ];

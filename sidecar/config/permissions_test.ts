@@ -12,12 +12,14 @@ interface Given extends Partial<Omit<PermissionOptions, "config">> {
   readonly obs?: Partial<Config["obs"]>;
   readonly server?: Partial<Config["server"]>;
   readonly webhook?: string;
+  readonly webrtc?: Partial<Config["webrtc"]>;
   readonly model?: string;
 }
 
 /** The values of each flag; `true` for a flag without any. */
 function flagsFor(given: Given) {
-  const { obs, server, webhook = "", model = join(ROOT, "models", "result.onnx"), ...options } = given;
+  const { obs, server, webrtc, webhook = "", model = join(ROOT, "models", "result.onnx"), ...options } =
+    given;
   const flags = permissionFlags({
     config: {
       ...DEFAULTS,
@@ -26,12 +28,14 @@ function flagsFor(given: Given) {
       detector: { ...DEFAULTS.detector, model },
       data: { ...DEFAULTS.data, dir: DATA },
       webhook: { url: webhook, secret: "" },
+      webrtc: { ...DEFAULTS.webrtc, ...webrtc },
     },
     file: join(HOME, "scoreline.toml"),
     root: ROOT,
     demo: false,
     obsSettings: [OBS_FILE],
     hasLdd: true,
+    hasEncoder: false,
     realPath: (path) => path,
     ...options,
   });
@@ -125,6 +129,32 @@ Deno.test("permissionFlags() names the address that the server listens at", () =
   assert.deepEqual(addressOf("0.0.0.0", 8080), ["0.0.0.0:8080", "a:1"]);
   assert.deepEqual(addressOf("::1", 0), ["[::1]:0", "a:1"]);
   assert.deepEqual(addressOf("localhost", 3000), ["localhost:3000", "a:1"]);
+});
+
+Deno.test("permissionFlags() opens the network and the encoder only where there can be a live view", () => {
+  const encoder = join(ROOT, "encoder", "node_modules");
+  const viewed = flagsFor({ hasEncoder: true });
+  assert.equal(viewed["--allow-net"], true);
+  assert.deepEqual(viewed["--allow-sys"], ["networkInterfaces"]);
+  assert.deepEqual(viewed["--allow-ffi"], [join(ROOT, "node_modules"), encoder]);
+  assert.ok(viewed["--allow-read"]?.toString().split(",").includes(encoder));
+  assert.equal(viewed["--allow-run"], undefined);
+
+  const without = flagsFor({});
+  for (
+    const closed of [
+      flagsFor({ webrtc: { enabled: false } }),
+      flagsFor({ hasEncoder: true, webrtc: { enabled: false } }),
+    ]
+  ) assert.deepEqual(closed, without);
+});
+
+Deno.test("permissionFlags() asks for what two libraries want of the system once", () => {
+  assert.deepEqual(flagsFor({ hasLdd: false, hasEncoder: true })["--allow-sys"], [
+    "cpus",
+    "networkInterfaces",
+    "hostname",
+  ]);
 });
 
 Deno.test("permissionFlags() names a symbolic link and where it leads to", () => {

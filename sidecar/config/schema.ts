@@ -5,6 +5,7 @@ import {
   anyText,
   basePath,
   hostNames,
+  isTable,
   listenHost,
   numberBetween,
   obsUrl,
@@ -18,6 +19,7 @@ import {
   webOrigins,
   wholeNumber,
 } from "./values.ts";
+import { webrtc } from "./webrtc.ts";
 
 /** `detector.model` as it stands in the defaults: the model that comes with Scoreline, wherever it is installed. */
 export const SHIPPED_MODEL = "models/result.onnx";
@@ -148,6 +150,7 @@ export const configSchema = v.object({
   text_files: v.optional(textFiles, {}),
   webhook: v.optional(webhook, {}),
   obs_actions: v.optional(obsActions, {}),
+  webrtc: v.optional(webrtc, {}),
 });
 
 /** The settings that are in force. Once loaded, `detector.model` and `data.dir` are absolute paths. */
@@ -163,19 +166,31 @@ export const SECRETS: ReadonlySet<string> = new Set([
   "server.view_token",
   "webhook.url",
   "webhook.secret",
+  "webrtc.whip_token",
+  "webrtc.ice_servers.credential",
+  "webrtc.ice_servers.shared_secret",
 ]);
 
-/** The configuration as plain data that may be shown: secrets that are set read "***". */
+/** Whether a setting is a secret or holds one. */
+export function holdsSecrets(name: string): boolean {
+  return [...SECRETS].some((secret) => secret === name || secret.startsWith(`${name}.`));
+}
+
+/** The configuration as plain data that may be shown: secrets that are set read "***", in lists of tables too. */
 export function redact(config: Config): Record<string, Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(config).map(([section, table]) => [
-      section,
-      Object.fromEntries(
-        Object.entries(table).map(([key, value]) => [
-          key,
-          SECRETS.has(`${section}.${key}`) && value !== "" ? "***" : structuredClone(value),
-        ]),
-      ),
-    ]),
+    Object.entries(config).map(([section, table]) => [section, redactTable(section, table)]),
   );
+}
+
+function redactTable(name: string, table: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, value]) => [key, redactValue(`${name}.${key}`, value)]),
+  );
+}
+
+function redactValue(name: string, value: unknown): unknown {
+  if (SECRETS.has(name)) return value === "" ? "" : "***";
+  if (Array.isArray(value)) return value.map((entry) => redactValue(name, entry));
+  return isTable(value) ? redactTable(name, value) : value;
 }

@@ -2,6 +2,7 @@ import { OUTCOMES } from "../contract.ts";
 import { nearest } from "./nearest.ts";
 import { DEFAULTS } from "./schema.ts";
 import { isTable } from "./values.ts";
+import { ICE_SERVER_KEYS, iceServersIn } from "./webrtc.ts";
 
 /** What text from the environment or a flag is read as. */
 type Kind = "text" | "number" | "switch" | "list" | "numbers";
@@ -16,6 +17,8 @@ interface Setting {
 const NUMBERS = ["detector.crop"];
 /** The table with a value for each outcome. */
 const PER_OUTCOME = "detector.min_confidence";
+/** The list of tables, which no variable can hold. */
+const ICE_SERVERS = "webrtc.ice_servers";
 
 /** Every setting by the name of its environment variable. */
 const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
@@ -24,8 +27,12 @@ const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
   ).map((setting) => [`SCORELINE_${setting.path.join("_").toUpperCase()}`, setting]),
 );
 
-/** A setting that is a table has one variable for each outcome, or none at all when its keys are the user's own. */
+/**
+ * A setting that is a table has one variable for each outcome, or none at all when its keys are the user's own; a list
+ * of tables has none.
+ */
 function settingsAt(path: readonly string[], value: unknown): Setting[] {
+  if (path.join(".") === ICE_SERVERS) return [];
   if (Array.isArray(value)) return [{ path, kind: NUMBERS.includes(path.join(".")) ? "numbers" : "list" }];
   if (typeof value === "object") {
     const keys = path.join(".") === PER_OUTCOME ? OUTCOMES : [];
@@ -81,12 +88,18 @@ export function unknownKeys(file: Readonly<Record<string, unknown>>): string[] {
     return Object.entries(table).flatMap(([key, value]) => {
       if (!Object.hasOwn(known, key)) return [unknownKey(section, key, Object.keys(known))];
       const path = `${section}.${key}`;
+      if (path === ICE_SERVERS) return iceServersIn(value).flatMap(unknownServerKeys);
       return path === PER_OUTCOME && isTable(value)
         ? Object.keys(value).filter((outcome) => !OUTCOMES.some((one) => one === outcome))
           .map((outcome) => unknownKey(path, outcome, OUTCOMES))
         : [];
     });
   });
+}
+
+function unknownServerKeys(server: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(server).filter((key) => !ICE_SERVER_KEYS.includes(key))
+    .map((key) => unknownKey(ICE_SERVERS, key, ICE_SERVER_KEYS));
 }
 
 function unknownSection(name: string): string {

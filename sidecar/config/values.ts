@@ -39,7 +39,7 @@ export const anyText = v.string("text");
 export const someText = textWhere((text) => text.trim() !== "", "text that is not empty");
 
 /** Text that passes a test; `allowed` says what it must be. */
-function textWhere(test: (text: string) => boolean, allowed: string) {
+export function textWhere(test: (text: string) => boolean, allowed: string) {
   return v.custom<string>((value) => typeof value === "string" && test(value), allowed);
 }
 
