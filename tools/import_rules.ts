@@ -23,7 +23,7 @@ const SOLE_USERS: Readonly<Record<string, string>> = {
 /** Tools with dependencies of their own. */
 const SEPARATE_TOOLS = ["tools/render/", "tools/train/", "tools/measure/"];
 
-const EDGES = ["obs", "vision", "log", "http", "outputs"];
+const EDGES = ["obs", "vision", "log", "http", "outputs", "webrtc"];
 
 const CONTRACT = "sidecar/contract.ts";
 

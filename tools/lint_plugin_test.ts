@@ -102,6 +102,12 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
   ["sidecar/http/a.ts", `export type { Log } from "./../log/writer.ts";`, /^http\/ must not know log\//],
   ["sidecar/obs/a.ts", `import { startApp } from "../app.ts";`, /^obs\/ must not know sidecar\/app\.ts/],
   ["sidecar/outputs/a.ts", `import type { A } from "../obs/a.ts";`, /^outputs\/ must not know obs\//],
+  ["sidecar/webrtc/a.ts", `import type { A } from "../vision/a.ts";`, /^webrtc\/ must not know vision\//],
+  [
+    "sidecar/webrtc/a_test.ts",
+    `import { a } from "../http/a.ts";`,
+    /^A test of webrtc\/ must not need http\//,
+  ],
   [
     "sidecar/obs/a_test.ts",
     `import { a } from "../outputs/webhook.ts";`,

@@ -77,7 +77,7 @@ const iceServer = v.pipe(
 );
 
 /** Whether an address is that of a TURN server. */
-export function isTurn(url: string): boolean {
+function isTurn(url: string): boolean {
   return /^turns?:/i.test(url);
 }
 
