@@ -27,18 +27,3 @@ export function iceOptions(network: Network): IceOptions {
     ...(bound.udp4 === undefined && bound.udp6 === undefined ? {} : { iceInterfaceAddresses: bound }),
   };
 }
-
-/** What werift keeps of an ICE transport, as far as it is needed here. */
-interface Gatherer {
-  readonly connection: { stunServer?: unknown };
-}
-
-/**
- * Keeps werift from asking a STUN server on the internet where the user named none. To be called once the transports are
- * there (after `setRemoteDescription` or `addTransceiver`) and before they gather (`setLocalDescription`): without a
- * server it neither asks nor waits.
- */
-export function leaveOutUnnamedStun(transports: readonly Gatherer[], network: Network): void {
-  const isNamed = network.iceServers().some(({ urls }) => urls.some((url) => /^stun:/i.test(url)));
-  if (!isNamed) { for (const { connection } of transports) delete connection.stunServer; }
-}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULTS } from "../config/schema.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { iceOptions, leaveOutUnnamedStun } from "./ice_options.ts";
+import { iceOptions } from "./ice_options.ts";
 import { createNetwork, type NetworkConfig } from "./network.ts";
 import { interfaces } from "./testing/interfaces.ts";
 
@@ -98,16 +98,4 @@ Deno.test("iceOptions() binds to the only address of a family that is listed", (
   const two = iceOptions(networkOf({ interfaces: ["wlan0", "eth0"], udp_ports: "10111-10115" }));
   assert.deepEqual(two.iceInterfaceAddresses, { udp6: "2001:db8::20" });
   assert.deepEqual(two.icePortRange, [10_111, 10_115]);
-});
-
-Deno.test("leaveOutUnnamedStun() keeps werift from asking anybody that the user did not name", () => {
-  const asked = (urls: string[]) => {
-    const transport = { connection: { stunServer: ["stun.l.google.com", 19_302] } };
-    const ice_servers = urls.length === 0 ? [] : [server({ urls, username: "me", credential: "x" })];
-    leaveOutUnnamedStun([transport], networkOf({ ice_servers }));
-    return transport.connection.stunServer !== undefined;
-  };
-  assert.equal(asked([]), false);
-  assert.equal(asked(["turn:turn.example"]), false);
-  assert.equal(asked(["turn:turn.example", "stun:stun.example"]), true);
 });
