@@ -1,6 +1,7 @@
+import { isIP } from "node:net";
 import type { Config } from "../config/schema.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { type LocalAddress, usableAddresses } from "./addresses.ts";
+import { isPublic, type LocalAddress, usableAddresses } from "./addresses.ts";
 import { announce } from "./announce.ts";
 import { turnPassword } from "./turn_password.ts";
 
@@ -31,7 +32,10 @@ export interface Network {
   readonly policy: "all" | "relay";
   readonly portRange: readonly [min: number, max: number] | null;
   readonly publicIp: string | null;
-  /** Addresses of this machine that peers may use; loopback only when nothing else is there or our server is there too. */
+  /**
+   * Addresses of this machine that peers may use: loopback only when nothing else is there or our server is there too, and
+   * of private ones no more than one when they are not to be told. Each takes a socket.
+   */
   addresses(): readonly LocalAddress[];
   /** The one address of a family that the sockets are to be bound to, where the listed interfaces have no other. */
   bound(): { readonly udp4?: string; readonly udp6?: string };
@@ -46,7 +50,8 @@ export function createNetwork(config: NetworkConfig, options: NetworkOptions): N
   const { clock, host, interfaces = Deno.networkInterfaces } = options;
   const policy = config.ice_transport_policy;
   const publicIp = config.public_ip === "" ? null : config.public_ip;
-  const addresses = () => usableAddresses(interfaces(), { interfaces: config.interfaces, host });
+  const usable = () => usableAddresses(interfaces(), { interfaces: config.interfaces, host });
+  const addresses = () => config.announce_only_public ? leadingOutside(usable(), config) : usable();
   const relaySockets = asksTurnOverUdp(config) ? 1 : 0;
 
   return {
@@ -69,6 +74,20 @@ export function createNetwork(config: NetworkConfig, options: NetworkOptions): N
         policy,
       }),
   };
+}
+
+/**
+ * Of the addresses those that somebody can be told of when private ones stay untold: the public ones, and one for the
+ * socket that the router forwards to or that a STUN server sees from outside (of IPv4 only: werift asks for nothing else).
+ */
+function leadingOutside(usable: readonly LocalAddress[], config: NetworkConfig): readonly LocalAddress[] {
+  const asksStun = config.ice_servers.some(({ urls }) => urls.some((url) => /^stun:/i.test(url)));
+  const family = config.public_ip !== "" ? isIP(config.public_ip) : asksStun ? 4 : null;
+  const known = usable.filter(({ address }) => isPublic(address) || address === config.public_ip);
+  const socket = known.some((one) => one.family === family)
+    ? undefined
+    : usable.find((one) => one.family === family);
+  return socket === undefined ? known : [socket, ...known];
 }
 
 function onlyOnes(addresses: readonly LocalAddress[]): { udp4?: string; udp6?: string } {

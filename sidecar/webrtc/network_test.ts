@@ -82,6 +82,26 @@ Deno.test("createNetwork() tells what the configuration lets it", () => {
   );
 });
 
+Deno.test("createNetwork() opens no socket that nobody can be told of", () => {
+  const stun = { ice_servers: [server({ urls: ["stun:a"] })] };
+  const turn = { ice_servers: [server({ username: "me", credential: "x" })] };
+  const cases: readonly (readonly [config: Partial<NetworkConfig>, addresses: string[]])[] = [
+    [{}, ["2001:db8::20"]],
+    [turn, ["2001:db8::20"]],
+    [stun, ["192.168.1.20", "2001:db8::20"]],
+    [{ public_ip: "203.0.113.7" }, ["192.168.1.20", "2001:db8::20"]],
+    [{ public_ip: "203.0.113.7", interfaces: ["wlan0"] }, ["192.168.1.30"]],
+    [{ public_ip: "2001:db8::20" }, ["2001:db8::20"]],
+    [{ public_ip: "192.168.1.30" }, ["192.168.1.30", "2001:db8::20"]],
+    [{ interfaces: ["wlan0"] }, []],
+  ];
+  for (const [config, addresses] of cases) {
+    const network = networkOf({ announce_only_public: true, ...config });
+    const found = network.addresses().map(({ address }) => address);
+    assert.deepEqual(found.toSorted(), addresses.toSorted(), JSON.stringify(config));
+  }
+});
+
 Deno.test("iceOptions() gives werift the addresses instead of letting it look", () => {
   assert.deepEqual(iceOptions(networkOf({})), {
     iceServers: [],
