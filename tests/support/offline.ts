@@ -24,6 +24,22 @@ const WAYS = [
 const DEAD_REGISTRY = { NPM_CONFIG_REGISTRY: "http://127.0.0.1:9/" };
 const PATH = { PATH: Deno.env.get("PATH") ?? "" };
 
+/** Whether this machine lets us make a network of our own. */
+export function networkCanBeMade(): boolean {
+  return missingPrograms().length === 0 && WAYS.some(({ make }) => {
+    const { success } = new Deno.Command("unshare", {
+      args: [...make, "ip", "link", "set", "lo", "up"],
+      stdout: "null",
+      stderr: "null",
+    }).outputSync();
+    return success;
+  });
+}
+
+function missingPrograms(): string[] {
+  return ["unshare", "nsenter", "ip", "curl"].filter((name) => findProgram(name) === null);
+}
+
 /**
  * A network with a loopback and nothing else, in which programs can be run. Where the machine allows no such thing (it
  * takes Linux and some rights) they run in the ordinary one, without a registry, and that is said on standard error.
@@ -39,7 +55,7 @@ export class OfflineNetwork implements AsyncDisposable {
   }
 
   static async make(): Promise<OfflineNetwork> {
-    const missing = ["unshare", "nsenter", "ip", "curl"].filter((name) => findProgram(name) === null);
+    const missing = missingPrograms();
     for (const { make, enter } of missing.length === 0 ? WAYS : []) {
       const args = [...make, "sh", "-c", "ip link set lo up && echo up && exec sleep 600"];
       const holder = startProgram("unshare", { args, env: PATH });

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { browserIsInstalled } from "./browser.ts";
 import { desktopIsInstalled } from "./desktop.ts";
+import { networkCanBeMade } from "./offline.ts";
 import { findProgram } from "./program.ts";
 import { obsIsInstalled } from "./real_obs.ts";
 
@@ -14,7 +15,12 @@ export type Part =
   | "curl"
   | "luajit"
   | "luacheck"
-  | "desktop";
+  | "desktop"
+  | "nginx"
+  | "coturn"
+  | "openssl"
+  | "namespace"
+  | "yaml";
 
 const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   obs: obsIsInstalled,
@@ -26,6 +32,11 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   luajit: () => findProgram("luajit") !== null,
   desktop: desktopIsInstalled,
   luacheck: () => findProgram("luacheck") !== null,
+  nginx: () => findProgram("nginx") !== null,
+  coturn: () => findProgram("turnserver") !== null,
+  openssl: () => findProgram("openssl") !== null,
+  namespace: () => networkCanBeMade(),
+  yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };
 
 /**
@@ -41,7 +52,11 @@ export function testFrames(): string | null {
  * Registers a test that needs more than this repository. Where a part is missing the test says so on standard error
  * and counts as ignored, so that nobody takes its silence for success.
  */
-export function testNeeding(parts: readonly Part[], name: string, test: () => Promise<void>): void {
+export function testNeeding(
+  parts: readonly Part[],
+  name: string,
+  test: (t: Deno.TestContext) => Promise<void>,
+): void {
   const missing = parts.filter((part) => !IS_HERE[part]());
   if (missing.length > 0) console.error(`SKIPPED (no ${missing.join(", no ")}): ${name}`);
   Deno.test({ name, ignore: missing.length > 0, fn: test });
