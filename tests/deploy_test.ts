@@ -220,9 +220,19 @@ Deno.test("the ports in deploy/ are the same everywhere", async () => {
     { type: "udp", localPort: Number(first), remotePort: Number(first) },
   ]);
 
+  const coturn = await shipped("coturn/turnserver.conf");
+  const setting = (name: string) => new RegExp(`^${name}=(\\d+)$`, "m").exec(coturn)?.[1];
+  const relayed = `${setting("min-port")}-${setting("max-port")}/udp`;
   const table = await shipped("README.md");
   for (
-    const port of [`${first}-${last}/udp`, "7000/tcp", "13000/tcp", "443/tcp", "3478/udp", "49160-49200/udp"]
+    const port of [
+      `${first}-${last}/udp`,
+      "7000/tcp",
+      "13000/tcp",
+      "443/tcp",
+      `${setting("listening-port")}/udp`,
+      relayed,
+    ]
   ) {
     assert.ok(table.includes(port), `${port} is missing in deploy/README.md`);
   }
