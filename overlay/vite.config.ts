@@ -30,7 +30,9 @@ export default defineConfig({
     // Data URLs would need a wider content security policy.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ["index.html", "admin.html"].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+      input: ["index.html", "admin.html", "view.html"].map((page) =>
+        fileURLToPath(new URL(page, import.meta.url))
+      ),
     },
   },
   worker: { format: "es" },

@@ -4,10 +4,13 @@ import type {
   NearMiss,
   ObsSources,
   Outcome,
+  WebRtcStatus,
+  WebRtcView,
 } from "../../sidecar/contract.ts";
 import { addressOf } from "./address.ts";
+import { failureOf, NO_ANSWER } from "./failure.ts";
+import { parseWebRtcStatus, parseWebRtcView } from "./webrtc_wire.ts";
 import {
-  parseError,
   parseHistory,
   parseNearMisses,
   parseObsSources,
@@ -24,8 +27,6 @@ export interface Failure {
   readonly code: string | null;
   readonly message: string | null;
 }
-
-const NO_REASON = { code: null, message: null };
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | {
   readonly ok: false;
@@ -84,6 +85,16 @@ export class Api {
     return read(await this.#ask("api/config"), parseSettings);
   }
 
+  /** What a viewer of the streams needs to know before it connects. */
+  async webRtcView(signal: AbortSignal): Promise<Answer<WebRtcView>> {
+    return read(await this.#ask("api/webrtc/view", { signal }), parseWebRtcView);
+  }
+
+  /** The streams, and who watches them. */
+  async webRtc(): Promise<Answer<WebRtcStatus>> {
+    return read(await this.#ask("api/webrtc"), parseWebRtcStatus);
+  }
+
   adjust(outcome: Outcome, delta: number): Promise<Answer<unknown>> {
     return this.#post("api/adjust", { outcome, delta });
   }
@@ -116,9 +127,9 @@ export class Api {
       const { status } = response;
       return response.ok
         ? { ok: true, value: { text, status } }
-        : { ok: false, failure: { status, ...(parseError(text) ?? NO_REASON) } };
+        : { ok: false, failure: failureOf(status, text) };
     } catch {
-      return { ok: false, failure: { status: null, ...NO_REASON } };
+      return { ok: false, failure: NO_ANSWER };
     }
   }
 }
@@ -131,6 +142,6 @@ function read<T>(
   if (!answer.ok) return answer;
   const value = parse(answer.value.text);
   return value === null
-    ? { ok: false, failure: { status: answer.value.status, ...NO_REASON } }
+    ? { ok: false, failure: { ...NO_ANSWER, status: answer.value.status } }
     : { ok: true, value };
 }

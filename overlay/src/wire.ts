@@ -170,7 +170,11 @@ export function parseError(text: string): { readonly code: string; readonly mess
   return parse(errorBody, text)?.error ?? null;
 }
 
-function parse<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | null {
+/** A text as JSON of a shape, or `null` when it is not. */
+export function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+): v.InferOutput<Schema> | null {
   let data: unknown;
   try {
     data = JSON.parse(text);

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import { addressOf } from "../address.ts";
 import { Api } from "../api.ts";
+import { DASHBOARD_TEXTS } from "../dashboard_text.ts";
 import { parseLanguage } from "../params.ts";
 import { DashboardState } from "../state/dashboard.svelte.ts";
 import { FetchedState } from "../state/fetched.svelte.ts";
@@ -28,7 +29,7 @@ mount(Admin, {
   target: document.body,
   props: {
     base,
-    language: new LanguageState(asked ?? parseLanguage(navigator.language) ?? "en"),
+    language: new LanguageState(asked ?? parseLanguage(navigator.language) ?? "en", DASHBOARD_TEXTS),
     now: new Now((tick) => setInterval(tick, TICK_MS)),
     dashboard: new DashboardState({
       api,

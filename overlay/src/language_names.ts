@@ -1,4 +1,4 @@
-import type { Language } from "../params.ts";
+import type { Language } from "./params.ts";
 
 /** What each language calls itself. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", ja: "日本語" };
