@@ -8,12 +8,13 @@ import { isCrossSite } from "./hosts.ts";
 import type { HttpEnv } from "./options.ts";
 
 /** Pages, whose address a person sees: a token does not stay in it. */
-const PAGES: ReadonlySet<string> = new Set(["/", "/overlay", "/admin"]);
+const PAGES: ReadonlySet<string> = new Set(["/", "/overlay", "/admin", "/view"]);
 
 /** What `view_token` opens beside the files of the overlay, to GET and HEAD. */
 const VIEWER_PATHS: ReadonlySet<string> = new Set([
   "/",
   "/overlay",
+  "/view",
   "/custom.css",
   "/api/status",
   "/api/history",
@@ -72,7 +73,7 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
       throw new HttpError(
         403,
         "view_only",
-        "The view token only opens the overlay, the status and the events",
+        "The view token only opens the overlay, the viewer page, the status and the events",
       );
     }
     c.set("scope", scope);

@@ -47,6 +47,7 @@ Deno.test("access() opens only what a viewer needs to the view token", async () 
   const open = new Set([
     "/",
     "/overlay",
+    "/view",
     "/custom.css",
     "/api/status",
     "/api/history",

@@ -6,6 +6,7 @@ const REFUSALS: ReadonlySet<string> = new Set(["token_required", "view_only", "t
 
 const OVERLAYS: ReadonlySet<string> = new Set(["/", "/overlay"]);
 const DASHBOARD = "/admin";
+const VIEWER = "/view";
 /** What programs ask for, and nobody shows on stream. */
 const DATA = "/api/";
 
@@ -20,7 +21,7 @@ const POLICY = "default-src 'none'; frame-ancestors 'self'";
 
 /**
  * The answer to a page that was opened without the right token, or at an address where there is none, with the error's
- * status and headers: it draws nothing, for it may be on stream, apart from the dashboard, which says how to open it.
+ * status and headers: it draws nothing, for it may be on stream, apart from the dashboard and the viewer page, which say how to open them.
  * `null` for whatever else is refused or asked.
  * @param isRoute whether something answers at a path
  */
@@ -35,6 +36,7 @@ export function lockedPage(
   if (error.code === "not_found" && isNowhere) return page(error, NOWHERE);
   if (!REFUSALS.has(error.code)) return null;
   if (path === DASHBOARD) return page(error, lockedDashboard(error));
+  if (path === VIEWER) return page(error, lockedViewer(error));
   return OVERLAYS.has(path) || isNowhere ? page(error, lockedOverlay(error)) : null;
 }
 
@@ -68,10 +70,22 @@ function lockedOverlay({ code }: HttpError): string {
 `;
 }
 
-function lockedDashboard({ code, message }: HttpError): string {
-  const advice = code === "too_many_attempts"
-    ? `${message}.`
-    : "Open the dashboard with ?token=... at the end of its address, with the value of server.token.";
+function lockedDashboard(error: HttpError): string {
+  return lockedWith(
+    error,
+    "Open the dashboard with ?token=... at the end of its address, with the value of server.token.",
+  );
+}
+
+function lockedViewer(error: HttpError): string {
+  return lockedWith(
+    error,
+    "Open the link as you were given it, with ?token=... at its end: the value of server.view_token.",
+  );
+}
+
+function lockedWith({ code, message }: HttpError, otherwise: string): string {
+  const advice = code === "too_many_attempts" ? `${message}.` : otherwise;
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
 <title>Scoreline: token required</title>

@@ -83,6 +83,17 @@ Deno.test("the dashboard without the right token says how to open it", async () 
   }
 });
 
+Deno.test("the viewer page without a token says how to open it", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  for (const headers of OPENINGS) {
+    const html = await assertPage(await ask(app, "/view?stream=detector", { headers }), 401);
+    assert.match(
+      drawn(html),
+      /^Open the link as you were given it, with \?token=\.\.\. [^.]+server\.view_token\.$/,
+    );
+  }
+});
+
 Deno.test("whatever opens no page keeps the error in JSON", async () => {
   const { app } = createHttp(fakeOptions(SERVER));
   for (const headers of OPENINGS) {

@@ -22,6 +22,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "get /": { summary: "The overlay, or the user's own page", answer: "text/html" },
   "get /overlay": { summary: "The same as /", answer: "text/html" },
   "get /admin": { summary: "The dashboard", answer: "text/html" },
+  "get /view": {
+    summary: "The page that plays a stream; what it asks for is clamped",
+    answer: "text/html",
+    query: {
+      stream: { type: "string", default: "detector" },
+      frame_scale: { type: "number", minimum: 0.1, maximum: 1 },
+      fps: { type: "number", minimum: 1, maximum: 30 },
+      bitrate_kbps: { type: "number", minimum: 100, maximum: 20000 },
+      lang: { enum: ["en", "ja"] },
+    },
+  },
   "get /custom.css": { summary: "The user's style sheet, empty when there is none", answer: "text/css" },
   "get /events": {
     summary:

@@ -16,7 +16,7 @@ import type { Logger } from "../runtime/logger.ts";
 /** What the HTTP edge is made of. Functions come from the other edges and the core. */
 export interface HttpOptions {
   readonly server: Config["server"];
-  /** The built overlay: index.html, admin.html, assets/. */
+  /** The built overlay: index.html, admin.html, view.html, assets/. */
   readonly overlayDir: string;
   /** The user's folder: custom.css and overlay/index.html are looked for here. */
   readonly dataDir: string;

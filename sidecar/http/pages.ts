@@ -13,6 +13,8 @@ const OTHER_WAYS: ReadonlyMap<string, string> = new Map([
   ["/overlay/index.html", "../overlay"],
   ["/admin/", "../admin"],
   ["/admin.html", "./admin"],
+  ["/view/", "../view"],
+  ["/view.html", "./view"],
 ]);
 
 /**
@@ -23,7 +25,7 @@ export function pageMeant(path: string): string | null {
   return OTHER_WAYS.get(path) ?? null;
 }
 
-/** The overlay, the dashboard and the user's style sheet. */
+/** The overlay, the dashboard, the viewer page and the user's style sheet. */
 export function pageRoutes(app: Hono<HttpEnv>, folders: Folders): void {
   const overlay = async (c: Context<HttpEnv>) => {
     const custom = await openFile(customPage(folders), headOnly(c));
@@ -32,6 +34,7 @@ export function pageRoutes(app: Hono<HttpEnv>, folders: Folders): void {
   app.get("/", overlay);
   app.get("/overlay", overlay);
   app.get("/admin", (c) => ownPage(c, folders, "admin.html"));
+  app.get("/view", (c) => ownPage(c, folders, "view.html"));
 
   app.get("/custom.css", async (c) => {
     const css = await openFile(`${folders.dataDir}/custom.css`, headOnly(c));

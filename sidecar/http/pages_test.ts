@@ -13,6 +13,7 @@ async function withFolders(
     await write(root, {
       "dist/index.html": "<title>overlay</title>",
       "dist/admin.html": "<title>dashboard</title>",
+      "dist/view.html": "<title>viewer</title>",
       "dist/assets/index-Ab3_-9xZ.js": "built()",
       "dist/assets/logo.svg": "<svg/>",
       "secret.txt": "secret",
@@ -39,7 +40,7 @@ Deno.test("pages are served with a policy that allows no inline script, and chec
       const [path, title] of [["/", "overlay"], ["/overlay?theme=dark", "overlay"], [
         "/admin",
         "dashboard",
-      ]] as const
+      ], ["/view?stream=detector", "viewer"]] as const
     ) {
       const response = await ask(app, path);
       assert.equal(await response.text(), `<title>${title}</title>`);
@@ -69,7 +70,7 @@ Deno.test("assets with a hash in their name are kept, others are not", () =>
 
 Deno.test("pages that are not built say what to do", async () => {
   const { app } = createHttp(fakeOptions());
-  for (const path of ["/", "/overlay", "/admin"]) {
+  for (const path of ["/", "/overlay", "/admin", "/view"]) {
     const { message } = await assertError(await ask(app, path), 503, "overlay_missing");
     assert.match(message, /deno task start/);
   }
@@ -97,6 +98,7 @@ Deno.test("a user's own overlay and the files beside it are served instead", () 
     ]);
     assert.equal(await (await ask(app, `/${encodeURI("画像/勝ち.png")}`)).text(), "png");
     assert.equal(await (await ask(app, "/admin")).text(), "<title>dashboard</title>");
+    assert.equal(await (await ask(app, "/view")).text(), "<title>viewer</title>");
     assert.equal(await (await ask(app, "/assets/logo.svg")).text(), "<svg/>");
     await assertError(await ask(app, "/events.jsonl"), 404, "not_found");
   }));

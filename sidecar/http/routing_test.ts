@@ -30,6 +30,8 @@ Deno.test("createHttp() leads to the pages from the ways in which their addresse
     ["/admin/", "/admin"],
     ["/index.html", "/"],
     ["/admin.html", "/admin"],
+    ["/view/", "/view"],
+    ["/view.html", "/view"],
   ] as const;
   for (const prefix of ["", "/live"]) {
     for (const [path, page] of table) {
