@@ -25,12 +25,20 @@ import { historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
 import { Updates } from "./updates.ts";
 import { annotatePicture } from "./vision/annotate.ts";
 import { createClassifier } from "./vision/classify.ts";
+import { textMask } from "./vision/text_mask.ts";
+import { hasCodecLibrary, loadCodecLibrary } from "./webrtc/codec_library.ts";
+import { createNetwork } from "./webrtc/network.ts";
+import { createWebRtc } from "./webrtc/server.ts";
+import { liveAnnotation } from "./live_annotation.ts";
+import { readRenderStats } from "./obs/render_stats.ts";
 import { type Sight, watch } from "./watch.ts";
 
 export interface AppOptions {
   readonly config: Config;
   /** The flag or variable that sets `obs.source`; `null` when the dashboard may choose another. */
   readonly sourceSetBy: string | null;
+  /** Folder that Scoreline is installed in. */
+  readonly root: string;
   /** The built overlay. */
   readonly overlayDir: string;
   /** What OBS's own settings say about its WebSocket server. */
@@ -58,7 +66,7 @@ export interface App {
  * the log is in use, the model does not match its manifest or the port is taken.
  */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, sourceSetBy, overlayDir, discoverObs, newSession, clock, logger, version } = options;
+  const { config, sourceSetBy, root, overlayDir, discoverObs, newSession, clock, logger, version } = options;
   await using started = new AsyncDisposableStack();
   const counters = new Counters();
   const startedAt = clock.now().wall;
@@ -180,6 +188,24 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   textFiles?.show(scoreOf(view, startedAt));
 
+  const webrtc = createWebRtc({
+    enabled: config.webrtc.enabled,
+    maxViewers: config.webrtc.max_viewers,
+    limits: config.webrtc,
+    network: createNetwork(config.webrtc, { clock, host: config.server.host }),
+    capture: async (width, signal) => (await obs.captureAt(width, signal))?.jpeg ?? null,
+    annotation: () => liveAnnotation(sight, updates.status()),
+    reason: () => obs.status.message ?? "Waiting for a picture from OBS",
+    renderStats: () => readRenderStats(obs),
+    drawText: textMask,
+    isInstalled: hasCodecLibrary(root),
+    loadLibrary: () => loadCodecLibrary(root),
+    clock,
+    logger,
+    counters,
+  });
+  started.defer(() => webrtc.close());
+
   const http = createHttp({
     server: config.server,
     overlayDir,
@@ -210,6 +236,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       const min_confidence = leastConfidence(outcome, rules);
       return { file: null, label, outcome, confidence, probabilities, ms, min_confidence };
     },
+    webrtc,
     counters,
     logger,
     clock,

@@ -54,6 +54,7 @@ async function main(): Promise<number> {
     app = await startApp({
       config,
       sourceSetBy: request.demo ? null : loaded.origins.get("obs.source") ?? null,
+      root: fileURLToPath(new URL("..", import.meta.url)),
       overlayDir: fileURLToPath(new URL("../overlay/dist", import.meta.url)),
       discoverObs: () => discoverObs(obsSettings),
       newSession: request.demo,

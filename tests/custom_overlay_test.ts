@@ -48,6 +48,7 @@ class Stage implements AsyncDisposable {
         data: { dir: join(this.#folder, "data") },
       }),
       sourceSetBy: null,
+      root: this.#folder,
       overlayDir: OVERLAY_DIR,
       discoverObs: () => Promise.resolve(null),
       newSession: false,

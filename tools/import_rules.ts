@@ -18,6 +18,7 @@ const SOLE_USERS: Readonly<Record<string, string>> = {
   "onnxruntime-node": "sidecar/vision/model.ts",
   "sharp": "sidecar/vision/decode.ts",
   "obs-websocket-js": "sidecar/obs/client.ts",
+  "werift": "sidecar/webrtc/peer.ts",
 };
 
 /** Tools with dependencies of their own. */

@@ -63,6 +63,8 @@ export async function answer(
       };
     case "GetCurrentProgramScene":
       return { currentProgramSceneName: studio.program };
+    case "GetStats":
+      return { renderSkippedFrames: 0, renderTotalFrames: Math.floor(performance.now() * 60 / 1_000) };
     case "GetVideoSettings":
       return {
         baseWidth: studio.canvas.width,

@@ -18,6 +18,7 @@ const VIEWER_PATHS: ReadonlySet<string> = new Set([
   "/custom.css",
   "/api/status",
   "/api/history",
+  "/api/webrtc/view",
   "/events",
   "/state",
 ]);
@@ -91,7 +92,11 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
   };
 }
 
+/** What `view_token` opens to every method: watching the live view. */
+const VIEWING = /^\/(whep\/detector(\/[^/]+)?|webrtc\/offer)$/;
+
 function viewerMay(c: Context<HttpEnv>, { isRoute }: AccessOptions): boolean {
+  if (VIEWING.test(c.req.path)) return true;
   if (c.req.method !== "GET" && c.req.method !== "HEAD") return false;
   return VIEWER_PATHS.has(c.req.path) || !isRoute(c.req.path);
 }

@@ -51,12 +51,15 @@ Deno.test("access() opens only what a viewer needs to the view token", async () 
     "/custom.css",
     "/api/status",
     "/api/history",
+    "/api/webrtc/view",
     "/events",
     "/state",
   ]);
-  for (const { method, path } of routes(app)) {
+  const watching = /^\/(whep|webrtc)\//;
+  for (const { method, path: pattern } of routes(app)) {
+    const path = pattern.replace(":stream", "detector");
     const response = await ask(app, path, { method, headers: bearer(VIEW) });
-    if (method === "GET" && open.has(path)) {
+    if (method === "GET" && open.has(path) || watching.test(path)) {
       await response.body?.cancel();
       assert.ok(![401, 403].includes(response.status), path);
     } else await assertError(response, 403, "view_only");

@@ -18,6 +18,7 @@ import { predictRoute } from "./predict.ts";
 import { createCallerFinder } from "./proxies.ts";
 import { scoreRoutes } from "./score.ts";
 import { sourceRoutes } from "./sources.ts";
+import { webrtcRoutes } from "./webrtc.ts";
 
 /**
  * The routes and what stands before them, without a socket.
@@ -61,6 +62,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   commandRoutes(app, options);
   sourceRoutes(app, options);
   predictRoute(app, options);
+  webrtcRoutes(app, options);
   firstShapeRoutes(app, options);
   metricsRoute(app, options);
   openapiRoute(app, options);

@@ -45,6 +45,17 @@ export function notFound(message: string): HttpError {
   return new HttpError(404, "not_found", message);
 }
 
+/** Why a viewer is not served, and the status that says so. */
+const SIGNALLING: Readonly<Record<string, number>> = {
+  invalid_sdp: 400,
+  no_common_codec: 406,
+  not_found: 404,
+  encoder_missing: 503,
+  too_many_viewers: 503,
+  no_free_ports: 503,
+  webrtc_disabled: 503,
+};
+
 /** Turns whatever a handler throws into an answer. @param isRoute whether something answers at a path */
 export function createErrorHandler(
   logger: Logger,
@@ -75,6 +86,17 @@ function asHttpError(error: Error): HttpError | null {
   }
   if ("code" in error && (error.code === "log_unavailable" || error.code === "settings_unavailable")) {
     return new HttpError(503, error.code, error.message, { headers: { "retry-after": "5" } });
+  }
+  if ("code" in error && typeof error.code === "string") {
+    const status = SIGNALLING[error.code];
+    if (status !== undefined && error.name === "SignallingFault") {
+      return new HttpError(
+        status,
+        error.code,
+        error.message,
+        status === 503 ? { headers: { "retry-after": "5" } } : {},
+      );
+    }
   }
   return null;
 }

@@ -6,6 +6,11 @@ import type { HttpEnv } from "./options.ts";
 /** What pages of listed origins may read: the public score, nothing else. */
 const READABLE_ACROSS_ORIGINS: ReadonlySet<string> = new Set(["/api/status", "/events"]);
 
+/** Where pages of listed origins may watch the live view. */
+const SIGNALLING = /^\/(whep\/[^/]+(\/[^/]+)?|webrtc\/offer)$/;
+/** What they may read of the answers besides the body. */
+const EXPOSED = "Location, Link, ETag, Scoreline-Options";
+
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -16,19 +21,23 @@ export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     checkHost(c.req.raw, rules);
     const origin = c.req.header("origin");
-    if (!SAFE_METHODS.has(c.req.method)) {
+    const listed = origin !== undefined && isListedOrigin(origin, rules);
+    const signalling = SIGNALLING.test(c.req.path);
+    if (!SAFE_METHODS.has(c.req.method) && !(signalling && listed)) {
       checkSender(origin, isCrossSite(c.req.raw.headers), rules);
     }
-    if (!READABLE_ACROSS_ORIGINS.has(c.req.path)) return await next();
+    if (!signalling && !READABLE_ACROSS_ORIGINS.has(c.req.path)) return await next();
 
-    const readable = origin !== undefined && isListedOrigin(origin, rules);
-    if (readable && c.req.method === "OPTIONS" && c.req.header("access-control-request-method") === "GET") {
+    const asked = c.req.method === "OPTIONS" ? c.req.header("access-control-request-method") : undefined;
+    if (listed && asked !== undefined && (signalling || asked === "GET")) {
       return new Response(null, {
         status: 204,
         headers: {
           "access-control-allow-origin": origin,
-          "access-control-allow-methods": "GET",
-          "access-control-allow-headers": "authorization",
+          "access-control-allow-methods": signalling ? "POST, PATCH, DELETE" : "GET",
+          "access-control-allow-headers": signalling
+            ? "authorization, content-type, if-match"
+            : "authorization",
           "access-control-max-age": "600",
           "vary": "origin",
         },
@@ -36,7 +45,8 @@ export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
     }
     await next();
     c.res.headers.append("vary", "origin");
-    if (readable) c.res.headers.set("access-control-allow-origin", origin);
+    if (listed) c.res.headers.set("access-control-allow-origin", origin);
+    if (listed && signalling) c.res.headers.set("access-control-expose-headers", EXPOSED);
   };
 }
 

@@ -90,7 +90,7 @@ Deno.test("guard() refuses commands of other pages on every route, and lets our 
     allowed_hosts: ["score.example"],
     allowed_origins: ["https://tools.example", "null", "https://score.example"],
   });
-  const posts = everyRoute(app).filter(({ method }) => method === "POST");
+  const posts = everyRoute(app).filter(({ method, path }) => method === "POST" && !isSignalling(path));
   assert.ok(posts.length >= 7);
   const table: [Record<string, string>, boolean][] = [
     [{}, true],
@@ -137,11 +137,46 @@ Deno.test("guard() lets listed origins read the status and the events, and nothi
     for (const origin of ["https://tools.example", "https://other.example", "http://localhost:3000"]) {
       const { headers } = await bodyless(await ask(app, path, { method, headers: { origin } }));
       const readable = ["/api/status", "/events"].includes(path);
+      const isListed = origin === "https://tools.example";
+      if (isSignalling(path)) {
+        assert.equal(headers.get("access-control-allow-origin"), isListed ? origin : null, path);
+        continue;
+      }
       const expected = readable && origin === "https://tools.example" ? origin : null;
       assert.equal(headers.get("access-control-allow-origin"), expected, `${method} ${path} of ${origin}`);
       assert.equal(headers.get("vary"), readable ? "origin" : null, `${method} ${path}`);
     }
   }
+});
+
+Deno.test("guard() lets listed origins watch the live view, and no other page", async () => {
+  const app = appWith({ allowed_origins: ["https://tools.example"] });
+  const offer = (headers: Record<string, string>) =>
+    ask(app, "/whep/detector", {
+      method: "POST",
+      headers: { "content-type": "application/sdp", ...headers },
+      body: "v=0",
+    });
+  const listed = await offer({ origin: "https://tools.example", "sec-fetch-site": "cross-site" });
+  assert.deepEqual([listed.status, listed.headers.get("access-control-allow-origin")], [
+    201,
+    "https://tools.example",
+  ]);
+  assert.match(listed.headers.get("access-control-expose-headers") ?? "", /Location/);
+  await bodyless(listed);
+  for (
+    const headers of [
+      { origin: "https://other.example" },
+      { origin: "null" },
+      { "sec-fetch-site": "cross-site" },
+    ] as Record<string, string>[]
+  ) await assertError(await offer(headers), 403, "origin_not_allowed");
+
+  const preflight = await ask(app, "/whep/detector", {
+    method: "OPTIONS",
+    headers: { origin: "https://tools.example", "access-control-request-method": "POST" },
+  });
+  assert.equal(preflight.headers.get("access-control-allow-methods"), "POST, PATCH, DELETE");
 });
 
 Deno.test("guard() answers the preflight of a listed origin, without a token", async () => {
@@ -170,3 +205,7 @@ Deno.test("every answer, errors too, forbids sniffing, embedding and keeping", a
     assert.ok(headers.has("cache-control"), path);
   }
 });
+
+function isSignalling(path: string): boolean {
+  return /^\/(whep|webrtc)\//.test(path);
+}

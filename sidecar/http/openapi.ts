@@ -9,13 +9,19 @@ interface Operation {
   /** The JSON answer, or the media type of another. */
   readonly answer: SchemaName | "object" | `${string}/${string}`;
   readonly status?: number;
-  readonly body?: SchemaName | "picture";
+  readonly body?: SchemaName | "picture" | `application/${string}`;
   readonly query?: Readonly<Record<string, Schema>>;
   /** Codes of errors beside those that every route can answer. */
   readonly errors?: readonly number[];
 }
 
 const limit: Schema = { type: "integer", minimum: 1, maximum: 1000 };
+
+const wishes = {
+  frame_scale: { type: "number", minimum: 0.1, maximum: 1 },
+  fps: { type: "number", minimum: 1, maximum: 30 },
+  bitrate_kbps: { type: "number", minimum: 100, maximum: 20000 },
+} as const satisfies Readonly<Record<string, Schema>>;
 
 /** Every route, by method and path. A test compares it with what the server answers. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -27,9 +33,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: "text/html",
     query: {
       stream: { type: "string", default: "detector" },
-      frame_scale: { type: "number", minimum: 0.1, maximum: 1 },
-      fps: { type: "number", minimum: 1, maximum: 30 },
-      bitrate_kbps: { type: "number", minimum: 100, maximum: 20000 },
+      ...wishes,
       lang: { enum: ["en", "ja"] },
     },
   },
@@ -124,6 +128,39 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: "picture",
     errors: [503],
   },
+  "get /api/webrtc": { summary: "The live view: its encoder, ports, viewers and streams", answer: "WebRtc" },
+  "get /api/webrtc/view": {
+    summary: "What a viewer needs to know before it connects",
+    answer: "WebRtcView",
+  },
+  "options /whep/{stream}": {
+    summary: "What a WHEP client may send; the ICE servers as Link headers",
+    answer: "text/plain",
+    status: 204,
+    errors: [404],
+  },
+  "post /whep/{stream}": {
+    summary: "WHEP: an SDP offer, answered with 201 and the address of the session in Location",
+    answer: "application/sdp",
+    status: 201,
+    body: "application/sdp",
+    query: wishes,
+    errors: [404, 406, 503],
+  },
+  "patch /whep/{stream}/{session}": {
+    summary: "WHEP: candidates that were found later",
+    answer: "text/plain",
+    status: 204,
+    body: "application/trickle-ice-sdpfrag",
+    errors: [404, 412],
+  },
+  "delete /whep/{stream}/{session}": { summary: "WHEP: ends a session", answer: "text/plain", errors: [404] },
+  "post /webrtc/offer": {
+    summary: "An SDP offer as JSON, for programs without WHEP",
+    answer: "WebRtcAnswer",
+    body: "WebRtcOffer",
+    errors: [404, 406, 503],
+  },
   "get /state": { summary: "The score in the shape of the first version", answer: "FirstState" },
   "get /history": {
     summary: "What counts, oldest first, in the shape of the first version",
@@ -201,8 +238,9 @@ function answerContent(answer: Operation["answer"]) {
   return { [answer]: {} };
 }
 
-function bodyContent(body: SchemaName | "picture") {
-  if (body !== "picture") return { "application/json": { schema: ref(body) } };
+function bodyContent(body: NonNullable<Operation["body"]>) {
+  if (isSchemaName(body)) return { "application/json": { schema: ref(body) } };
+  if (body !== "picture") return { [body]: {} };
   const form = { type: "object", properties: { file: { type: "string", format: "binary" } } };
   return { "image/*": {}, "application/octet-stream": {}, "multipart/form-data": { schema: form } };
 }

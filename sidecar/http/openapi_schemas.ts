@@ -46,6 +46,9 @@ const obs = object({
   message: orNull(text),
 });
 
+const number: Schema = { type: "number" };
+const encoder = object({ state: { enum: ["ready", "missing", "failed"] }, message: orNull(text) });
+
 const totals = { victories: count, defeats: count, draws: count };
 
 const probabilities = object(Object.fromEntries(LABELS.map((name) => [name, probability])));
@@ -167,4 +170,33 @@ export const SCHEMAS = {
   }),
   FirstHistory: events(pastEvent),
   FirstAdjusted: object({ event: pastEvent }),
+  WebRtc: object({
+    enabled: yesNo,
+    encoder,
+    max_viewers: count,
+    udp_ports: object({ range: orNull({ type: "array", items: whole }), in_use: count, free: orNull(count) }),
+    sessions: { type: "array", items: { type: "object" } },
+    streams: { type: "array", items: { type: "object" } },
+  }),
+  WebRtcView: object({
+    enabled: yesNo,
+    encoder,
+    ice_servers: {
+      type: "array",
+      items: object({ urls: { type: "array", items: text }, "username?": text, "credential?": text }),
+    },
+    ice_transport_policy: { enum: ["all", "relay"] },
+    streams: { type: "array", items: text },
+  }),
+  WebRtcOffer: object({
+    sdp: text,
+    type: { const: "offer" },
+    "options?": object({ "stream?": text, "frame_scale?": number, "fps?": number, "bitrate_kbps?": number }),
+  }),
+  WebRtcAnswer: object({
+    sdp: text,
+    type: { const: "answer" },
+    session: text,
+    options: object({ frame_scale: number, fps: number, bitrate_kbps: number }),
+  }),
 } as const satisfies Readonly<Record<string, Schema>>;

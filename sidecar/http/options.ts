@@ -6,6 +6,9 @@ import type {
   ObsSources,
   Status,
   StreamEvent,
+  WebRtcOptions,
+  WebRtcStatus,
+  WebRtcView,
 } from "../contract.ts";
 import type { Command } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
@@ -46,12 +49,29 @@ export interface HttpOptions {
   preview(): Promise<Uint8Array | null>;
   /** Reads a picture. Rejects with a `TypeError` for what is none; its message, one sentence, tells the client why. */
   predict(picture: Uint8Array, signal: AbortSignal): Promise<JudgedPrediction>;
+  /** The live view. Its functions throw errors whose name is `SignallingFault`. */
+  readonly webrtc: Signalling;
   readonly counters: Counters;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly version: string;
   /** The settings in force, without their secrets. */
   redactedConfig(): unknown;
+}
+
+/** What HTTP needs of WebRTC. */
+export interface Signalling {
+  view(stream: string, sdp: string, wishes: { readonly [Name in keyof WebRtcOptions]?: number }): Promise<{
+    readonly sdp: string;
+    /** Secret name of the session. */
+    readonly session: string;
+    readonly options: WebRtcOptions;
+  }>;
+  trickle(session: string, fragment: string): Promise<void>;
+  end(session: string): Promise<boolean>;
+  isStream(name: string): boolean;
+  status(): WebRtcStatus;
+  forViewers(): WebRtcView;
 }
 
 /** What the server knows of a connection, and what the guards found out about a request. */

@@ -18,6 +18,8 @@ export interface ObsConnection {
   onStatus(listener: (status: ObsStatus) => void): () => void;
   /** A picture of the game; `null` when there is nothing to see right now. Does not reject because of OBS. */
   capture(signal: AbortSignal): Promise<Picture | null>;
+  /** The same picture at another width (pixels), for viewers; one request at a time beside those of `capture`. */
+  captureAt(width: number, signal: AbortSignal): Promise<Picture | null>;
   /** Names of what `source` could be set to, likely ones first; empty when OBS is not connected. */
   sources(): Promise<string[]>;
   /** Looks at another source from now on: a name, or "auto". */
@@ -162,6 +164,11 @@ export function connectObs(options: ObsOptions): ObsConnection {
     },
     async capture(signal) {
       return follower === null || signal.aborted ? null : await unlessAborted(follower.capture(), signal);
+    },
+    async captureAt(width, signal) {
+      return follower === null || signal.aborted
+        ? null
+        : await unlessAborted(follower.captureAt(width), signal);
     },
     async sources() {
       return await follower?.names() ?? [];

@@ -25,6 +25,8 @@ export interface Follower {
   watch(source: string): void;
   /** A picture of the source, or `null` when there is none to see. Never rejects; one request at a time. */
   capture(): Promise<Picture | null>;
+  /** The same at another width (pixels), beside the captures; `null` also while a source is being chosen. */
+  captureAt(width: number): Promise<Picture | null>;
   /** What could be looked at, likely sources first; empty when OBS does not tell. */
   names(): Promise<string[]>;
   /** Asks OBS, and rejects with a `RequestFault` (`closed`) while it must not be asked. */
@@ -187,6 +189,10 @@ export function followSource(options: FollowerOptions): Follower {
     // A look that has begun may have missed the newest event; after two of them the choice is new enough.
     if (looking !== null) await looking;
     if (stale && !paused()) await lookOnce();
+    return await shootAt(width);
+  }
+
+  async function shootAt(width: number): Promise<Picture | null> {
     if (choice === null || paused() || now() < rest.until || signal.aborted) return null;
     const target = choice;
     const shot = await takeScreenshot(session, target, width, quality);
@@ -242,6 +248,7 @@ export function followSource(options: FollowerOptions): Follower {
       outdate();
     },
     capture: () => shooting ??= shoot().finally(() => shooting = null),
+    captureAt: shootAt,
     call: session.call,
     async names() {
       try {

@@ -104,3 +104,14 @@ function wholePixels(area: Area, within: Pixels) {
     height: Math.max(1, Math.min(within.height - top, Math.round(area.height))),
   };
 }
+
+/** How much of each pixel an SVG's white covers, 0..255, without the empty margin to the right. */
+export async function drawMask(
+  svg: string,
+): Promise<{ width: number; height: number; coverage: Uint8Array }> {
+  const { data, info } = await sharp(Buffer.from(svg)).flatten({ background: "#000" }).greyscale().raw()
+    .toBuffer({ resolveWithObject: true });
+  const coverage = new Uint8Array(info.width * info.height);
+  for (let at = 0; at < coverage.length; at++) coverage[at] = data[at * info.channels] ?? 0;
+  return { width: info.width, height: info.height, coverage };
+}

@@ -82,6 +82,7 @@ export class Stage implements AsyncDisposable {
         ...settings,
       }),
       sourceSetBy: null,
+      root: this.#folder,
       overlayDir: OVERLAY_DIR,
       discoverObs: () => Promise.resolve(null),
       newSession: false,

@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** The parts of node-av's low-level API that the encoder uses (its documentation: `node-av/lib`). */
+export interface CodecLibrary {
+  readonly CodecContext: new () => CodecContext;
+  readonly Codec: {
+    findDecoder(id: number): Codec | null;
+    findEncoderByName(name: string): Codec | null;
+  };
+  readonly Frame: new () => Frame;
+  readonly Packet: new () => Packet;
+  readonly Rational: new (num: number, den: number) => unknown;
+  readonly SoftwareScaleContext: new () => Scaler;
+  readonly Dictionary: { fromObject(options: Readonly<Record<string, string>>): unknown };
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+export type Codec = { readonly name: string | null };
+
+export interface CodecContext {
+  width: number;
+  height: number;
+  pixelFormat: number;
+  timeBase: unknown;
+  framerate: unknown;
+  bitRate: bigint;
+  rcMaxRate: bigint;
+  rcBufferSize: number;
+  gopSize: number;
+  maxBFrames: number;
+  threadCount: number;
+  allocContext3(codec: Codec): void;
+  open2(codec: Codec, options: unknown): Promise<number>;
+  sendFrame(frame: Frame | null): Promise<number>;
+  receivePacket(packet: Packet): Promise<number>;
+  sendPacket(packet: Packet): Promise<number>;
+  receiveFrame(frame: Frame): Promise<number>;
+  freeContext(): void;
+}
+
+export interface Frame {
+  width: number;
+  height: number;
+  format: number;
+  pts: bigint;
+  pictType: number;
+  readonly data: Uint8Array[] | null;
+  readonly linesize: readonly number[];
+  alloc(): void;
+  getBuffer(align: number): number;
+  makeWritable(): number;
+  unref(): void;
+  free(): void;
+}
+
+export interface Packet {
+  data: Uint8Array | null;
+  readonly isKeyframe: boolean;
+  alloc(): void;
+  unref(): void;
+  free(): void;
+}
+
+export interface Scaler {
+  getContext(
+    width: number,
+    height: number,
+    format: number,
+    toWidth: number,
+    toHeight: number,
+    toFormat: number,
+    flags: number,
+  ): void;
+  scaleFrame(to: Frame, from: Frame): Promise<number>;
+  freeContext(): void;
+}
+
+/** What to do where there is no encoder. */
+export const MISSING =
+  "The encoder of the live view is not installed: run 'deno task install-webrtc' and start Scoreline again";
+
+/** Whether `deno task install-webrtc` has been run. @param root folder that Scoreline is installed in */
+export function hasCodecLibrary(root: string): boolean {
+  return existsSync(join(root, "encoder", "node_modules", "node-av"));
+}
+
+/**
+ * Loads node-av from `encoder/`, where it is installed apart from everything else: it has GPL parts and 200 MB.
+ *
+ * @throws {Error} when it is missing or does not fit this machine
+ */
+export function loadCodecLibrary(root: string): CodecLibrary {
+  const require = createRequire(join(root, "encoder", "deno.json"));
+  const library = require("node-av/lib");
+  const constants = require("node-av/constants");
+  // What it prints would go to standard error; what fails is told by results.
+  library.Log.setLevel(constants.AV_LOG_QUIET);
+  return { ...library, constants };
+}

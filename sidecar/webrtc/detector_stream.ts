@@ -1,0 +1,291 @@
+import type { EncoderStatus, WebRtcStream } from "../contract.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Counters } from "../runtime/counters.ts";
+import type { Logger } from "../runtime/logger.ts";
+import { messageOf } from "../runtime/message.ts";
+import { annotate, type Annotation, textHeight } from "./annotation.ts";
+import { type CodecLibrary, MISSING } from "./codec_library.ts";
+import {
+  type Encoder,
+  type EncoderSettings,
+  openDecoder,
+  openEncoder,
+  type PictureDecoder,
+  type YuvFrame,
+} from "./encoder.ts";
+import { FramePace, type RenderStats } from "./frame_pace.ts";
+import type { VideoCodec } from "./offer.ts";
+import { combineOptions, type ViewLimits } from "./options.ts";
+import type { RtpPacket } from "./peer.ts";
+import type { TextMask } from "./planes.ts";
+import type { Viewer } from "./viewer.ts";
+
+export interface DetectorStreamOptions {
+  readonly limits: ViewLimits;
+  /** A picture of the game of that width (pixels), `null` when there is none to see. */
+  capture(width: number, signal: AbortSignal): Promise<Uint8Array | null>;
+  /** What to draw into it now. */
+  annotation(): Annotation;
+  /** Says why there is no picture, for viewers; one line. */
+  reason(): string;
+  /** How OBS keeps up; `null` when it does not say. */
+  renderStats(): Promise<RenderStats | null>;
+  /** Text as a mask of that height, at most that wide, pixels. */
+  drawText(text: string, height: number, maxWidth: number): Promise<TextMask>;
+  /** Whether the encoder is installed. */
+  readonly isInstalled: boolean;
+  loadLibrary(): CodecLibrary;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counters: Counters;
+}
+
+interface Lane {
+  encoder: Encoder;
+  readonly packetize: (frame: Uint8Array, timestamp: number) => RtpPacket[];
+}
+
+export const DETECTOR_STREAM = "detector";
+
+/** A stream without viewers is kept this long, so that reloading a page does not start everything again, ms. */
+const LINGER_MS = 3_000;
+/** How often OBS is asked how it keeps up, ms. */
+const LOOK_AT_OBS_MS = 1_000;
+/** Frames a second where there is no picture. */
+const BLANK_FPS = 5;
+/** 16:9 of this width where the shape is not known. */
+const BLANK_SHAPE = 9 / 16;
+/** Texts whose masks are kept. */
+const MASKS = 16;
+
+/** The pictures that the detector sees, with what it read drawn in: captured, encoded once and sent to all, while somebody watches. */
+export class DetectorStream {
+  readonly #options: DetectorStreamOptions;
+  readonly #viewers = new Set<Viewer>();
+  readonly #keyframesWanted = new Set<VideoCodec>();
+  readonly #lanes = new Map<VideoCodec, Lane>();
+  readonly #masks = new Map<string, TextMask>();
+  readonly #pace = new FramePace();
+  #running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+  #failure: string | null = null;
+  #size: { readonly width: number; readonly height: number } | null = null;
+  #frames = 0;
+  #keyframes = 0;
+  #skipped = 0;
+  #recent: number[] = [];
+  #bytes: { readonly at: number; readonly bytes: number }[] = [];
+  #emptySince = 0;
+
+  constructor(options: DetectorStreamOptions) {
+    this.#options = options;
+    const { counters } = options;
+    counters.gauge("scoreline_webrtc_frames", "Frames encoded for viewers", () => this.#frames);
+    counters.gauge("scoreline_webrtc_keyframes", "Keyframes among them", () => this.#keyframes);
+    counters.gauge("scoreline_webrtc_skipped_frames", "Frames due and not made", () => this.#skipped);
+  }
+
+  get encoder(): EncoderStatus {
+    if (!this.#options.isInstalled) return { state: "missing", message: MISSING };
+    return this.#failure === null
+      ? { state: "ready", message: null }
+      : { state: "failed", message: this.#failure };
+  }
+
+  /** Begins to make frames for a viewer, so that one is ready when it is connected. */
+  add(viewer: Viewer): void {
+    this.#viewers.add(viewer);
+    this.wantKeyframe(viewer.codec);
+    if (this.#running !== null) return;
+    const stop = new AbortController();
+    const done = this.#run(stop.signal).catch((error) => {
+      this.#failure = `The encoder of the live view does not work: ${messageOf(error)}`;
+      this.#options.logger.error("webrtc", this.#failure);
+    }).finally(() => this.#running = null);
+    this.#running = { stop, done };
+  }
+
+  remove(viewer: Viewer): void {
+    this.#viewers.delete(viewer);
+    this.#emptySince = this.#options.clock.now().mono;
+  }
+
+  /** The next frame of that codec is a keyframe, however many ask for it. */
+  wantKeyframe(codec: VideoCodec): void {
+    this.#keyframesWanted.add(codec);
+  }
+
+  describe(): WebRtcStream {
+    const now = this.#options.clock.now().mono;
+    this.#forget(now);
+    const isRunning = this.#running !== null;
+    return {
+      name: DETECTOR_STREAM,
+      kind: "detector",
+      state: this.#failure !== null ? "failed" : isRunning ? "running" : "idle",
+      message: this.#failure,
+      viewers: this.#viewers.size,
+      codecs: [...this.#lanes.keys()],
+      width: this.#size?.width ?? null,
+      height: this.#size?.height ?? null,
+      fps: this.#recent.length,
+      bitrate_kbps: Math.round(this.#bytes.reduce((sum, { bytes }) => sum + bytes, 0) * 8 / 1_000),
+      frames: this.#frames,
+      keyframes: this.#keyframes,
+      skipped: this.#skipped,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#running?.stop.abort();
+    await this.#running?.done;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { clock, loadLibrary } = this.#options;
+    const library = loadLibrary();
+    const decoder = await openDecoder(library);
+    this.#failure = null;
+    const watching = new AbortController();
+    const looks = this.#watchObs(AbortSignal.any([signal, watching.signal]));
+    let encoding: Promise<void> = Promise.resolve();
+    let busy = false;
+    try {
+      let due = clock.now().mono;
+      while (!signal.aborted && !this.#isAbandoned()) {
+        const asked = combineOptions([...this.#viewers].map(({ options }) => options), this.#options.limits);
+        const width = Math.max(64, Math.round(this.#options.limits.width * asked.frame_scale));
+        const jpeg = await this.#options.capture(width, signal);
+        if (signal.aborted) break;
+        const capturedAt = clock.now().mono;
+        if (busy) this.#skipped++;
+        else {
+          busy = true;
+          const frame = { jpeg, width, capturedAt, fps: asked.fps, bitrate_kbps: asked.bitrate_kbps };
+          encoding = this.#deliver(library, decoder, frame).finally(() => busy = false);
+          encoding.catch(() => {}); // awaited below
+        }
+        const fps = jpeg === null ? Math.min(BLANK_FPS, asked.fps) : this.#pace.fps(asked.fps);
+        due = Math.max(due + 1_000 / fps, clock.now().mono);
+        await clock.sleep(Math.max(0, due - clock.now().mono), signal);
+        if (!busy) await encoding;
+      }
+    } finally {
+      watching.abort();
+      await Promise.allSettled([encoding, looks]);
+      for (const { encoder } of this.#lanes.values()) encoder.close();
+      this.#lanes.clear();
+      decoder.close();
+      this.#size = null;
+    }
+  }
+
+  #isAbandoned(): boolean {
+    return this.#viewers.size === 0 && this.#options.clock.now().mono - this.#emptySince > LINGER_MS;
+  }
+
+  /** Decodes, draws, encodes for each codec in use, and sends. Pictures that cannot be read are left out. */
+  async #deliver(library: CodecLibrary, decoder: PictureDecoder, shot: Shot): Promise<void> {
+    const frame = await this.#draw(decoder, shot);
+    if (frame === null) return;
+    this.#size = { width: frame.width, height: frame.height };
+    for (const codec of new Set([...this.#viewers].map((viewer) => viewer.codec))) {
+      const lane = await this.#lane(library, {
+        codec,
+        ...this.#size,
+        fps: shot.fps,
+        bitrate_kbps: shot.bitrate_kbps,
+      });
+      const wanted = this.#keyframesWanted.delete(codec);
+      const encoded = await lane.encoder.encode(frame, shot.capturedAt, wanted);
+      if (encoded === null) continue;
+      this.#count(encoded.data.length, encoded.keyframe);
+      const packets = lane.packetize(encoded.data, Math.floor(shot.capturedAt * 90) % 0x1_0000_0000);
+      for (const viewer of this.#viewers) {
+        if (viewer.codec === codec) {
+          viewer.send({ packets, keyframe: encoded.keyframe, capturedAt: shot.capturedAt });
+        }
+      }
+    }
+  }
+
+  async #draw(decoder: PictureDecoder, { jpeg, width }: Shot): Promise<YuvFrame | null> {
+    const { logger } = this.#options;
+    let frame: YuvFrame | null = null;
+    try {
+      if (jpeg !== null) frame = await decoder.decode(jpeg, width);
+    } catch (error) {
+      logger.warn("webrtc", messageOf(error));
+      this.#skipped++;
+      return null;
+    }
+    const shown = frame ??
+      decoder.blank(this.#size?.width ?? width, this.#size?.height ?? width * BLANK_SHAPE);
+    const annotation = frame === null ? blank(this.#options.reason()) : this.#options.annotation();
+    annotate(shown, annotation, await this.#mask(annotation.text, textHeight(shown.height), shown.width));
+    return shown;
+  }
+
+  async #mask(text: string, height: number, maxWidth: number): Promise<TextMask> {
+    const key = `${height} ${maxWidth} ${text}`;
+    const kept = this.#masks.get(key);
+    if (kept !== undefined) return kept;
+    const mask = await this.#options.drawText(text, height, maxWidth);
+    if (this.#masks.size >= MASKS) this.#masks.delete(this.#masks.keys().next().value ?? "");
+    this.#masks.set(key, mask);
+    return mask;
+  }
+
+  /** The encoder for these settings; a new one begins with a keyframe by itself. */
+  async #lane(library: CodecLibrary, settings: EncoderSettings): Promise<Lane> {
+    const lane = this.#lanes.get(settings.codec);
+    if (lane !== undefined && sameSettings(lane.encoder.settings, settings)) return lane;
+    const encoder = await openEncoder(library, settings);
+    if (lane !== undefined) {
+      lane.encoder.close();
+      lane.encoder = encoder;
+      return lane;
+    }
+    const { createPacketizer } = await import("./peer.ts");
+    const made = { encoder, packetize: createPacketizer(settings.codec) };
+    this.#lanes.set(settings.codec, made);
+    return made;
+  }
+
+  async #watchObs(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const stats = await this.#options.renderStats();
+      if (stats !== null) this.#pace.see(stats);
+      await this.#options.clock.sleep(LOOK_AT_OBS_MS, signal);
+    }
+  }
+
+  #count(bytes: number, keyframe: boolean): void {
+    const at = this.#options.clock.now().mono;
+    this.#frames++;
+    if (keyframe) this.#keyframes++;
+    this.#recent.push(at);
+    this.#bytes.push({ at, bytes });
+    this.#forget(at);
+  }
+
+  #forget(now: number): void {
+    while ((this.#recent[0] ?? now) < now - 1_000) this.#recent.shift();
+    while ((this.#bytes[0]?.at ?? now) < now - 1_000) this.#bytes.shift();
+  }
+}
+
+interface Shot {
+  readonly jpeg: Uint8Array | null;
+  readonly width: number;
+  readonly capturedAt: number;
+  readonly fps: number;
+  readonly bitrate_kbps: number;
+}
+
+function blank(text: string): Annotation {
+  return { areas: [], outcome: "none", text };
+}
+
+function sameSettings(a: EncoderSettings, b: EncoderSettings): boolean {
+  return a.width === b.width && a.height === b.height && a.fps === b.fps && a.bitrate_kbps === b.bitrate_kbps;
+}

@@ -1,0 +1,236 @@
+import type { WebRtcOptions, WebRtcStatus, WebRtcView } from "../contract.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Counters } from "../runtime/counters.ts";
+import type { Logger } from "../runtime/logger.ts";
+import { messageOf } from "../runtime/message.ts";
+import { MISSING } from "./codec_library.ts";
+import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions } from "./detector_stream.ts";
+import { SignallingFault } from "./fault.ts";
+import { createGathering } from "./gathering.ts";
+import type { Network } from "./network.ts";
+import { checkOffer } from "./offer.ts";
+import { clampWishes, type Wishes } from "./options.ts";
+import { type Lease, PortBudget } from "./port_budget.ts";
+import { readFragment } from "./trickle.ts";
+import { Viewer } from "./viewer.ts";
+
+/** A viewer's offer, answered. */
+export interface Answered {
+  readonly sdp: string;
+  /** Secret: whoever knows it may end the session. */
+  readonly session: string;
+  readonly options: WebRtcOptions;
+}
+
+/** The WebRTC edge: signalling in, connections out. */
+export interface WebRtc {
+  /** Answers the offer of a viewer; never waits for the connection. @throws {SignallingFault} */
+  view(stream: string, sdp: string, wishes: Wishes): Promise<Answered>;
+  /** Takes candidates that come later (RFC 8840). @throws {SignallingFault} */
+  trickle(session: string, fragment: string): Promise<void>;
+  /** Ends a session; `false` when there is none of that name. */
+  end(session: string): Promise<boolean>;
+  isStream(name: string): boolean;
+  status(): WebRtcStatus;
+  /** What a viewer needs before it connects. */
+  forViewers(): WebRtcView;
+  close(): Promise<void>;
+}
+
+export interface WebRtcServerOptions extends DetectorStreamOptions {
+  readonly enabled: boolean;
+  readonly maxViewers: number;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counters: Counters;
+}
+
+interface Session {
+  readonly viewer: Viewer;
+  readonly lease: Lease;
+  candidates: number;
+}
+
+/** A connected viewer says something every second or so (RFC 3550 section 6.2); this long without is gone, ms. */
+const SILENCE_MS = 8_000;
+/** Time to connect, ms. */
+const CONNECT_MS = 15_000;
+const SWEEP_MS = 1_000;
+const MAX_CANDIDATES = 64;
+
+/** Starts nothing: the first viewer does. */
+export function createWebRtc(options: WebRtcServerOptions): WebRtc {
+  const { enabled, maxViewers, network, clock, logger, counters } = options;
+  const stream = new DetectorStream(options);
+  const prepare = createGathering({ network, clock, logger });
+  const ports = new PortBudget(network.portRange);
+  const sessions = new Map<string, Session>();
+  const ending = new Set<Promise<void>>();
+  const begun = counters.counter("scoreline_webrtc_sessions_total", "Viewers answered");
+  const refused = counters.counter("scoreline_webrtc_refused_total", "Offers of viewers refused");
+  const silent = counters.counter(
+    "scoreline_webrtc_silent_total",
+    "Viewers dropped because they fell silent",
+  );
+  counters.gauge("scoreline_webrtc_viewers", "Viewers now", () => sessions.size);
+  let sweeping: AbortController | null = null;
+  let isClosed = false;
+
+  function checkRoom(name: string): void {
+    if (!enabled || isClosed) {
+      throw new SignallingFault(
+        "webrtc_disabled",
+        "The live view is switched off: set 'webrtc.enabled' to true",
+      );
+    }
+    if (name !== DETECTOR_STREAM) {
+      throw new SignallingFault("not_found", `There is no stream ${JSON.stringify(name)}`);
+    }
+    if (stream.encoder.state === "missing") throw new SignallingFault("encoder_missing", MISSING);
+    if (sessions.size >= maxViewers) {
+      throw new SignallingFault(
+        "too_many_viewers",
+        `There are ${maxViewers} viewers already; 'webrtc.max_viewers' allows more`,
+      );
+    }
+  }
+
+  async function view(name: string, sdp: string, wishes: Wishes): Promise<Answered> {
+    checkRoom(name);
+    const codec = checkOffer(sdp);
+    // Not before somebody watches: it takes memory and time to load.
+    const { createViewerPeer } = await import("./peer.ts");
+    checkRoom(name);
+    const lease = ports.take(network.socketsPerPeer());
+    if (lease === null) {
+      throw new SignallingFault(
+        "no_free_ports",
+        "Every UDP port of 'webrtc.udp_ports' is in use; allow more of them",
+      );
+    }
+    const secret = randomName(16);
+    const viewer = new Viewer({
+      id: randomName(6),
+      stream: name,
+      codec,
+      options: clampWishes(wishes, options.limits),
+      clock,
+      onReady: () => stream.wantKeyframe(codec),
+    });
+    viewer.peer = createViewerPeer({
+      network,
+      prepare,
+      codec,
+      onState(state) {
+        viewer.setState(state);
+        if (state === "failed" || state === "closed") void end(secret);
+      },
+      onSign: () => viewer.lastSign = clock.now().mono,
+      onKeyframeWanted: () => stream.wantKeyframe(codec),
+    });
+    sessions.set(secret, { viewer, lease, candidates: 0 });
+    try {
+      const answer = network.announce(await viewer.peer.answer(sdp));
+      stream.add(viewer);
+      begun.add();
+      sweep();
+      return { sdp: answer, session: secret, options: viewer.options };
+    } catch (error) {
+      await end(secret);
+      throw new SignallingFault(
+        "invalid_sdp",
+        `This is not an offer that can be answered: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+  }
+
+  function end(secret: string): Promise<boolean> {
+    const session = sessions.get(secret);
+    if (session === undefined) return Promise.resolve(false);
+    sessions.delete(secret);
+    stream.remove(session.viewer);
+    const closing = (session.viewer.peer?.close() ?? Promise.resolve())
+      .catch((error) => logger.warn("webrtc", `A connection did not close: ${messageOf(error)}`))
+      .finally(() => session.lease.release());
+    ending.add(closing);
+    return closing.finally(() => ending.delete(closing)).then(() => true);
+  }
+
+  /** Looks after the sessions as long as there are any. */
+  function sweep(): void {
+    if (sweeping !== null) return;
+    const stop = sweeping = new AbortController();
+    void (async () => {
+      while (sessions.size > 0 && !stop.signal.aborted) {
+        for (const [secret, { viewer }] of sessions) {
+          if (clock.now().mono - viewer.lastSign < (viewer.state === "connected" ? SILENCE_MS : CONNECT_MS)) {
+            continue;
+          }
+          silent.add();
+          logger.info("webrtc", `Viewer ${viewer.id} fell silent and was dropped`);
+          void end(secret);
+        }
+        await clock.sleep(SWEEP_MS, stop.signal);
+      }
+      sweeping = null;
+      if (sessions.size > 0 && !stop.signal.aborted) sweep();
+    })();
+  }
+
+  return {
+    async view(name, sdp, wishes) {
+      try {
+        return await view(name, sdp, wishes);
+      } catch (error) {
+        refused.add();
+        throw error;
+      }
+    },
+    async trickle(secret, fragment) {
+      const session = sessions.get(secret);
+      if (session === undefined) throw new SignallingFault("not_found", "There is no such session");
+      for (const { candidate, mid } of readFragment(fragment)) {
+        if (++session.candidates > MAX_CANDIDATES) {
+          throw new SignallingFault("invalid_sdp", `More than ${MAX_CANDIDATES} candidates of one viewer`);
+        }
+        // One that cannot be used (another protocol, a name that is not found) leaves the others.
+        await session.viewer.peer?.addCandidate(candidate, mid).catch(() => {});
+      }
+    },
+    end,
+    isStream: (name) => name === DETECTOR_STREAM,
+    status: () => ({
+      enabled,
+      encoder: stream.encoder,
+      max_viewers: maxViewers,
+      udp_ports: { range: network.portRange, in_use: ports.inUse, free: ports.free },
+      sessions: [...sessions.values()].map(({ viewer }) => viewer.describe()),
+      streams: enabled ? [stream.describe()] : [],
+    }),
+    forViewers() {
+      // Who asks is about to watch.
+      if (enabled && stream.encoder.state === "ready") void import("./peer.ts");
+      return {
+        enabled,
+        encoder: stream.encoder,
+        ice_servers: enabled ? network.iceServers() : [],
+        ice_transport_policy: network.policy,
+        streams: enabled ? [DETECTOR_STREAM] : [],
+      };
+    },
+    async close() {
+      isClosed = true;
+      sweeping?.abort();
+      await Promise.all([...sessions.keys()].map((secret) => end(secret)));
+      await Promise.all(ending);
+      await stream.close();
+    },
+  };
+}
+
+/** A name that nobody guesses, of `bytes` random bytes. */
+function randomName(bytes: number): string {
+  return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url", omitPadding: true });
+}
