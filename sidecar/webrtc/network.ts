@@ -39,8 +39,8 @@ export interface Network {
   addresses(): readonly LocalAddress[];
   /** The one address of a family that the sockets are to be bound to, where the listed interfaces have no other. */
   bound(): { readonly udp4?: string; readonly udp6?: string };
-  /** How many UDP ports one peer takes now. */
-  socketsPerPeer(): number;
+  /** How many UDP ports of the range one peer takes now. */
+  portsPerPeer(): number;
   /** The answer without what must not be told of this machine, and with the public address. */
   announce(sdp: string): string;
 }
@@ -52,6 +52,7 @@ export function createNetwork(config: NetworkConfig, options: NetworkOptions): N
   const publicIp = config.public_ip === "" ? null : config.public_ip;
   const usable = () => usableAddresses(interfaces(), { interfaces: config.interfaces, host });
   const addresses = () => config.announce_only_public ? leadingOutside(usable(), config) : usable();
+  const bound = () => config.interfaces.length === 0 ? {} : onlyOnes(addresses());
   const relaySockets = asksTurnOverUdp(config) ? 1 : 0;
 
   return {
@@ -64,8 +65,8 @@ export function createNetwork(config: NetworkConfig, options: NetworkOptions): N
     portRange: portRange(config.udp_ports),
     publicIp,
     addresses,
-    bound: () => config.interfaces.length === 0 ? {} : onlyOnes(addresses()),
-    socketsPerPeer: () => (policy === "relay" ? 0 : addresses().length) + relaySockets,
+    bound,
+    portsPerPeer: () => (policy === "relay" ? 0 : portsOf(addresses(), bound())) + relaySockets,
     announce: (sdp) =>
       announce(sdp, {
         addresses: addresses().map(({ address }) => address),
@@ -74,6 +75,14 @@ export function createNetwork(config: NetworkConfig, options: NetworkOptions): N
         policy,
       }),
   };
+}
+
+/**
+ * The ports that a socket for each address takes. A socket that is bound to no address has its port in both families; where
+ * each family has its one address, both may have the same.
+ */
+function portsOf(addresses: readonly LocalAddress[], { udp4, udp6 }: ReturnType<typeof onlyOnes>): number {
+  return udp4 !== undefined && udp6 !== undefined ? 1 : addresses.length;
 }
 
 /**

@@ -57,7 +57,9 @@ Deno.test("createNetwork() counts a port for each address, and one for the way t
   const tcp = [{ ...server({ username: "me", credential: "x" }), urls: ["turn:a?transport=tcp", "turn:b"] }];
   const cases: readonly (readonly [config: Partial<NetworkConfig>, sockets: number])[] = [
     [{}, 3],
-    [{ interfaces: ["eth0"] }, 2],
+    [{ interfaces: ["eth0"] }, 1], // one number for IPv4 and IPv6
+    [{ interfaces: ["wlan0"] }, 1],
+    [{ interfaces: ["eth0", "wlan0"] }, 3],
     [{ ice_servers: [server({ urls: ["stun:a"] })] }, 3],
     [{ ice_servers: udp }, 4],
     [{ ice_servers: tcp }, 3],
@@ -65,7 +67,7 @@ Deno.test("createNetwork() counts a port for each address, and one for the way t
     [{ ice_servers: tcp, ice_transport_policy: "relay" }, 0],
   ];
   for (const [config, sockets] of cases) {
-    assert.equal(networkOf(config).socketsPerPeer(), sockets, JSON.stringify(config));
+    assert.equal(networkOf(config).portsPerPeer(), sockets, JSON.stringify(config));
   }
 });
 

@@ -18,13 +18,13 @@ export class PortBudget {
   }
 
   /** The ports for one peer, `null` when there are not enough left. */
-  take(sockets: number): Lease | null {
-    if (this.free !== null && sockets > this.free) return null;
-    this.#inUse += sockets;
+  take(ports: number): Lease | null {
+    if (this.free !== null && ports > this.free) return null;
+    this.#inUse += ports;
     let isHeld = true;
     return {
       release: () => {
-        if (isHeld) this.#inUse -= sockets;
+        if (isHeld) this.#inUse -= ports;
         isHeld = false;
       },
     };

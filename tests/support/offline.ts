@@ -68,6 +68,30 @@ export class OfflineNetwork implements AsyncDisposable {
     return new OfflineNetwork(null, []);
   }
 
+  /** Another network with nothing but a loopback, which can be tied to this one. */
+  async beside(): Promise<OfflineNetwork> {
+    if (this.#holder === null) throw new Error("There is no network of our own to put another one beside");
+    const args = ["--net", "sh", "-c", "ip link set lo up && echo up && exec sleep 600"];
+    const holder = this.start("unshare", { args, env: PATH });
+    await until("another network", () => {
+      if (!holder.isRunning()) throw new Error(`No other network can be made:\n${holder.output()}`);
+      return holder.output().includes("up");
+    });
+    return new OfflineNetwork(holder, this.#enter);
+  }
+
+  /** A process that lives in it; `null` when it is the ordinary network. */
+  get pid(): number | null {
+    return this.#holder?.pid ?? null;
+  }
+
+  /** Runs a script in it, which must succeed. */
+  async shell(script: string): Promise<string> {
+    const { code, stdout, stderr } = await this.run("sh", { args: ["-ec", script], env: PATH });
+    if (code !== 0) throw new Error(`This fails:\n${script}\n${stderr}`);
+    return stdout;
+  }
+
   /** Starts a program in it. */
   start(command: string, options: OfflineOptions): Program {
     const [program, ...args] = this.#inside(command, options);

@@ -4,6 +4,7 @@ import { desktopIsInstalled } from "./desktop.ts";
 import { networkCanBeMade } from "./offline.ts";
 import { findProgram } from "./program.ts";
 import { obsIsInstalled } from "./real_obs.ts";
+import { aiortcIsInstalled } from "./whep_viewer.ts";
 
 /** What a machine may lack. */
 export type Part =
@@ -20,6 +21,8 @@ export type Part =
   | "coturn"
   | "openssl"
   | "namespace"
+  | "nft"
+  | "aiortc"
   | "yaml";
 
 const IS_HERE: Readonly<Record<Part, () => boolean>> = {
@@ -36,6 +39,8 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   coturn: () => findProgram("turnserver") !== null,
   openssl: () => findProgram("openssl") !== null,
   namespace: () => networkCanBeMade(),
+  nft: () => findProgram("nft") !== null,
+  aiortc: aiortcIsInstalled,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };
 
