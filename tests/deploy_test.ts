@@ -65,6 +65,7 @@ testNeeding(
         assert.equal(await status(...bearer(VIEW_TOKEN), "/scoreline/api/status"), 200);
         assert.equal(await status(...bearer(VIEW_TOKEN), "/scoreline/admin"), 403);
         assert.equal(await status(...bearer(TOKEN), "/scoreline/admin"), 200);
+        assert.equal(await status(...bearer(VIEW_TOKEN), "/scoreline/view"), 200);
         const page = await nginx.curl(...bearer(VIEW_TOKEN), "/scoreline/");
         assert.match(page.body, /<script[^>]+src="\.\/assets\//, "addresses hold under the prefix");
       });

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Config } from "../config/schema.ts";
 import type { Clock } from "../runtime/clock.ts";
+import { accept } from "./accept.ts";
 import { isPublic, type LocalAddress, usableAddresses } from "./addresses.ts";
 import { announce } from "./announce.ts";
 import { turnPassword } from "./turn_password.ts";
@@ -41,6 +42,8 @@ export interface Network {
   bound(): { readonly udp4?: string; readonly udp6?: string };
   /** How many UDP ports of the range one peer takes now. */
   portsPerPeer(): number;
+  /** The viewer's offer, or a part that trickles in, without the candidates that a peer must not follow. */
+  accept(sdp: string): string;
   /** The answer without what must not be told of this machine, and with the public address. */
   announce(sdp: string): string;
 }
@@ -67,6 +70,8 @@ export function createNetwork(config: NetworkConfig, options: NetworkOptions): N
     addresses,
     bound,
     portsPerPeer: () => (policy === "relay" ? 0 : portsOf(addresses(), bound())) + relaySockets,
+    // Viewers are in this network unless they are sent another way.
+    accept: (sdp) => accept(sdp, { asksNeighbours: policy === "all" && !config.announce_only_public }),
     announce: (sdp) =>
       announce(sdp, {
         addresses: addresses().map(({ address }) => address),

@@ -31,7 +31,7 @@ async function begin(offer: string): Promise<Response> {
   if (lease === null) return new Response("no_free_ports", { status: 503 });
   const peer = new RTCPeerConnection({ codecs: { video: [useH264()] }, ...iceOptions(network) });
   peer.addTransceiver("video", { direction: "sendonly" });
-  await peer.setRemoteDescription({ type: "offer", sdp: offer });
+  await peer.setRemoteDescription({ type: "offer", sdp: network.accept(offer) });
   const answer = await peer.createAnswer();
   prepare(peer.iceTransports);
   await peer.setLocalDescription(answer);
