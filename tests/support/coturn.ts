@@ -12,8 +12,6 @@ export interface CoturnOptions {
   readonly relay?: string;
   /** The secret in the place of the shipped one. */
   readonly secret: string;
-  /** Further lines of the configuration, which go before the shipped ones. */
-  readonly lines?: readonly string[];
   /** Lines of the shipped configuration that are left out. */
   readonly without?: RegExp;
   /** Starts a program, in another network perhaps. */
@@ -28,7 +26,7 @@ export interface Coturn extends AsyncDisposable {
 
 /** Starts Debian's coturn with the shipped configuration at a free port. */
 export async function startCoturn(options: CoturnOptions): Promise<Coturn> {
-  const { listen = "127.0.0.1", relay = listen, secret, lines = [], without, start = startProgram } = options;
+  const { listen = "127.0.0.1", relay = listen, secret, without, start = startProgram } = options;
   const folder = await Deno.makeTempDir({ prefix: "scoreline-coturn-" });
   const port = freePort();
   const shipped = (await Deno.readTextFile(SHIPPED)).split("\n")
@@ -36,7 +34,7 @@ export async function startCoturn(options: CoturnOptions): Promise<Coturn> {
   const own = [`listening-ip=${listen}`, `relay-ip=${relay}`, `userdb=${join(folder, "turn.db")}`];
   await Deno.writeTextFile(
     join(folder, "turnserver.conf"),
-    [...own, ...lines, shipped].join("\n")
+    [...own, shipped].join("\n")
       .replace("listening-port=3478", `listening-port=${port}`)
       .replace("static-auth-secret=change-me", `static-auth-secret=${secret}`),
   );

@@ -23,6 +23,7 @@ export type Part =
   | "namespace"
   | "nft"
   | "aiortc"
+  | "outside"
   | "yaml";
 
 const IS_HERE: Readonly<Record<Part, () => boolean>> = {
@@ -41,6 +42,7 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   namespace: () => networkCanBeMade(),
   nft: () => findProgram("nft") !== null,
   aiortc: aiortcIsInstalled,
+  outside: () => outwardAddress() !== null,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };
 
@@ -51,6 +53,14 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
 export function testFrames(): string | null {
   const folder = Deno.env.get("SCORELINE_TEST_FRAMES") ?? "";
   return folder !== "" && existsSync(folder) ? folder : null;
+}
+
+/** An IPv4 address of this machine that is not loopback, `null` without a network. */
+export function outwardAddress(): string | null {
+  const found = Deno.networkInterfaces().find(({ family, address }) =>
+    family === "IPv4" && !address.startsWith("127.") && !address.startsWith("169.254.")
+  );
+  return found?.address ?? null;
 }
 
 /**

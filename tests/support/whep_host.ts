@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { freePort } from "./free_port.ts";
 import type { OfflineNetwork } from "./offline.ts";
-import type { Program } from "./program.ts";
+import { type Program, startProgram } from "./program.ts";
 import { denoDir } from "./sidecar.ts";
 import { until } from "./until.ts";
 
@@ -18,10 +19,31 @@ export interface WhepHostOptions {
 /** Where it listens at that address. */
 export const WHEP_HOST_PORT = 3_000;
 
+/** The same in the ordinary network, on loopback and at a free port. */
+export async function startWhepHostHere(
+  webrtc: WebrtcSettings,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const port = freePort();
+  const program = await start({ host: "127.0.0.1", port, webrtc }, startProgram);
+  return {
+    url: `http://127.0.0.1:${port}/whep/detector`,
+    async [Symbol.asyncDispose]() {
+      await program.end("SIGTERM");
+    },
+  };
+}
+
 /** Starts, in a network of its own, what sends to viewers as the sidecar does, as far as networks are concerned. */
-export async function startWhepHost(options: WhepHostOptions, network: OfflineNetwork): Promise<Program> {
-  const program = network.start(Deno.execPath(), {
-    args: ["run", "-A", PROGRAM, JSON.stringify({ ...options, port: WHEP_HOST_PORT })],
+export function startWhepHost(options: WhepHostOptions, network: OfflineNetwork): Promise<Program> {
+  return start({ ...options, port: WHEP_HOST_PORT }, (...args) => network.start(...args));
+}
+
+async function start(
+  options: WhepHostOptions & { readonly port: number },
+  run: typeof startProgram,
+): Promise<Program> {
+  const program = run(Deno.execPath(), {
+    args: ["run", "-A", PROGRAM, JSON.stringify(options)],
     env: {
       PATH: Deno.env.get("PATH") ?? "",
       DENO_DIR: await denoDir(),
