@@ -1,10 +1,16 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { permissionFlags } from "../../sidecar/config/permissions.ts";
+import { configSchema } from "../../sidecar/config/schema.ts";
+import { realPath } from "../../sidecar/rights.ts";
 import { freePort } from "./free_port.ts";
 import type { OfflineNetwork } from "./offline.ts";
 import { type Program, startProgram } from "./program.ts";
 import { denoDir } from "./sidecar.ts";
 import { until } from "./until.ts";
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("./whep_host_program.ts", import.meta.url));
 
 /** Some settings of `[webrtc]`. */
@@ -18,6 +24,21 @@ export interface WhepHostOptions {
 
 /** Where it listens at that address. */
 export const WHEP_HOST_PORT = 3_000;
+
+/** The rights that the sidecar has with the live view, so that they are shown to suffice. */
+function rightsFor({ host, webrtc }: WhepHostOptions): string[] {
+  const server = { host, token: "a-token-of-this-test" };
+  return permissionFlags({
+    config: v.parse(configSchema, { server, webrtc }),
+    file: join(ROOT, "scoreline.toml"),
+    root: ROOT,
+    demo: true,
+    obsSettings: [],
+    hasLdd: null,
+    hasEncoder: true,
+    realPath,
+  });
+}
 
 /** The same in the ordinary network, on loopback and at a free port. */
 export async function startWhepHostHere(
@@ -43,7 +64,7 @@ async function start(
   run: typeof startProgram,
 ): Promise<Program> {
   const program = run(Deno.execPath(), {
-    args: ["run", "-A", PROGRAM, JSON.stringify(options)],
+    args: ["run", ...rightsFor(options), PROGRAM, JSON.stringify(options)],
     env: {
       PATH: Deno.env.get("PATH") ?? "",
       DENO_DIR: await denoDir(),
