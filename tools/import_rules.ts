@@ -21,6 +21,9 @@ const SOLE_USERS: Readonly<Record<string, string>> = {
   "werift": "sidecar/webrtc/peer.ts",
 };
 
+/** The one file of the tools that imports such a package as well. */
+const SOLE_TOOLS: Readonly<Record<string, string>> = { "werift": "tools/view/peer.ts" };
+
 /** Tools with dependencies of their own. */
 const SEPARATE_TOOLS = ["tools/render/", "tools/train/", "tools/measure/"];
 
@@ -89,7 +92,7 @@ function aboutTest(from: string, to: string): string | null {
 
 function aboutPackage(from: string, name: string): string | null {
   const user = SOLE_USERS[name];
-  const free = user === undefined || from === user || isTest(from) ||
+  const free = user === undefined || from === user || from === SOLE_TOOLS[name] || isTest(from) ||
     SEPARATE_TOOLS.some((folder) => from.startsWith(folder));
   return free ? null : `Only ${user} imports ${name}: use what that file offers`;
 }

@@ -53,6 +53,8 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
   ["tests/overlay_test.ts", `import { buildOverlay } from "../tools/build_overlay.ts";`],
   ["tools/predict.ts", `import { a } from "../sidecar/vision/classify.ts"; import "./build_overlay.ts";`],
   ["tools/render/frame.ts", `import sharp from "sharp";`],
+  ["sidecar/webrtc/peer.ts", `import { RTCPeerConnection } from "werift";`],
+  ["tools/view/peer.ts", `import { RTCPeerConnection } from "werift";`],
   [
     "overlay/src/api.ts",
     `import type { Status } from "../../sidecar/contract.ts"; import { a } from "./text.ts";`,
@@ -120,6 +122,11 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
     "sidecar/http/a_test.ts",
     `import { a } from "../log/writer.ts";`,
     /^A test of http\/ must not need log\//,
+  ],
+  [
+    "tools/view/watch.ts",
+    `import { RTCPeerConnection } from "werift";`,
+    /^Only sidecar\/webrtc\/peer\.ts imports/,
   ],
   ["sidecar/app.ts", `import sharp from "sharp";`, /^Only sidecar\/vision\/decode\.ts imports sharp/],
   [

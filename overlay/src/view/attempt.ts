@@ -89,7 +89,7 @@ export async function attempt(
     try {
       return await watch(peer, parts, events, signal);
     } finally {
-      opened.session.leave();
+      void opened.session.leave();
     }
   } finally {
     peer.onicecandidate = null;
@@ -136,7 +136,7 @@ async function open(
   try {
     await peer.setRemoteDescription({ type: "answer", sdp: opened.value.answer });
   } catch {
-    opened.value.leave();
+    void opened.value.leave();
     return { ok: false, difficulty: { kind: "codec", message: null } };
   }
   session = opened.value;

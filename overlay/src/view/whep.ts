@@ -15,7 +15,7 @@ export interface WhepSession {
   /** Sends candidates that were found after the offer. A server that takes none has all it needs from the offer. */
   trickle(fragment: string): Promise<void>;
   /** Tells the server that nobody watches any more; works while the page goes away. */
-  leave(): void;
+  leave(): Promise<void>;
 }
 
 /** Sends an offer. Nothing here throws: a refusal, and a server that does not answer, is an answer. */
@@ -57,7 +57,7 @@ function sessionAt(url: string | null, answer: string, fetch: Fetch): WhepSessio
         headers: { "content-type": "application/trickle-ice-sdpfrag" },
         body: fragment,
       }),
-    leave: () => void send({ method: "DELETE", keepalive: true }),
+    leave: () => send({ method: "DELETE", keepalive: true }),
   };
 }
 

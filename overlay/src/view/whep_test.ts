@@ -30,7 +30,7 @@ Deno.test("openWhep() posts the offer, and finds the session from wherever Locat
     assert.ok(opened.ok);
     assert.equal(opened.value.answer, "answer");
     await opened.value.trickle("fragment");
-    opened.value.leave();
+    await opened.value.leave();
     assert.deepEqual(asked, [
       { method: "POST", url: URL, type: "application/sdp", body: "offer", keepalive: false },
       {
@@ -50,7 +50,7 @@ Deno.test("openWhep() makes do without a Location", async () => {
   const opened = await openWhep(stream, "offer", SIGNAL);
   assert.ok(opened.ok);
   await opened.value.trickle("fragment");
-  opened.value.leave();
+  await opened.value.leave();
   assert.equal(asked.length, 1);
 });
 
@@ -79,7 +79,7 @@ Deno.test("a session's trickle() and leave() bear a server that is gone", async 
   const opened = await openWhep(stream, "offer", SIGNAL);
   assert.ok(opened.ok);
   await opened.value.trickle("fragment");
-  opened.value.leave();
+  await opened.value.leave();
 });
 
 Deno.test("trickleFragment() has the credentials, the media line and the candidates (RFC 8840, section 9)", () => {
