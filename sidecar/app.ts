@@ -3,7 +3,8 @@ import { type Config, redact } from "./config/schema.ts";
 import type { DetectorStatus, Outcome } from "./contract.ts";
 import { pollPace } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
-import { View } from "./domain/view.ts";
+import { FOLD_VERSION, View } from "./domain/view.ts";
+import { allHistory } from "./history.ts";
 import { createHttp } from "./http/server.ts";
 import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
@@ -72,7 +73,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const startedAt = clock.now().wall;
 
   const view = new View();
-  const log = await openLog({ dir: config.data.dir, logger, onFact: (fact) => view.record(fact) });
+  const log = await openLog({
+    dir: config.data.dir,
+    logger,
+    onFact: (fact) => view.record(fact),
+    snapshots: { fold: view, writer: `${version}, fold ${FOLD_VERSION}` },
+  });
   started.defer(() => log.close());
   const evidence = openEvidence({
     dir: config.data.dir,
@@ -214,7 +220,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     subscribe: (listener) => updates.subscribe(listener),
     command: (command) => keeper.command(command, "api"),
     history: (limit) => view.newest(limit).map(historyEventOf),
-    allHistory: () => view.all().map(historyEventOf),
+    allHistory: () => allHistory(view, () => log.facts()),
     evidence: (id) => evidence.read(id),
     nearMisses: (limit) => nearMisses.newest(limit),
     nearMiss: (id) => nearMisses.read(id),

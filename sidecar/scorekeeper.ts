@@ -172,8 +172,7 @@ function sentenceOf(fact: Fact, view: View): string | null {
     return `${fact.outcome} counted (${fact.label}, ${fact.confidence?.toFixed(3)})`;
   }
   if (fact.type !== "reclassified" && fact.type !== "undone") return null;
-  const target = view.entry(fact.target)?.fact;
-  const result = `${target?.type === "result" ? target.outcome : "result"} #${fact.target}`;
+  const result = `${view.standing(fact.target)?.logged ?? "result"} #${fact.target}`;
   return fact.type === "reclassified"
     ? `${result} corrected to ${fact.outcome}: the progress screen says so`
     : `${result} taken back: the progress screen says draw, and draws are not counted`;

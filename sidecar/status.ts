@@ -66,10 +66,10 @@ export function scoreOf(view: View, startedAt: number): ScoreStatus {
 }
 
 /** What the newest fact of a view did to the score. */
-export function scoreChangeOf(view: View, { seq, type }: Fact, startedAt: number): ScoreChange {
-  const entry = view.entry(seq);
-  if (entry === null) throw new RangeError(`The view has no fact ${seq}`);
-  return { type, status: scoreOf(view, startedAt), event: historyEventOf(entry) };
+export function scoreChangeOf(view: View, fact: Fact, startedAt: number): ScoreChange {
+  const entry = view.entryOf(fact);
+  if (entry === null) throw new RangeError(`The view has no fact ${fact.seq}`);
+  return { type: fact.type, status: scoreOf(view, startedAt), event: historyEventOf(entry) };
 }
 
 /** A fact of the log, with what became of it, as it goes over the wire. */

@@ -82,38 +82,37 @@ function initialize(view: View, totals: Partial<Totals>, at: number, source: str
 }
 
 function undo(view: View, seq: number | null, at: number, source: string): Draft {
-  const entry = seq === null ? view.newestUndoable() : view.entry(seq);
-  if (entry === null) {
+  const fact = seq === null ? view.newestUndoable() : view.standing(seq);
+  if (fact === null) {
     throw seq === null
       ? new Refusal("nothing_to_undo", "Nothing to undo in this session")
       : new Refusal("not_found", `There is no event ${seq}`, "seq");
   }
-  const { fact } = entry;
   if (fact.type === "initialized" || fact.type === "session_started") {
     throw new Refusal("cannot_undo", `Event ${fact.seq} (${fact.type}) cannot be undone`, "seq");
   }
-  const takenBack = fact.type === "undone" ? view.entry(fact.target)?.fact : undefined;
+  const takenBack = fact.type === "undone" && fact.target !== null ? view.standing(fact.target) : null;
   if (takenBack?.type === "undone") {
     const again =
       `Event ${fact.seq} brought event ${takenBack.target} back: undo event ${takenBack.target} itself`;
     throw new Refusal("cannot_undo", again, "seq");
   }
-  if (entry.undone) throw new Refusal("nothing_to_change", `Event ${fact.seq} is undone already`, "seq");
+  if (fact.undone) throw new Refusal("nothing_to_change", `Event ${fact.seq} is undone already`, "seq");
   return { type: "undone", at, target: fact.seq, source };
 }
 
 function reclassify(view: View, seq: number, outcome: Outcome, at: number, source: string): Draft {
-  const entry = view.entry(seq);
-  if (entry === null) throw new Refusal("not_found", `There is no event ${seq}`, "seq");
-  if (entry.fact.type !== "result" && entry.fact.type !== "adjustment") {
+  const fact = view.standing(seq);
+  if (fact === null) throw new Refusal("not_found", `There is no event ${seq}`, "seq");
+  if (fact.type !== "result" && fact.type !== "adjustment") {
     throw new Refusal(
       "cannot_reclassify",
-      `Event ${seq} (${entry.fact.type}) has no outcome to change`,
+      `Event ${seq} (${fact.type}) has no outcome to change`,
       "seq",
     );
   }
-  if (entry.undone) throw new Refusal("cannot_reclassify", `Event ${seq} is undone`, "seq");
-  if (entry.outcome === outcome) {
+  if (fact.undone) throw new Refusal("cannot_reclassify", `Event ${seq} is undone`, "seq");
+  if (fact.outcome === outcome) {
     throw new Refusal("nothing_to_change", `Event ${seq} is a ${outcome} already`, "outcome");
   }
   return { type: "reclassified", at, target: seq, outcome, source };

@@ -1,16 +1,27 @@
 import type { Outcome, Streak, Totals } from "../contract.ts";
 import type { PhaseAnchor } from "./cooldown.ts";
 import { DETECTOR, type Fact } from "./fact.ts";
+import { isCount, Ledger, type LedgerState } from "./ledger.ts";
 import { extend, type Run, streakOf } from "./streak.ts";
 
-/** One fact and what later facts made of it. */
-export interface Entry {
-  readonly fact: Fact;
+/** What later facts made of a fact. */
+export interface Standing {
+  readonly seq: number;
+  readonly type: Fact["type"];
   /** Number of the session that the fact belongs to, from 1. */
   readonly session: number;
   readonly undone: boolean;
   /** The outcome that counts now; `null` for facts without one. */
   readonly outcome: Outcome | null;
+  /** The outcome as it was logged; `null` for facts without one. */
+  readonly logged: Outcome | null;
+  /** The fact that an undoing or a reclassification names; else `null`. */
+  readonly target: number | null;
+}
+
+/** A fact and what later facts made of it. */
+export interface Entry extends Pick<Standing, "session" | "undone" | "outcome"> {
+  readonly fact: Fact;
 }
 
 /** What the facts add up to in the current session. */
@@ -21,12 +32,28 @@ export interface Score extends Totals {
   readonly lastCount: { readonly seq: number; readonly outcome: Outcome } | null;
 }
 
-interface MutableEntry {
-  readonly fact: Fact;
-  readonly session: number;
-  undone: boolean;
-  /** What gave it another outcome, oldest first; those that are undone do not count. */
-  readonly reclassified: { readonly by: MutableEntry; readonly outcome: Outcome }[];
+/** Where the fold of the current session begins: places before it no longer show. */
+interface Base {
+  readonly from: number;
+  readonly totals: Totals;
+}
+
+/** The newest detected result, and whether a person took it back. */
+interface Anchor {
+  readonly seq: number;
+  readonly phase: Exclude<PhaseAnchor, null>;
+}
+
+/** All that a view knows; {@linkcode View.restore} goes on from it. */
+export interface ViewState {
+  /** The newest facts, oldest first. */
+  readonly newest: readonly Fact[];
+  /** The place at which each session begins. */
+  readonly sessions: readonly number[];
+  readonly startedAt: number | null;
+  readonly base: Base;
+  readonly anchor: Anchor | null;
+  readonly ledger: LedgerState;
 }
 
 interface Tally {
@@ -36,31 +63,53 @@ interface Tally {
 }
 
 /**
+ * Names what a log means: to be raised by whoever changes what the facts add up to, so that no state saved before is
+ * restored.
+ */
+export const FOLD_VERSION = 1;
+
+/** Facts that are held as they were logged, at least (or all there are): the newest. */
+export const NEWEST_HELD = 1_000;
+
+const AT_ZERO: Base = { from: 0, totals: { victories: 0, defeats: 0, draws: 0 } };
+
+/**
  * The fold of the log: everything shown comes from here, so that a replay of the same facts gives the same view.
  *
  * A fact taken back counts as if it had never been, also one that took another back; a reclassified one counts as if it
  * had always had its new outcome. Totals never go below 0 on the way. The only state is what the recorded facts imply.
+ *
+ * Of all facts it knows what they count and what became of them, of the newest everything. What only explains an older
+ * one (its time, its picture, its note) is in the log.
  */
 export class View {
-  #entries: MutableEntry[] = [];
-  #session = { number: 0, startedAt: null as number | null, from: 0 };
-  /** Folds the entries of the current session; `null` after a change of the past, made again on demand. */
-  #tally: Tally | null = emptyTally();
-  /** The newest detected result, and whether a person took it back. */
-  #anchor: { readonly seq: number; readonly phase: PhaseAnchor } | null = null;
+  #ledger = new Ledger();
+  /** Up to twice as many as are held, so that they are seldom moved. */
+  #newest: Fact[] = [];
+  #sessions: number[] = [];
+  #startedAt: number | null = null;
+  #base = AT_ZERO;
+  /** Folds the current session from its base on; `null` after a change of the past, made again on demand. */
+  #tally: Tally | null = null;
+  #anchor: Anchor | null = null;
 
   /** Takes in the next fact. Facts come in the order of their `seq`; a damaged line of the log leaves a hole. */
   record(fact: Fact): void {
     if (fact.seq <= this.seq) throw new RangeError(`Fact ${fact.seq} cannot follow fact ${this.seq}`);
-    if (fact.type === "session_started" || this.#session.number === 0) {
-      this.#session = { number: this.#session.number + 1, startedAt: fact.at, from: this.#entries.length };
-      this.#tally = emptyTally();
+    const place = this.#ledger.push(fact);
+    this.#newest.push(fact);
+    if (this.#newest.length >= 2 * NEWEST_HELD) this.#newest.splice(0, NEWEST_HELD);
+    if (fact.type === "session_started" || this.#sessions.length === 0) {
+      this.#sessions.push(place);
+      this.#startedAt = fact.at;
+      this.#startFrom({ ...AT_ZERO, from: place });
     }
-    const entry: MutableEntry = { fact, session: this.#session.number, undone: false, reclassified: [] };
-    this.#entries.push(entry);
-    if (fact.type === "undone") this.#takeBack(fact.target, fact.source);
-    else if (fact.type === "reclassified") this.#reclassify(entry, fact.target, fact.outcome);
-    else if (this.#tally !== null) tally(this.#tally, entry);
+    if (fact.type === "initialized") {
+      const { victories, defeats, draws } = fact;
+      this.#startFrom({ from: place + 1, totals: { victories, defeats, draws } });
+    } else if (fact.type === "undone") this.#takeBack(fact.target, fact.source);
+    else if (fact.type === "reclassified") this.#reclassify(place, fact.target);
+    else if (this.#tally !== null) this.#add(this.#tally, place);
     if (fact.type === "result" && fact.delta > 0) {
       this.#anchor = { seq: fact.seq, phase: { kind: "result", at: fact.at } };
     }
@@ -68,17 +117,17 @@ export class View {
 
   /** Number of the newest fact, 0 before the first. */
   get seq(): number {
-    return this.#entries.at(-1)?.fact.seq ?? 0;
+    return this.#ledger.lastSeq;
   }
 
   /** When the newest fact was logged, ms since 1970; `null` before the first. */
   get lastAt(): number | null {
-    return this.#entries.at(-1)?.fact.at ?? null;
+    return this.#newest.at(-1)?.at ?? null;
   }
 
   /** Number (from 1; 0 before the first fact) and start (ms since 1970) of the current session. */
   get session(): { readonly number: number; readonly startedAt: number | null } {
-    return this.#session;
+    return { number: this.#sessions.length, startedAt: this.#startedAt };
   }
 
   /** What decides the phase after a restart. */
@@ -98,126 +147,159 @@ export class View {
     };
   }
 
-  /** The fact with that number and what became of it. */
-  entry(seq: number): Entry | null {
-    const entry = this.#find(seq);
-    return entry === undefined ? null : snapshot(entry);
+  /** What became of the fact with that number; `null` when there is none. */
+  standing(seq: number): Standing | null {
+    const place = this.#ledger.placeOf(seq);
+    return place === -1 ? null : this.#standingAt(place);
   }
 
-  /** Up to `limit` entries, newest first. */
+  /** The newest entries, newest first: as many as asked for, of those that are held ({@linkcode NEWEST_HELD}). */
   newest(limit: number): Entry[] {
-    return this.#entries.slice(-limit).reverse().map(snapshot);
+    return this.#newest.slice(-limit).reverse().flatMap((fact) => this.entryOf(fact) ?? []);
   }
 
-  /** Every entry, oldest first. */
-  *all(): Generator<Entry> {
-    for (const entry of this.#entries) yield snapshot(entry);
+  /** A fact, as the log tells it, with what became of it; `null` when the view has none of that number. */
+  entryOf(fact: Fact): Entry | null {
+    const standing = this.standing(fact.seq);
+    if (standing === null) return null;
+    const { session, undone, outcome } = standing;
+    return { fact, session, undone, outcome };
   }
 
   /** The newest count, adjustment or reclassification of the current session that is still in force and shows. */
-  newestUndoable(): Entry | null {
-    for (let i = this.#entries.length - 1; i >= this.#session.from; i--) {
-      const entry = this.#entries[i];
-      if (entry?.fact.type === "initialized") return null; // what came before it no longer shows
-      if (entry !== undefined && this.#isInForce(entry)) return snapshot(entry);
+  newestUndoable(): Standing | null {
+    for (let place = this.#ledger.length - 1; place >= this.#base.from; place--) {
+      if (this.#isInForce(place)) return this.#standingAt(place);
     }
     return null;
   }
 
-  /** Entries are in the order of their `seq`, so a binary search finds one without an index. */
-  #find(seq: number): MutableEntry | undefined {
+  /** A copy of all it knows, which later facts do not change. */
+  save(): ViewState {
+    return {
+      newest: this.#newest.slice(-NEWEST_HELD),
+      sessions: [...this.#sessions],
+      startedAt: this.#startedAt,
+      base: this.#base,
+      anchor: this.#anchor,
+      ledger: this.#ledger.state,
+    };
+  }
+
+  /** Goes on from what another view knew, which is its own from then on, in place of what this one knows. */
+  restore({ newest, sessions, startedAt, base, anchor, ledger }: ViewState): void {
+    this.#ledger = new Ledger(ledger);
+    this.#newest = [...newest];
+    this.#sessions = [...sessions];
+    this.#startedAt = startedAt;
+    this.#base = base;
+    this.#anchor = anchor;
+    this.#tally = null;
+  }
+
+  #standingAt(place: number): Standing {
+    const ledger = this.#ledger;
+    return {
+      seq: ledger.seqAt(place),
+      type: ledger.typeAt(place),
+      session: this.#sessionAt(place),
+      undone: ledger.isUndone(place),
+      outcome: ledger.outcomeAt(place),
+      logged: ledger.loggedAt(place),
+      target: ledger.targetAt(place),
+    };
+  }
+
+  /** How many sessions have begun by that place. */
+  #sessionAt(place: number): number {
     let low = 0;
-    let high = this.#entries.length - 1;
-    while (low <= high) {
+    let high = this.#sessions.length;
+    while (low < high) {
       const middle = (low + high) >> 1;
-      const entry = this.#entries[middle];
-      if (entry === undefined || entry.fact.seq === seq) return entry;
-      if (entry.fact.seq < seq) low = middle + 1;
-      else high = middle - 1;
+      if ((this.#sessions[middle] ?? Infinity) <= place) low = middle + 1;
+      else high = middle;
     }
-    return undefined;
+    return low;
   }
 
   /** A reclassification of what is undone changes nothing. */
-  #isInForce({ fact, undone }: MutableEntry): boolean {
-    if (undone || !UNDOABLE.has(fact.type)) return false;
-    return fact.type !== "reclassified" || this.#find(fact.target)?.undone === false;
+  #isInForce(place: number): boolean {
+    const ledger = this.#ledger;
+    const type = ledger.typeAt(place);
+    if (ledger.isUndone(place) || !UNDOABLE.has(type)) return false;
+    if (type !== "reclassified") return true;
+    const target = ledger.placeOf(ledger.targetAt(place) ?? 0);
+    return target !== -1 && !ledger.isUndone(target);
+  }
+
+  #startFrom(base: Base): void {
+    this.#base = base;
+    this.#tally = tallyFrom(base.totals);
   }
 
   #currentTally(): Tally {
     if (this.#tally === null) {
-      this.#tally = emptyTally();
-      for (let i = this.#session.from; i < this.#entries.length; i++) {
-        const entry = this.#entries[i];
-        if (entry !== undefined) tally(this.#tally, entry);
-      }
+      this.#tally = tallyFrom(this.#base.totals);
+      for (let place = this.#base.from; place < this.#ledger.length; place++) this.#add(this.#tally, place);
     }
     return this.#tally;
   }
 
+  #add(tally: Tally, place: number): void {
+    const ledger = this.#ledger;
+    const outcome = ledger.outcomeAt(place);
+    if (outcome === null || !isCount(ledger.typeAt(place)) || ledger.isUndone(place)) return;
+    const delta = ledger.deltaAt(place);
+    const applied = Math.max(delta, -tally.totals[outcome]);
+    tally.totals[outcome] += applied;
+    extend(tally.runs, outcome, applied);
+    if (delta > 0) tally.lastCount = { seq: ledger.seqAt(place), outcome };
+  }
+
   #takeBack(target: number, source: string): void {
-    const entry = this.#find(target);
-    if (entry === undefined || entry.undone) return;
-    if (entry.fact.type === "undone") {
-      this.#restore(entry, entry.fact.target);
-      return;
-    }
-    if (!UNDOABLE.has(entry.fact.type)) return;
-    entry.undone = true;
+    const ledger = this.#ledger;
+    const place = ledger.placeOf(target);
+    if (place === -1 || ledger.isUndone(place)) return;
+    const type = ledger.typeAt(place);
+    if (type === "undone") return this.#restoreTarget(place);
+    if (!UNDOABLE.has(type)) return;
+    this.#setUndone(place, true);
     // A person who takes a result back says that there was none; the detector says that it was one that is not counted.
     if (target === this.#anchor?.seq && source !== DETECTOR) {
       this.#anchor = { seq: target, phase: { kind: "undone" } };
     }
-    this.#tally = null;
   }
 
-  /** Brings back what `undoing` took away. The phase stays: whether the result is still on screen is not said. */
-  #restore(undoing: MutableEntry, target: number): void {
-    const entry = this.#find(target);
+  /** Brings back what the undoing took away. The phase stays: whether the result is still on screen is not said. */
+  #restoreTarget(undoing: number): void {
+    const place = this.#ledger.placeOf(this.#ledger.targetAt(undoing) ?? 0);
     // What brought something back is not taken back itself: its count can be undone again.
-    if (entry === undefined || !UNDOABLE.has(entry.fact.type)) return;
-    undoing.undone = true;
-    entry.undone = false;
-    this.#tally = null;
+    if (place === -1 || !UNDOABLE.has(this.#ledger.typeAt(place))) return;
+    this.#setUndone(undoing, true);
+    this.#setUndone(place, false);
   }
 
-  #reclassify(by: MutableEntry, target: number, outcome: Outcome): void {
-    const entry = this.#find(target);
-    if (entry === undefined || !("delta" in entry.fact)) return;
-    entry.reclassified.push({ by, outcome });
-    this.#tally = null;
+  #reclassify(by: number, target: number): void {
+    const place = this.#ledger.placeOf(target);
+    if (place === -1 || !isCount(this.#ledger.typeAt(place))) return;
+    this.#ledger.reclassify(place, by);
+    this.#forgetTallyWith(place);
+  }
+
+  #setUndone(place: number, undone: boolean): void {
+    this.#ledger.setUndone(place, undone);
+    this.#forgetTallyWith(place);
+  }
+
+  /** After a change at `place`. What came before the base does not show, and need not be folded again. */
+  #forgetTallyWith(place: number): void {
+    if (place >= this.#base.from) this.#tally = null;
   }
 }
 
 /** What can be taken back, and brought back: `initialized` and `session_started` cannot. */
 const UNDOABLE: ReadonlySet<Fact["type"]> = new Set(["result", "adjustment", "reclassified"]);
 
-function emptyTally(): Tally {
-  return { totals: { victory: 0, defeat: 0, draw: 0 }, runs: [], lastCount: null };
-}
-
-function tally(into: Tally, entry: MutableEntry): void {
-  const { fact } = entry;
-  if (fact.type === "initialized") {
-    into.totals.victory = fact.victories;
-    into.totals.defeat = fact.defeats;
-    into.totals.draw = fact.draws;
-    into.runs.length = 0;
-    into.lastCount = null;
-  } else if ("delta" in fact && !entry.undone) {
-    const outcome = outcomeNow(entry) ?? fact.outcome;
-    const applied = Math.max(fact.delta, -into.totals[outcome]);
-    into.totals[outcome] += applied;
-    extend(into.runs, outcome, applied);
-    if (fact.delta > 0) into.lastCount = { seq: fact.seq, outcome };
-  }
-}
-
-function outcomeNow(entry: MutableEntry): Outcome | null {
-  if (!("delta" in entry.fact)) return entry.fact.type === "reclassified" ? entry.fact.outcome : null;
-  return entry.reclassified.findLast(({ by }) => !by.undone)?.outcome ?? entry.fact.outcome;
-}
-
-function snapshot(entry: MutableEntry): Entry {
-  return { fact: entry.fact, session: entry.session, undone: entry.undone, outcome: outcomeNow(entry) };
+function tallyFrom({ victories, defeats, draws }: Totals): Tally {
+  return { totals: { victory: victories, defeat: defeats, draw: draws }, runs: [], lastCount: null };
 }

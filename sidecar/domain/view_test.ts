@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Outcome, OUTCOMES } from "../contract.ts";
 import { type Command, decide, Refusal } from "./command.ts";
 import type { Draft, Fact } from "./fact.ts";
-import { View } from "./view.ts";
+import { NEWEST_HELD, View } from "./view.ts";
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -48,6 +48,8 @@ function refused(view: View, command: Command): string {
   return "accepted";
 }
 
+/** Every entry of a short log, oldest first. */
+const entriesOf = (view: View) => view.newest(NEWEST_HELD).reverse();
 const accepted = (view: View, command: Command) => refused(view, command) === "accepted";
 const adjust = (outcome: Outcome, delta: number): Command => ({ kind: "adjust", outcome, delta, note: null });
 const undo = (seq: number | null = null): Command => ({ kind: "undo", seq });
@@ -80,7 +82,7 @@ Deno.test("View: an undone count is as if it had never been", () => {
   const view = viewOf(result("victory"), result("defeat"));
   run(view, undo());
   assert.deepEqual(view.score, viewOf(result("victory")).score);
-  assert.equal(view.entry(2)?.undone, true);
+  assert.equal(view.standing(2)?.undone, true);
 });
 
 Deno.test("View: undoing a win that was taken away by hand leaves 0, and the next win counts", () => {
@@ -96,7 +98,7 @@ Deno.test("View: reclassifying moves the count, and undo brings it back", () => 
   const view = viewOf(result("victory"));
   run(view, { kind: "reclassify", seq: 1, outcome: "draw" });
   assert.deepEqual([view.score.victories, view.score.draws], [0, 1]);
-  assert.equal(view.entry(1)?.outcome, "draw");
+  assert.equal(view.standing(1)?.outcome, "draw");
   run(view, undo());
   assert.deepEqual([view.score.victories, view.score.draws], [1, 0]);
 });
@@ -106,7 +108,7 @@ Deno.test("View: undoing the newer of two reclassifications restores the older",
   run(view, { kind: "reclassify", seq: 1, outcome: "draw" });
   run(view, { kind: "reclassify", seq: 1, outcome: "defeat" });
   run(view, undo());
-  assert.equal(view.entry(1)?.outcome, "draw");
+  assert.equal(view.standing(1)?.outcome, "draw");
 });
 
 Deno.test("View: undoing twice skips the reclassification of what is undone", () => {
@@ -114,7 +116,7 @@ Deno.test("View: undoing twice skips the reclassification of what is undone", ()
   run(view, { kind: "reclassify", seq: 2, outcome: "draw" });
   run(view, undo(2));
   run(view, undo());
-  assert.equal(view.entry(1)?.undone, true);
+  assert.equal(view.standing(1)?.undone, true);
   assert.deepEqual(view.score, new View().score);
 });
 
@@ -124,12 +126,12 @@ Deno.test("View: an undone undoing is as if it had never been", () => {
   const undoing = run(view, undo(1));
   const restoring = run(view, undo(undoing.seq));
   assert.deepEqual(view.score, before);
-  assert.deepEqual([view.entry(1)?.undone, view.entry(undoing.seq)?.undone], [false, true]);
-  assert.equal(view.newestUndoable()?.fact.seq, 2, "the undoings are passed over");
+  assert.deepEqual([view.standing(1)?.undone, view.standing(undoing.seq)?.undone], [false, true]);
+  assert.equal(view.newestUndoable()?.seq, 2, "the undoings are passed over");
 
   run(view, undo(1));
   assert.equal(view.score.victories, 0, "it can be undone again");
-  assert.equal(view.entry(restoring.seq)?.undone, false);
+  assert.equal(view.standing(restoring.seq)?.undone, false);
 });
 
 Deno.test("View: a restored reclassification is in force again, in its place among the others", () => {
@@ -138,9 +140,9 @@ Deno.test("View: a restored reclassification is in force again, in its place amo
   const undoing = run(view, undo(first.seq));
   run(view, { kind: "reclassify", seq: 1, outcome: "defeat" });
   run(view, undo(undoing.seq));
-  assert.equal(view.entry(1)?.outcome, "defeat");
+  assert.equal(view.standing(1)?.outcome, "defeat");
   run(view, undo());
-  assert.equal(view.entry(1)?.outcome, "draw");
+  assert.equal(view.standing(1)?.outcome, "draw");
 });
 
 Deno.test("View: restoring a result leaves the phase's anchor alone", () => {
@@ -164,7 +166,7 @@ Deno.test("View: undoing a fact of an earlier session does not change this one's
   run(view, { kind: "reset_session" });
   log(view, result("defeat"));
   run(view, undo(1));
-  assert.equal(view.entry(1)?.undone, true);
+  assert.equal(view.standing(1)?.undone, true);
   assert.deepEqual([view.score.victories, view.score.defeats], [0, 1]);
 });
 
@@ -215,7 +217,7 @@ Deno.test("View finds facts by number across the hole that a damaged line leaves
   view.record({ ...result("victory"), seq: 1 });
   view.record({ ...result("defeat"), seq: 3 });
   view.record({ type: "undone", at: START, target: 3, source: "api", seq: 7 });
-  assert.equal(view.entry(2), null);
+  assert.equal(view.standing(2), null);
   assert.deepEqual([view.score.victories, view.score.defeats], [1, 0]);
   assert.throws(() => view.record({ ...result("victory"), seq: 7 }), RangeError);
 });
@@ -288,7 +290,7 @@ Deno.test("View: replaying the facts gives the same view", () => {
     const replayed = new View();
     for (const fact of facts) replayed.record(fact);
     assert.deepEqual(replayed.score, live.score);
-    assert.deepEqual([...replayed.all()], [...live.all()]);
+    assert.deepEqual(entriesOf(replayed), entriesOf(live));
     assert.deepEqual(replayed.phaseAnchor, live.phaseAnchor);
     assert.deepEqual(replayed.session, live.session);
   }));
@@ -305,22 +307,22 @@ Deno.test("View: totals never go below 0 and the streak never exceeds its total"
 Deno.test("View: undoing a count and its undoing changes nothing, whatever came before", () => {
   fc.assert(fc.property(fc.array(action, { maxLength: 40 }), fc.nat(), (actions, choice) => {
     const [view] = play(actions);
-    const standing = [...view.all()].filter(({ fact }) =>
+    const standing = entriesOf(view).filter(({ fact }) =>
       accepted(view, undo(fact.seq)) && fact.type !== "undone"
     );
     const chosen = standing[choice % Math.max(1, standing.length)];
     fc.pre(chosen !== undefined);
-    const [score, before] = [view.score, [...view.all()]];
+    const [score, before] = [view.score, entriesOf(view)];
     const undoing = run(view, undo(chosen.fact.seq));
     run(view, undo(undoing.seq));
     assert.deepEqual(view.score, score);
-    assert.deepEqual([...view.all()].slice(0, before.length), before);
+    assert.deepEqual(entriesOf(view).slice(0, before.length), before);
   }));
 });
 
 Deno.test("View: a fact is undone exactly when one that stands says so", () => {
   fc.assert(fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
-    const all = [...play(actions)[0].all()];
+    const all = entriesOf(play(actions)[0]);
     for (const { fact, undone } of all) {
       const by = all.filter((entry) =>
         entry.fact.type === "undone" && entry.fact.target === fact.seq && !entry.undone

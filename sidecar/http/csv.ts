@@ -28,17 +28,17 @@ const COLUMNS: Readonly<Record<string, (event: HistoryEvent) => string | number 
  * The history as a spreadsheet (RFC 4180: CRLF, cells with a comma, a quote or a line break in quotes), made as it is
  * read. Begins with a byte order mark, without which Excel takes UTF-8 for something else.
  */
-export function csvStream(events: Iterable<HistoryEvent>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function csvStream(events: AsyncIterable<HistoryEvent>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  const iterator = events[Symbol.iterator]();
+  const iterator = events[Symbol.asyncIterator]();
   return new ReadableStream({
     start(controller) {
       controller.enqueue(encoder.encode(`\ufeff${Object.keys(COLUMNS).join(",")}\r\n`));
     },
-    pull(controller) {
+    async pull(controller) {
       let rows = "";
       for (let i = 0; i < ROWS_AT_ONCE; i++) {
-        const next = iterator.next();
+        const next = await iterator.next();
         if (next.done === true) {
           if (rows !== "") controller.enqueue(encoder.encode(rows));
           return controller.close();
@@ -47,8 +47,8 @@ export function csvStream(events: Iterable<HistoryEvent>): ReadableStream<Uint8A
       }
       controller.enqueue(encoder.encode(rows));
     },
-    cancel() {
-      iterator.return?.();
+    async cancel() {
+      await iterator.return?.();
     },
   });
 }

@@ -5,7 +5,7 @@ import { SimulatedClock } from "../../tests/support/clock.ts";
 import type { ErrorBody, JudgedPrediction, NearMiss, StreamEvent } from "../contract.ts";
 import { decide } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
-import { View } from "../domain/view.ts";
+import { NEWEST_HELD, View } from "../domain/view.ts";
 import { Counters } from "../runtime/counters.ts";
 import { historyEventOf, statusOf } from "../status.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
@@ -85,7 +85,9 @@ export function fakeOptions(
     },
     webrtc: fakeSignalling(),
     history: (limit) => view.newest(limit).map(historyEventOf),
-    allHistory: () => view.all().map(historyEventOf),
+    async *allHistory() {
+      yield* view.newest(NEWEST_HELD).reverse().map(historyEventOf);
+    },
     evidence: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),
     nearMisses: (limit) => Promise.resolve(NEAR_MISSES.slice(0, limit)),
     nearMiss: (id) => Promise.resolve(id === "seen-1" ? PICTURE : null),

@@ -31,7 +31,7 @@ export interface HttpOptions {
   /** Newest first. */
   history(limit: number): HistoryEvent[];
   /** Oldest first. */
-  allHistory(): Iterable<HistoryEvent>;
+  allHistory(): AsyncIterable<HistoryEvent>;
   /** The JPEG behind a count, `null` when there is none of that id. */
   evidence(id: string): Promise<Uint8Array | null>;
   /** What was nearly counted, newest first. */

@@ -51,7 +51,7 @@ function assertAllThere(facts: readonly Fact[], acknowledged: ReadonlyMap<string
   for (const [note, seq] of acknowledged) assert.equal(found.get(note), seq, `${note} was acknowledged`);
 }
 
-Deno.test(`a log outlives kill -9 under load: ${KILLS} kills lose and double nothing`, async () => {
+Deno.test(`a log outlives kill -9 under load: ${KILLS} kills lose and double nothing, and no snapshot misleads`, async () => {
   await using folder = new DataFolder();
   const acknowledged = new Map<string, number>();
   for (let kill = 0; kill < KILLS; kill++) {
@@ -66,7 +66,12 @@ Deno.test(`a log outlives kill -9 under load: ${KILLS} kills lose and double not
     assert.equal(said.stopped, null, "the lock of a killed process is free");
     assert.ok(said.acknowledged.size >= killAfter);
     for (const [note, seq] of said.acknowledged) acknowledged.set(note, seq);
+    // Whatever became of the snapshot that was being written, a start with it knows what the log says.
+    const told = await folder.view({ every: PLENTY, writer: "appender" });
+    assert.deepEqual(told.save(), (await folder.view()).save());
   }
+  assert.ok((await Deno.stat(folder.snapshotPath)).size > 0, "snapshots were written");
+  assert.deepEqual(folder.warnings.filter((text) => text.includes("snapshot")), []);
   assertAllThere(await folder.facts(), acknowledged);
 });
 

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type Outcome, OUTCOMES } from "../contract.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { explain } from "./errors.ts";
+import { UNFINISHED, writeWhole } from "./whole_file.ts";
 
 export interface KeptPicturesOptions {
   /** Where the pictures are; made when the first one comes. */
@@ -25,7 +26,6 @@ const ID = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-(victory|defeat|draw
 const SUFFIX = ".jpg";
 /** What is known of a picture lies beside it. */
 const DETAILS = ".json";
-const UNFINISHED = ".tmp";
 const ENDINGS: ReadonlySet<string> = new Set(
   [SUFFIX, DETAILS].flatMap((suffix) => [suffix, suffix + UNFINISHED]),
 );
@@ -94,9 +94,11 @@ export class KeptPictures {
       const id = await this.#freeId(`${new Date(at).toISOString().replace(/[-:.]/g, "")}-${outcome}`);
       // First, so that a picture that is there has its details.
       if (details !== null) {
-        await writeWhole(this.#fileOf(id, DETAILS), new TextEncoder().encode(`${JSON.stringify(details)}\n`));
+        await writeWhole(this.#fileOf(id, DETAILS), [
+          new TextEncoder().encode(`${JSON.stringify(details)}\n`),
+        ]);
       }
-      await writeWhole(this.#fileOf(id, SUFFIX), jpeg);
+      await writeWhole(this.#fileOf(id, SUFFIX), [jpeg]);
       await this.#prune(id);
       return id;
     } catch (error) {
@@ -155,26 +157,6 @@ export class KeptPictures {
 
   #warn(text: string, error: unknown): void {
     this.#options.logger.warn("evidence", `${text}: ${explain(error)}`);
-  }
-}
-
-/** Puts all of it in its place or nothing, even if the power fails. */
-async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const unfinished = path + UNFINISHED;
-  try {
-    {
-      using file = await Deno.open(unfinished, { write: true, create: true, truncate: true });
-      for (let written = 0; written < content.length;) {
-        const count = await file.write(content.subarray(written));
-        if (count === 0) throw new Error("the disk takes nothing");
-        written += count;
-      }
-      await file.sync();
-    }
-    await Deno.rename(unfinished, path);
-  } catch (error) {
-    await Deno.remove(unfinished).catch(() => {});
-    throw error;
   }
 }
 

@@ -19,16 +19,10 @@ const TOO_LONG: Line = { damage: `longer than ${MAX_LINE_BYTES} bytes` };
  */
 export class Lines {
   readonly #source: ByteSource;
-  #bytes = 0;
   #torn = false;
 
   constructor(source: ByteSource) {
     this.#source = source;
-  }
-
-  /** Bytes read so far. */
-  get bytes(): number {
-    return this.#bytes;
   }
 
   /** Whether the bytes read so far end inside a line: the end of a write that was cut short. */
@@ -45,7 +39,6 @@ export class Lines {
       const count = await this.#source.read(block);
       if (count === null) break;
       if (count === 0) continue;
-      this.#bytes += count;
       const read = block.subarray(0, count);
       const end = read.lastIndexOf(NEWLINE) + 1;
       this.#torn = end < count;

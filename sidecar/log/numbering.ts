@@ -25,9 +25,15 @@ export type Numbered =
  *   back until the next number tells which: after a damaged digit, the numbers go on below it. No jump leads beyond 10^12.
  */
 export class Numbering {
-  #last = 0;
-  #next = 1;
+  #last: number;
+  #next: number;
   #held: { readonly fact: Fact; readonly line: number; readonly jump: number } | null = null;
+
+  /** Begins behind a fact with the number `last`, where the next line is to have the number `next`. */
+  constructor({ last = 0, next = 1 } = {}) {
+    this.#last = last;
+    this.#next = next;
+  }
 
   /** What is settled by the next line of the file. */
   *take(decoded: Decoded, line: number): IterableIterator<Numbered> {
@@ -71,6 +77,16 @@ export class Numbering {
     const next = this.#next + jump;
     yield this.#settle(fact);
     this.#next = next;
+  }
+
+  /** Number of the last fact that is settled, 0 before the first. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Whether a line is held back. */
+  get holds(): boolean {
+    return this.#held !== null;
   }
 
   /** The number for a fact written after all that was taken. */

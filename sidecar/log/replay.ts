@@ -1,6 +1,7 @@
 import { decode, type Decoded } from "./codec.ts";
+import { Extent } from "./extent.ts";
 import { type ByteSource, type Line, Lines } from "./lines.ts";
-import { type Numbered, Numbering } from "./numbering.ts";
+import type { Numbered } from "./numbering.ts";
 
 export type Replayed =
   | Numbered
@@ -8,23 +9,27 @@ export type Replayed =
   | { readonly kind: "end"; readonly bytes: number; readonly torn: boolean; readonly next: number };
 
 /**
- * Reads a log from its beginning: every fact in order, with numbers that only grow, and every line that is none, with the
- * reason. Empty lines mean nothing, a byte order mark and CRLF are tolerated. Nothing is changed in the file.
+ * Reads a log to its end: every fact in order, with numbers that only grow, and every line that is none, with the reason.
+ * Empty lines mean nothing, a byte order mark and CRLF are tolerated. Nothing is changed in the file.
+ * @param source a log behind what `extent` covers
+ * @param extent what was read before; grows with what is read
  */
-export async function* replay(source: ByteSource): AsyncGenerator<Replayed> {
-  const lines = new Lines(source);
-  const numbering = new Numbering();
-  let number = 0;
+export async function* replay(source: ByteSource, extent = new Extent()): AsyncGenerator<Replayed> {
+  const lines = new Lines(extent.following(source));
   for await (const batch of lines.batches()) {
     for (const line of batch) {
-      number++;
+      const number = ++extent.lines;
       const decoded = read(line, number);
       if (decoded === null) continue;
-      for (const settled of numbering.take(decoded, number)) yield settled;
+      for (const settled of extent.numbering.take(decoded, number)) {
+        extent.note(settled);
+        yield settled;
+      }
     }
   }
-  for (const settled of numbering.end()) yield settled;
-  yield { kind: "end", bytes: lines.bytes, torn: lines.torn, next: numbering.next };
+  yield* extent.end();
+  extent.torn = lines.torn;
+  yield { kind: "end", bytes: extent.bytes, torn: extent.torn, next: extent.numbering.next };
 }
 
 function read(line: Line, number: number): Decoded | null {

@@ -3,8 +3,10 @@ import type { Draft, Fact } from "../domain/fact.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { decode, encode, MAX_LINE_BYTES } from "./codec.ts";
 import { explain, LogInUse, LogUnavailable } from "./errors.ts";
+import { Extent } from "./extent.ts";
 import { lockFolder } from "./lock.ts";
 import { replay } from "./replay.ts";
+import { SnapshotFile, type SnapshotOptions } from "./snapshot_file.ts";
 import {
   diskStorage,
   type Identity,
@@ -24,6 +26,11 @@ export interface LogOptions {
    * or is exchanged later, what is new in it comes before the `append` that found it resolves.
    */
   readonly onFact: (fact: Fact) => void;
+  /**
+   * Spares the start a long log: the fold is restored to some line, and `onFact` is told what comes behind it. Without,
+   * the whole log is read. The fold has every fact by the time that the next one is appended.
+   */
+  readonly snapshots?: SnapshotOptions;
   readonly storage?: Storage;
 }
 
@@ -32,10 +39,9 @@ interface OpenFile {
   readonly file: StoredFile;
   readonly lock: StoredFile;
   readonly identity: Identity;
-  /** Bytes up to which the content is known. */
-  length: number;
-  /** The content ends inside a line, which is to be ended before anything is added. */
-  torn: boolean;
+  readonly extent: Extent;
+  /** Whether `onFact` was told this file and nothing else, so that the fold is the fold of it. */
+  readonly isWhole: boolean;
 }
 
 const LOG_NAME = "events.jsonl";
@@ -59,6 +65,7 @@ export class EventLog {
   readonly path: string;
   readonly #options: LogOptions;
   readonly #storage: Storage;
+  readonly #snapshots: SnapshotFile | null;
   #open: OpenFile | null = null;
   #remains: Remains | null = null;
   #lastSeq = 0;
@@ -74,6 +81,8 @@ export class EventLog {
     this.#options = options;
     this.#storage = options.storage ?? diskStorage;
     this.path = join(options.dir, LOG_NAME);
+    const { dir, logger, snapshots } = options;
+    this.#snapshots = snapshots === undefined ? null : new SnapshotFile(dir, logger, snapshots);
   }
 
   /** Number of the newest fact, 0 before the first. */
@@ -95,6 +104,7 @@ export class EventLog {
   async start(): Promise<void> {
     try {
       await this.#reopen();
+      this.#keepSnapshot();
     } catch (error) {
       if (error instanceof LogInUse) throw error;
       this.#problem = this.#unavailable(error).message;
@@ -121,21 +131,44 @@ export class EventLog {
     return done;
   }
 
+  /** Every fact of the log, oldest first, read from the file as they are asked for. */
+  async *facts(): AsyncGenerator<Fact> {
+    let file: StoredFile;
+    try {
+      file = await this.#storage.open(this.path, { read: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      throw error;
+    }
+    try {
+      for await (const item of replay(file)) {
+        if (item.kind === "fact") yield item.fact;
+      }
+    } finally {
+      file.close();
+    }
+  }
+
   /** Lets what waits be written, then frees the log for another process. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#queue;
+    await this.#snapshots?.settled();
+    this.#keepSnapshot({ closing: true });
+    await this.#snapshots?.settled();
     this.#release();
   }
 
   async #append(draft: Draft): Promise<Fact> {
     const open = await this.#attempt(() => this.#ready());
+    this.#keepSnapshot();
     const fact = readBack({ ...draft, seq: this.#nextSeq });
-    const bytes = new TextEncoder().encode(`${open.torn ? "\n" : ""}${encode(fact)}\n`);
+    const bytes = new TextEncoder().encode(`${open.extent.torn ? "\n" : ""}${encode(fact)}\n`);
     if (bytes.length > MAX_LINE_BYTES) {
       throw new TypeError(`A fact of ${bytes.length} bytes is too long to log`);
     }
     await this.#attempt(() => this.#write(open, bytes));
+    open.extent.append(fact, bytes);
     this.#lastSeq = fact.seq;
     this.#nextSeq = fact.seq + 1;
     return fact;
@@ -167,7 +200,7 @@ export class EventLog {
       this.#remains = null;
     }
     if (this.#open !== null) {
-      if (await this.#isInPlace(this.#open, this.#open.length)) return this.#open;
+      if (await this.#isInPlace(this.#open, this.#open.extent.bytes)) return this.#open;
       this.#options.logger.warn(
         "log",
         `${this.path} was moved, removed or changed by another program; the log goes on in what is there now`,
@@ -181,17 +214,15 @@ export class EventLog {
       const count = await open.file.write(bytes);
       if (count < bytes.length) throw new Error(`only ${count} of ${bytes.length} bytes were taken`);
       await open.file.sync();
-      if (!await this.#isInPlace(open, open.length + bytes.length)) {
+      if (!await this.#isInPlace(open, open.extent.bytes + bytes.length)) {
         throw new Error("the file was moved or changed meanwhile");
       }
     } catch (error) {
-      this.#remains = { offset: open.length, bytes };
+      this.#remains = { offset: open.extent.bytes, bytes };
       // Now if possible, so that a count that was refused does not come back with a restart; else before the next write.
       await takeBack(this.#storage, this.path, this.#remains).then(() => this.#remains = null, () => {});
       throw error;
     }
-    open.length += bytes.length;
-    open.torn = false;
   }
 
   /** Whether the path still leads to the open file, and nobody else has changed its length. */
@@ -236,30 +267,30 @@ export class EventLog {
   }
 
   /** Hands on every fact that is new, and counts the damage. */
-  async #replay(file: StoredFile): Promise<{ length: number; torn: boolean }> {
-    const { logger, onFact } = this.#options;
-    let first: string | null = null;
-    this.#damagedLines = 0;
-    for await (const item of replay(file)) {
-      if (item.kind === "fact" && item.fact.seq > this.#lastSeq) {
-        this.#lastSeq = item.fact.seq;
-        onFact(item.fact);
-      } else if (item.kind === "damaged") {
-        this.#damagedLines++;
-        first ??= `line ${item.line}: ${item.reason.slice(0, 100)}`;
-      } else if (item.kind === "end") {
-        this.#nextSeq = Math.max(this.#nextSeq, item.next);
-        if (first !== null) {
-          const count = this.#damagedLines;
-          logger.warn(
-            "log",
-            `${this.path} has ${count} damaged lines, kept but not counted (first: ${first})`,
-          );
-        }
-        return { length: item.bytes, torn: item.torn };
-      }
+  async #replay(file: StoredFile): Promise<Pick<OpenFile, "extent" | "isWhole">> {
+    const { onFact } = this.#options;
+    const isWhole = this.#lastSeq === 0;
+    const known = isWhole ? await this.#snapshots?.load(file) ?? undefined : undefined;
+    const extent = new Extent(known);
+    this.#lastSeq = Math.max(this.#lastSeq, extent.numbering.last);
+    for await (const item of replay(file, extent)) {
+      if (item.kind !== "fact" || item.fact.seq <= this.#lastSeq) continue;
+      this.#lastSeq = item.fact.seq;
+      onFact(item.fact);
     }
-    throw new Error("The replay has no end");
+    this.#nextSeq = Math.max(this.#nextSeq, extent.numbering.next);
+    this.#damagedLines = extent.damagedLines;
+    if (extent.firstDamage !== null) this.#warnOfDamage(extent.damagedLines, extent.firstDamage);
+    return { extent, isWhole };
+  }
+
+  #warnOfDamage(count: number, first: string): void {
+    const text = `${this.path} has ${count} damaged lines, kept but not counted (first: ${first})`;
+    this.#options.logger.warn("log", text);
+  }
+
+  #keepSnapshot(when = { closing: false }): void {
+    if (this.#open?.isWhole) this.#snapshots?.keepIfDue(this.#open.extent.position, when);
   }
 
   #release(): void {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Fact } from "../../domain/fact.ts";
+import { View } from "../../domain/view.ts";
 import type { Logger } from "../../runtime/logger.ts";
-import { type EventLog, openLog } from "../writer.ts";
+import { type EventLog, type LogOptions, openLog } from "../writer.ts";
 import type { Storage } from "../storage.ts";
 
 /** A data folder of a test's own, with what the log said about it. */
@@ -17,6 +18,10 @@ export class DataFolder {
 
   constructor(parent = Deno.makeTempDirSync({ prefix: "scoreline_log_" })) {
     this.dir = join(parent, "data");
+  }
+
+  get snapshotPath(): string {
+    return join(this.dir, "events.snapshot");
   }
 
   get logPath(): string {
@@ -35,6 +40,27 @@ export class DataFolder {
     const { log, facts } = await this.open();
     await log.close();
     return facts;
+  }
+
+  /**
+   * How to open the log of a view.
+   * @param every bytes from one snapshot to the next; 0: the whole log is read, and no snapshot is looked at or written
+   */
+  options(view: View, { every = 0, writer = "test" } = {}): LogOptions {
+    return {
+      dir: this.dir,
+      logger: this.logger,
+      onFact: (fact) => view.record(fact),
+      ...(every === 0 ? {} : { snapshots: { fold: view, writer, every } }),
+    };
+  }
+
+  /** What a fresh start makes of the log. */
+  async view(snapshots: { every?: number; writer?: string } = {}): Promise<View> {
+    const view = new View();
+    const log = await openLog(this.options(view, snapshots));
+    await log.close();
+    return view;
   }
 
   async write(content: string | Uint8Array): Promise<void> {
