@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { Fact } from "../../domain/fact.ts";
+import { until } from "../../../tests/support/until.ts";
 import { View } from "../../domain/view.ts";
 import type { Logger } from "../../runtime/logger.ts";
+import { LogInUse } from "../errors.ts";
 import { type EventLog, type LogOptions, openLog } from "../writer.ts";
 import type { Storage } from "../storage.ts";
 
@@ -37,7 +39,9 @@ export class DataFolder {
 
   /** What a fresh start finds in the log. */
   async facts(): Promise<Fact[]> {
-    const { log, facts } = await this.open();
+    const facts: Fact[] = [];
+    const onFact = (fact: Fact) => void facts.push(fact);
+    const log = await openWhenFree({ dir: this.dir, logger: this.logger, onFact });
     await log.close();
     return facts;
   }
@@ -58,7 +62,7 @@ export class DataFolder {
   /** What a fresh start makes of the log. */
   async view(snapshots: { every?: number; writer?: string } = {}): Promise<View> {
     const view = new View();
-    const log = await openLog(this.options(view, snapshots));
+    const log = await openWhenFree(this.options(view, snapshots));
     await log.close();
     return view;
   }
@@ -74,4 +78,16 @@ export class DataFolder {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(join(this.dir, ".."), { recursive: true });
   }
+}
+
+/** A program that another test is starting right now holds a copy of all locks of this process, until it runs. */
+async function openWhenFree(options: LogOptions): Promise<EventLog> {
+  return await until("the lock of the log to be free", async () => {
+    try {
+      return await openLog(options);
+    } catch (error) {
+      if (error instanceof LogInUse) return null;
+      throw error;
+    }
+  });
 }
