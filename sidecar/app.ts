@@ -1,6 +1,6 @@
 import { openChosenSource } from "./config/chosen_source.ts";
 import { type Config, redact } from "./config/schema.ts";
-import type { DetectorStatus, Outcome } from "./contract.ts";
+import type { DetectorStatus, ObsStatus, Outcome } from "./contract.ts";
 import { pollPace } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import { FOLD_VERSION, View } from "./domain/view.ts";
@@ -10,6 +10,7 @@ import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
 import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
+import { PictureTrouble } from "./picture_trouble.ts";
 import { refreshBrowserSources } from "./obs/browser_sources.ts";
 import { connectObs } from "./obs/connection.ts";
 import { countActions } from "./obs/count_actions.ts";
@@ -151,7 +152,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       phase: keeper.phase,
       phaseEndsAt: phaseEnd(keeper.phaseEndsAt),
       startedAt,
-      obs: obs.status,
+      obs: obsStatus(),
       detector: detector(),
       log: keeper.logStatus,
       version,
@@ -177,10 +178,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     counters,
   });
   started.defer(() => obs.stop());
-  obs.onStatus((status) => {
-    updates.tell({ event: "obs", data: status });
+  /** What OBS itself says goes first; what its pictures are like is told when they come. */
+  const obsStatus = (): ObsStatus => ({ ...obs.status, message: obs.status.message ?? trouble.message });
+  const tellObs = () => {
+    updates.tell({ event: "obs", data: obsStatus() });
     updates.refresh();
-  });
+  };
+  const trouble = new PictureTrouble({ clock, logger, onChange: tellObs });
+  obs.onStatus(tellObs);
   const actAtCount = countActions({
     connection: obs,
     recordChapter: config.obs_actions.record_chapter,
@@ -272,8 +277,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     rules,
     pollIntervalMs: config.capture.poll_interval_ms,
     clock,
-    logger,
     counters,
+    onLook: (look) => trouble.see(look),
     onSight(next) {
       nearMissWatch?.see(next, keeper.state);
       sight = next;

@@ -48,6 +48,7 @@ function sight(label: Label, confidence: number, source: string, at: number, byt
     source,
     at,
     reading: {
+      isBlack: false,
       label: confidence > 0.5 ? label : "none",
       outcome: confidence > 0.5 ? outcomeOf(label) : "none",
       confidence: Math.max(confidence, 1 - confidence),

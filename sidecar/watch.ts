@@ -3,8 +3,8 @@ import type { Rules } from "./domain/input.ts";
 import type { Scorekeeper } from "./scorekeeper.ts";
 import type { Clock } from "./runtime/clock.ts";
 import type { Counters } from "./runtime/counters.ts";
-import type { Logger } from "./runtime/logger.ts";
 import type { Classification } from "./vision/classify.ts";
+import type { Look } from "./picture_trouble.ts";
 import { messageOf } from "./runtime/message.ts";
 
 /** A picture and what was read from it. */
@@ -33,8 +33,9 @@ export interface WatchOptions {
   readonly rules: Rules;
   readonly pollIntervalMs: number;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly counters: Counters;
+  /** Told of every look how the picture itself was, before `onSight`. */
+  readonly onLook: (look: Look) => void;
   /** Told of every picture that was read, and of `null` when there was none. */
   readonly onSight: (sight: Sight | null) => void;
 }
@@ -84,21 +85,22 @@ export async function watch(
 }
 
 async function look(
-  { capture, classify, clock, logger }: WatchOptions,
+  { capture, classify, clock, onLook }: WatchOptions,
   signal: AbortSignal,
 ): Promise<Sight | null> {
   const picture = await capture(signal);
-  if (picture === null) return null;
+  if (picture === null) {
+    onLook({ kind: "nothing" });
+    return null;
+  }
+  const { source } = picture;
   const at = clock.now().wall;
   try {
-    return { ...picture, reading: await classify(picture.jpeg), at };
+    const reading = await classify(picture.jpeg);
+    onLook({ kind: "picture", source, isBlack: reading.isBlack });
+    return { ...picture, reading, at };
   } catch (error) {
-    if (!signal.aborted) {
-      logger.warn(
-        "detector",
-        `A picture from OBS could not be read: ${messageOf(error)}`,
-      );
-    }
+    if (!signal.aborted) onLook({ kind: "unreadable", source, reason: messageOf(error) });
     return null;
   }
 }

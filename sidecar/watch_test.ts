@@ -44,6 +44,7 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
   const screen = { shows: "none" as Label | null | Error, confidence: 0.99 };
   const looks: number[] = [];
   const sights: (Sight | null)[] = [];
+  const looked: string[] = [];
   const stop = new AbortController();
   const ended = watch({
     capture: async () => {
@@ -69,6 +70,7 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
         },
         width: 960,
         height: 540,
+        isBlack: false,
         areas: [],
         ms: 1,
       });
@@ -77,11 +79,11 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
     rules,
     pollIntervalMs: 250,
     clock,
-    logger: quiet,
     counters,
     onSight: (sight) => sights.push(sight),
+    onLook: (look) => looked.push(look.kind),
   }, stop.signal);
-  return { clock, screen, looks, sights, view, keeper, stop, ended };
+  return { clock, screen, looks, looked, sights, view, keeper, stop, ended };
 }
 
 Deno.test("watch() looks at the configured pace while ready", async () => {
@@ -156,7 +158,7 @@ Deno.test("watch() looks again soon after a command has ended the cooldown", asy
 });
 
 Deno.test("watch() takes a missing or broken picture for a gap and goes on", async () => {
-  const { clock, screen, sights, view, stop, ended } = setUp();
+  const { clock, screen, looked, sights, view, stop, ended } = setUp();
   screen.shows = "victory_text";
   await clock.advance(0);
   screen.shows = new Error("Not a JPEG");
@@ -175,6 +177,7 @@ Deno.test("watch() takes a missing or broken picture for a gap and goes on", asy
     "victory_text",
     "victory_text",
   ]);
+  assert.deepEqual(looked, ["picture", "unreadable", "nothing", "picture", "picture"]);
   stop.abort();
   await ended;
 });

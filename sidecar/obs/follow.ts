@@ -83,7 +83,9 @@ export function followSource(options: FollowerOptions): Follower {
   let wake = () => {};
   let pausedUntil = -Infinity;
   let rest = NO_REST;
-  let seen: "picture" | "nothing" | "unknown" = "unknown";
+  let seen: "picture" | "nothing" | "damaged" | "unknown" = "unknown";
+  /** What is wrong with the pictures while they are damaged. */
+  let damage: string | null = null;
 
   const now = () => clock.now().mono;
   const paused = () => now() < pausedUntil;
@@ -110,7 +112,7 @@ export function followSource(options: FollowerOptions): Follower {
       seen = next.size !== null && (next.size.width === 0 || next.size.height === 0) ? "nothing" : "unknown";
     }
     choice = next;
-    tell(seen === "nothing" ? noPictureMessage(next) : null);
+    tell(seen === "nothing" ? noPictureMessage(next) : seen === "damaged" ? damage : null);
   }
 
   function loseSource(message: string): void {
@@ -218,7 +220,9 @@ export function followSource(options: FollowerOptions): Follower {
         else tell(noPictureMessage(target));
         return null;
       case "damaged":
-        logger.warn("obs", shot.message);
+        seen = "damaged";
+        damage = `${shot.message}: it is asked again and again; if it stays so, restart OBS`;
+        tell(damage);
         return null;
       case "unavailable":
         return null;

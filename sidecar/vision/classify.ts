@@ -1,6 +1,7 @@
 import type { Label, Outcome, ResultScreen } from "../contract.ts";
 import type { Verdict } from "./combine.ts";
 import { type Area, placeRegion } from "./crop.ts";
+import { isBlack } from "./black.ts";
 import { cropPicture, decodePicture, type Pixels } from "./decode.ts";
 import { gameIn } from "./letterbox.ts";
 import { type Class, CLASSES, knowsOutcome } from "./labels.ts";
@@ -14,6 +15,8 @@ export interface Classification extends Verdict {
   /** Size of the picture in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Whether it shows nothing but black. */
+  readonly isBlack: boolean;
   /** Where each region was looked for, in pixels; two places when the picture's shape leaves that open. */
   readonly areas: readonly SeenArea[];
   /** Milliseconds that decoding and classifying took, without the wait for earlier pictures. */
@@ -131,7 +134,7 @@ export async function createClassifier(
     signal?.throwIfAborted();
     const { verdict, likeliest } = readPlaces(places.map(({ name }) => name), rows, labels);
     const areas = places.map((place, index) => ({ ...place, label: likeliest[index] ?? "none" }));
-    return { ...verdict, width, height, areas, ms: performance.now() - started };
+    return { ...verdict, width, height, isBlack: isBlack(decoded), areas, ms: performance.now() - started };
   }
 
   async function embedNow(picture: Uint8Array): Promise<PictureEmbedding> {

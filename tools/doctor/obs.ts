@@ -10,9 +10,11 @@ import {
 import type { Clock } from "../../sidecar/runtime/clock.ts";
 import { Counters } from "../../sidecar/runtime/counters.ts";
 import { messageOf } from "../../sidecar/runtime/message.ts";
+import { blackMessage } from "../../sidecar/picture_trouble.ts";
 import { annotatePicture } from "../../sidecar/vision/annotate.ts";
+import { isBlack } from "../../sidecar/vision/black.ts";
 import type { Classifier } from "../../sidecar/vision/classify.ts";
-import { isBlack } from "./black.ts";
+import { decodePicture } from "../../sidecar/vision/decode.ts";
 import { sentence, type Tell } from "./check.ts";
 
 export interface ObsCheck {
@@ -99,10 +101,8 @@ async function versionOf(obs: ObsConnection): Promise<string> {
 
 async function checkPicture({ jpeg, width, height, source }: Picture, tell: Tell): Promise<void> {
   const details = { source, width, height };
-  if (await isBlack(jpeg)) {
-    const message =
-      `The picture of "${source}" is black: start the game, and if it stays black, capture it with another kind of source (Game Capture, Window Capture, Display Capture).`;
-    return tell({ name: "picture", state: "failed", message, details });
+  if (isBlack(await decodePicture(jpeg))) {
+    return tell({ name: "picture", state: "failed", message: blackMessage(source), details });
   }
   tell({
     name: "picture",
