@@ -102,9 +102,9 @@ function zoneOf(path: string): string | null {
   return /^sidecar\/([^/]+)\//.exec(path)?.[1] ?? null;
 }
 
-/** Tests, and what only tests use: `testing.ts`, what lies in `testing/`, and fakes. */
+/** Tests, long ones included, and what only tests use: `testing.ts`, what lies in `testing/`, and fakes. */
 function isTest(path: string): boolean {
-  return /^tests\/|_test\.tsx?$|\/testing\/|\/testing\.ts$|\/fake_[^/]+\.ts$/.test(path);
+  return /^tests\/|^tools\/soak[./]|_test\.tsx?$|\/testing\/|\/testing\.ts$|\/fake_[^/]+\.ts$/.test(path);
 }
 
 type Target = { readonly kind: "package"; readonly name: string } | {

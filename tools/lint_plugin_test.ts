@@ -52,6 +52,7 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
   ["sidecar/log/testing/drafts.ts", `import { a } from "../../domain/fact.ts";`],
   ["tests/overlay_test.ts", `import { buildOverlay } from "../tools/build_overlay.ts";`],
   ["tools/predict.ts", `import { a } from "../sidecar/vision/classify.ts"; import "./build_overlay.ts";`],
+  ["tools/soak/crash.ts", `import { until } from "../../tests/support/until.ts";`],
   ["tools/render/frame.ts", `import sharp from "sharp";`],
   ["sidecar/webrtc/peer.ts", `import { RTCPeerConnection } from "werift";`],
   ["tools/view/peer.ts", `import { RTCPeerConnection } from "werift";`],
