@@ -22,7 +22,18 @@ export interface Faults {
   /** `held`: answers wait for `release()`; `never`: they are thrown away; `wrong_id`: they name another request. */
   answers: "normal" | "held" | "never" | "wrong_id" | "not_json";
   /** What becomes of the next pictures; `none` is a source that cannot be rendered. */
-  picture: "normal" | "none" | "truncated" | "corrupt" | "not_base64" | "huge" | "black";
+  picture:
+    | "normal"
+    | "none"
+    | "truncated"
+    | "corrupt"
+    | "scrambled"
+    | "not_base64"
+    | "huge"
+    | "enormous"
+    | "black";
+  /** Every answer comes so much later, ms. */
+  delayMs: number;
   /** What becomes of requests of one type, by its name: a refusal with that code, or an answer as of `answers`. */
   readonly requests: Map<string, { readonly code: number; readonly comment: string } | "held" | "never">;
 }
@@ -56,8 +67,12 @@ export interface SimulatedObs {
   setPassword(password: string | null): void;
   /** Sends the answers that "held" kept back. */
   release(): void;
+  /** Whether nothing gets through. */
+  readonly isFrozen: boolean;
   /** A program that hangs: nothing gets through while `true`. */
   freeze(frozen: boolean): void;
+  /** A program that hangs in the middle of its next answer; `freeze(false)` lets it finish. */
+  hangInAnswer(): void;
   /** A program that is killed: every socket ends without a farewell, new ones are still accepted. */
   cut(): void;
   /** Closes every socket with that code (1000 or 4000..4999). */
@@ -73,6 +88,10 @@ export interface SimulatedObs {
 const MAX_RECORDED = 2_000;
 /** Just above what any screenshot of this size can be, in bytes. */
 const HUGE_PICTURE = 17 * 1024 * 1024;
+/** In bytes. */
+const ENORMOUS_PICTURE = 100 * 1024 * 1024;
+/** Less than any answer has, bytes. */
+const PART_OF_ANSWER = 20;
 
 interface Client {
   readonly socket: WebSocket;
@@ -89,7 +108,14 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
   const clients = new Set<Client>();
   const requests: RecordedRequest[] = [];
   const held: (() => void)[] = [];
-  const faults: Faults = { hello: "normal", answers: "normal", picture: "normal", requests: new Map() };
+  const faults: Faults = {
+    hello: "normal",
+    answers: "normal",
+    picture: "normal",
+    delayMs: 0,
+    requests: new Map(),
+  };
+  const late = new Set<ReturnType<typeof setTimeout>>();
   const studio = new Studio(options.setup, tell);
   let password = options.password ?? null;
   let connections = 0;
@@ -197,7 +223,16 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
     if (answers === "not_json") {
       if (client.socket.readyState === WebSocket.OPEN) client.socket.send("{broken");
     } else if (answers === "held") held.push(reply);
+    else if (faults.delayMs > 0) replyLate(reply);
     else reply();
+  }
+
+  function replyLate(reply: () => void): void {
+    const timer = setTimeout(() => {
+      late.delete(timer);
+      reply();
+    }, faults.delayMs);
+    late.add(timer);
   }
 
   async function outcomeOf(requestType: string, requestData: unknown) {
@@ -222,12 +257,18 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
     const jpeg = await options.picture(request);
     if (jpeg === null) return null;
     if (faults.picture === "truncated") return jpeg.subarray(0, Math.floor(jpeg.length / 2));
+    if (faults.picture === "scrambled") return scrambled(jpeg);
     if (faults.picture === "corrupt") return jpeg.map((byte, index) => index < 12 ? byte ^ 0x5a : byte);
     return jpeg;
   }
 
   function spoil(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    if (faults.picture !== "not_base64" || data.imageData === undefined) return data;
+    if (data.imageData === undefined) return data;
+    // Made here, because nothing of this size should be encoded first.
+    if (faults.picture === "enormous") {
+      return { ...data, imageData: `data:image/jpg;base64,${"A".repeat(ENORMOUS_PICTURE / 3 * 4)}` };
+    }
+    if (faults.picture !== "not_base64") return data;
     return { ...data, imageData: "data:image/jpg;base64,*not base64*" };
   }
 
@@ -247,6 +288,9 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
     get clients() {
       return [...clients].filter(({ identified }) => identified).length;
     },
+    get isFrozen() {
+      return wire.frozen;
+    },
     setPassword(next) {
       password = next;
     },
@@ -256,6 +300,7 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
     freeze(frozen) {
       wire.frozen = frozen;
     },
+    hangInAnswer: () => wire.freezeAfter(PART_OF_ANSWER),
     cut: () => wire.cut(),
     disconnect(code, reason) {
       for (const { socket } of clients) socket.close(code, reason);
@@ -270,6 +315,7 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
       }
     },
     async close() {
+      for (const timer of late) clearTimeout(timer);
       await wire.close();
       await server.shutdown();
     },
@@ -287,6 +333,12 @@ function openOrStop(port: number, server: Deno.HttpServer<Deno.NetAddr>): Wire {
 
 function send({ socket }: Client, op: number, d: unknown): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ op, d }));
+}
+
+/** Beginning and end as they were, so that only a decoder finds out. */
+function scrambled(jpeg: Uint8Array): Uint8Array {
+  const [from, to] = [jpeg.length * 0.6, jpeg.length * 0.95];
+  return jpeg.map((byte, index) => index > from && index < to ? byte ^ (0x55 + index % 97) : byte);
 }
 
 function parseJson(text: string): unknown {

@@ -293,3 +293,39 @@ Deno.test("startSimulatedObs() fails in the way that a test asks for", async () 
     assert.equal((await again.closed).code, 4011);
   });
 });
+
+Deno.test("startSimulatedObs() hangs in the middle of an answer, and goes on with the rest of it", async () => {
+  await withObs({}, async (obs) => {
+    const client = await identified(obs);
+    obs.hangInAnswer();
+    const answer = client.ask("GetCurrentProgramScene");
+    while (!obs.isFrozen) await new Promise((resolve) => setTimeout(resolve, 1));
+    obs.freeze(false);
+    assert.deepEqual(await answer, { currentProgramSceneName: "Main" });
+  });
+});
+
+Deno.test("startSimulatedObs() answers late when asked to", async () => {
+  await withObs({}, async (obs) => {
+    const client = await identified(obs);
+    obs.faults.delayMs = 300;
+    client.send(6, { requestType: "GetVideoSettings", requestId: "late" });
+    while (obs.requests.length < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    obs.faults.delayMs = 0;
+    client.send(6, { requestType: "GetVideoSettings", requestId: "soon" });
+    const answers = [await client.next(), await client.next()];
+    assert.deepEqual(answers.map(({ d }) => d.requestId), ["soon", "late"]);
+  });
+});
+
+Deno.test("startSimulatedObs() sends pictures that only a decoder finds broken", async () => {
+  await withObs({}, async (obs) => {
+    const client = await identified(obs);
+    const shot = { sourceName: "Main", imageFormat: "jpg", imageWidth: 320 };
+    const whole = String((await client.ask("GetSourceScreenshot", shot)).imageData);
+    obs.faults.picture = "scrambled";
+    const broken = String((await client.ask("GetSourceScreenshot", shot)).imageData);
+    assert.notEqual(broken, whole);
+    assert.deepEqual([broken.length, broken.slice(0, 100)], [whole.length, whole.slice(0, 100)]);
+  });
+});

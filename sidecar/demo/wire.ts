@@ -3,6 +3,8 @@ export interface Wire {
   readonly port: number;
   /** While true, nothing gets through in either direction and nobody is told: a program that hangs. */
   frozen: boolean;
+  /** Lets that many bytes more through to whoever connected, then freezes: a program that hangs in the middle of a word. */
+  freezeAfter(bytes: number): void;
   /** Ends every connection without a farewell, as the kernel does for a killed program. */
   cut(): void;
   /** Stops listening and ends every connection. */
@@ -15,16 +17,26 @@ export function openWire(port: number, target: number): Wire {
   const connections = new Set<Deno.Conn>();
   let thawed = Promise.withResolvers<void>();
   let frozen = false;
+  /** Bytes until the wire freezes. */
+  let allowance = Infinity;
   thawed.resolve();
 
-  async function pump(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+  async function pump(from: Deno.Conn, to: Deno.Conn, isAnswer: boolean): Promise<void> {
     const buffer = new Uint8Array(64 * 1024);
     try {
       for (;;) {
         const length = await from.read(buffer);
         await thawed.promise;
         if (length === null) break;
-        for (let sent = 0; sent < length;) sent += await to.write(buffer.subarray(sent, length));
+        for (let sent = 0; sent < length;) {
+          const most = isAnswer ? Math.min(length, sent + allowance) : length;
+          const count = await to.write(buffer.subarray(sent, most));
+          sent += count;
+          if (!isAnswer || (allowance -= count) > 0) continue;
+          allowance = Infinity;
+          wire.frozen = true;
+          await thawed.promise;
+        }
       }
     } catch {
       // Either end is gone; which one does not matter, as the other is ended now.
@@ -44,8 +56,8 @@ export function openWire(port: number, target: number): Wire {
       try {
         const inner = await Deno.connect({ hostname: "127.0.0.1", port: target });
         connections.add(inner);
-        run(pump(outer, inner));
-        run(pump(inner, outer));
+        run(pump(outer, inner, false));
+        run(pump(inner, outer, true));
       } catch {
         end(outer);
       }
@@ -69,6 +81,9 @@ export function openWire(port: number, target: number): Wire {
       frozen = value;
       if (value) thawed = Promise.withResolvers<void>();
       else thawed.resolve();
+    },
+    freezeAfter(bytes) {
+      allowance = bytes;
     },
     cut() {
       for (const connection of connections) end(connection);

@@ -32,10 +32,10 @@ Deno.test("connectObs() reads a named source that no scene shows", async () => {
   });
 });
 
-Deno.test("connectObs() tries for ever, waiting 0.5 s to 3 s, and meets an OBS that starts later", async () => {
+Deno.test("connectObs() tries for ever, waiting 0.5 s to 2.5 s, and meets an OBS that starts later", async () => {
   const unused = freePort();
   await withRig({ options: { url: `ws://127.0.0.1:${unused}` } }, async ({ clock, reach, metric }) => {
-    const waits = [500, 1_000, 2_000, 3_000, 3_000, 3_000, 3_000];
+    const waits = [500, 1_000, 2_000, 2_500, 2_500, 2_500, 2_500];
     for (const [index, wait] of waits.entries()) {
       await until(() => clock.sleeps.length > index, () => `wait number ${index}`);
       await clock.advance(wait);

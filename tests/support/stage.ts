@@ -29,6 +29,7 @@ export interface Settings {
   readonly data?: Readonly<Record<string, unknown>>;
   readonly min_confidence?: Readonly<Record<string, number>>;
   readonly rules?: Readonly<Record<string, number>>;
+  readonly capture?: Readonly<Record<string, number>>;
   readonly text_files?: Readonly<Record<string, unknown>>;
   readonly webhook?: Readonly<Record<string, unknown>>;
   readonly obs_actions?: Readonly<Record<string, unknown>>;
@@ -58,22 +59,22 @@ export class Stage implements AsyncDisposable {
         canvas: { width: 1920, height: 1080 },
         program: "Playing",
         inputs: { Game: { kind: "game_capture", width: 1920, height: 1080 } },
-        scenes: { Playing: { items: [{ source: "Game" }] } },
+        scenes: { Playing: { items: [{ source: "Game" }] }, Break: { items: [] } },
       },
-      picture: () => Promise.resolve(PICTURES[this.shows]),
+      picture: ({ source }) => Promise.resolve(PICTURES[source === "Break" ? "none" : this.shows]),
     });
   }
 
   /** Starts it, at any free port unless one is given. */
   async start(
     port = 0,
-    { data = {}, min_confidence = {}, rules = {}, ...settings }: Settings = {},
+    { data = {}, min_confidence = {}, rules = {}, capture = {}, ...settings }: Settings = {},
   ): Promise<void> {
     const say = (topic: string, text: string) => this.said.push(`${topic}: ${text}`);
     this.#app = await startApp({
       config: v.parse(configSchema, {
         obs: { url: this.obs.url },
-        capture: { poll_interval_ms: 100, width: SIZE.width },
+        capture: { poll_interval_ms: 100, width: SIZE.width, ...capture },
         detector: { model: join(this.#folder, "result.onnx"), min_confidence },
         // Without a cooldown the pace stays quick; a result that is still on the screen does not count again.
         rules: { cooldown_seconds: 0, ...rules },
