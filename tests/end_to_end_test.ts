@@ -177,6 +177,21 @@ testNeeding(["obs"], "OBS may crash, quit and come back", async () => {
   assert.deepEqual(score(status), [1, 1, 0]);
 });
 
+testNeeding(["obs"], "OBS may hang and go on", async () => {
+  await using obs = await startObs({ image: GAMEPLAY });
+  await using sidecar = await startSidecar(watching(obs));
+  await untilCounted(sidecar, obs, demoFrame("victory_text_2.jpg"), 1);
+  obs.hang();
+  const gone = await sidecar.untilStatus("a word about it", ({ obs }) => obs.state === "unreachable");
+  assert.match(gone.obs.message ?? "", /answer/);
+  assert.deepEqual(score(gone), [1, 0, 0]);
+  obs.goOn();
+  await sidecar.untilStatus("OBS again", ({ obs }) => obs.state === "connected");
+  await obs.setImage(GAMEPLAY);
+  const status = await untilCounted(sidecar, obs, demoFrame("defeat_text_2.jpg"), 2);
+  assert.deepEqual(score(status), [1, 1, 0]);
+});
+
 testNeeding(
   ["obs"],
   "a wrong password is explained and never shown, the right one is found in OBS's settings",

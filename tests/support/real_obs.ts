@@ -197,6 +197,16 @@ export class RealObs implements AsyncDisposable {
     await this.#end("SIGKILL");
   }
 
+  /** Lets OBS hang, as a busy disk or driver does: it does nothing, and its sockets stay open. */
+  hang(): void {
+    this.#program?.signal("SIGSTOP");
+  }
+
+  /** Lets it go on. */
+  goOn(): void {
+    this.#program?.signal("SIGCONT");
+  }
+
   /** Kills OBS and its display, and removes their folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();

@@ -6,7 +6,7 @@ import { type App, startApp } from "../../sidecar/app.ts";
 import { configSchema } from "../../sidecar/config/schema.ts";
 import type { HistoryEvent, Status } from "../../sidecar/contract.ts";
 import { type SimulatedObs, startSimulatedObs } from "../../sidecar/demo/simulated_obs.ts";
-import { systemClock } from "../../sidecar/runtime/clock.ts";
+import { type Clock, systemClock } from "../../sidecar/runtime/clock.ts";
 import { encode } from "../../sidecar/vision/testing/frames.ts";
 import { writeTinyModel } from "../../sidecar/vision/testing/tiny_model.ts";
 import { until } from "./until.ts";
@@ -16,8 +16,8 @@ const OVERLAY_DIR = fileURLToPath(new URL("../../overlay/dist/", import.meta.url
 
 const SIZE = { width: 960, height: 540 };
 
-/** Pictures of one colour, by what the tiny model reads in them. */
-export const PICTURES = { none: await flat(0, 0, 0), victory: await flat(0, 255, 0) };
+/** Pictures of one colour, by what the tiny model reads in them; none of them is black. */
+export const PICTURES = { none: await flat(40, 40, 40), victory: await flat(0, 255, 0) };
 
 async function flat(...colour: readonly number[]): Promise<Uint8Array> {
   const pixels = Uint8Array.from({ length: SIZE.width * SIZE.height * 3 }, (_, i) => colour[i % 3] ?? 0);
@@ -69,6 +69,7 @@ export class Stage implements AsyncDisposable {
   async start(
     port = 0,
     { data = {}, min_confidence = {}, rules = {}, capture = {}, ...settings }: Settings = {},
+    clock: Clock = systemClock,
   ): Promise<void> {
     const say = (topic: string, text: string) => this.said.push(`${topic}: ${text}`);
     this.#app = await startApp({
@@ -87,7 +88,7 @@ export class Stage implements AsyncDisposable {
       overlayDir: OVERLAY_DIR,
       discoverObs: () => Promise.resolve(null),
       newSession: false,
-      clock: systemClock,
+      clock,
       logger: { info: say, warn: say, error: say },
       version: "1.2.3",
     });

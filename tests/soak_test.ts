@@ -1,0 +1,25 @@
+/** A small part of the long runs, always the same one; `deno task soak` does all of it. */
+import assert from "node:assert/strict";
+import { crash } from "../tools/soak/crash.ts";
+import { day } from "../tools/soak/day.ts";
+import { longLog } from "../tools/soak/long_log.ts";
+import type { SoakPart } from "../tools/soak/part.ts";
+import { createRandom } from "../tools/soak/random.ts";
+import { testNeeding } from "./support/skip.ts";
+
+const run = (part: SoakPart, share: number) =>
+  part.run({ random: createRandom(1).named(part.name), share, progress: () => {} });
+
+testNeeding(["linux"], "the real sidecar loses nothing acknowledged to kills at random moments", async () => {
+  const { kills, "facts acknowledged": acknowledged } = await run(crash, 0.02);
+  assert.equal(kills, 6);
+  assert.ok(Number(acknowledged) > 20);
+});
+
+testNeeding(["linux"], "the real sidecar starts on a long log, corrects it and tells all of it", async () => {
+  assert.equal((await run(longLog, 0.01))["10,000 facts: log (MB)"], 1.9);
+});
+
+Deno.test("half an hour on a simulated clock counts every match once", async () => {
+  assert.equal((await run(day, 0.01))["results counted"], 3);
+});
