@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { OUTCOMES } from "./contract.ts";
 import { Refusal } from "./domain/command.ts";
 import { View } from "./domain/view.ts";
-import { PICTURE, setUp, show } from "./testing/scorekeeping.ts";
+import { PICTURE, RULES, setUp, show } from "./testing/scorekeeping.ts";
 
 const addVictory = { kind: "adjust", outcome: "victory", delta: 1, note: null } as const;
 
@@ -96,6 +96,27 @@ Deno.test("Scorekeeper stays in the cooldown of the newest result when an older 
   assert.equal(rig.view.score.defeats, 1, "its progress screen is not another match");
   const after = setUp({ facts: rig.disk.facts, clock: rig.clock });
   assert.equal(after.keeper.phase, "cooldown");
+});
+
+Deno.test("Scorekeeper counts on when the clock jumps back an hour, also over a restart", async () => {
+  const rig = setUp();
+  await show(rig, "victory");
+  rig.clock.setWall(rig.clock.now().wall - 3_600_000);
+  await rig.clock.advance(RULES.cooldownMs);
+  await show(rig, "none", 6);
+  await show(rig, "defeat");
+  const { facts } = rig.disk;
+  assert.deepEqual(facts.map(({ seq, type }) => [seq, type]), [[1, "result"], [2, "result"]]);
+  assert.ok((facts[1]?.at ?? 0) < (facts[0]?.at ?? 0), "the second is said to be the earlier one");
+
+  rig.clock.setWall(rig.clock.now().wall - 3_600_000);
+  const after = setUp({ facts: [...facts], clock: rig.clock });
+  assert.deepEqual(after.view.score, rig.view.score);
+  assert.equal(after.keeper.phase, "cooldown", "of a result in the future, the whole cooldown is waited for");
+  await after.clock.advance(RULES.cooldownMs);
+  assert.equal(after.keeper.phase, "waiting_for_none");
+  await after.keeper.command({ kind: "undo", seq: null }, "api");
+  assert.deepEqual([after.view.score.victories, after.view.score.defeats], [1, 0]);
 });
 
 Deno.test("Scorekeeper refuses without touching the log", async () => {

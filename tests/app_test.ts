@@ -127,6 +127,31 @@ Deno.test(
   },
 );
 
+Deno.test("startApp() counts on when its data folder is deleted", NO_LEAKS, async () => {
+  await using stage = await Stage.make();
+  await stage.start(0, { rules: { none_seconds: 0.2 } });
+  const show = async (shown: keyof typeof PICTURES, what: string, victories: number) => {
+    stage.shows = shown;
+    const isThere = shown === "none" ? "ready" : "waiting_for_none";
+    return await stage.until(what, (status) => status.victories === victories && status.phase === isThere);
+  };
+  await show("victory", "the first victory", 1);
+  await Deno.remove(stage.dataDir, { recursive: true });
+  await show("none", "its end", 1);
+  const { log } = await show("victory", "the second victory", 2);
+  assert.equal(log.state, "ok");
+  const { status, body } = await stage.post("/api/undo", {});
+  assert.deepEqual([status, body.status.victories], [200, 1]);
+  assert.equal((await stage.history()).filter(({ type }) => type === "result").length, 2);
+  const csv = await (await fetch(`${stage.url}/api/history.csv`)).text();
+  assert.equal(csv.trimEnd().split("\r\n").length, 1 + 4, "what the view still knows");
+  // What was deleted is gone, what came after it is there.
+  await stage.stop();
+  await stage.start();
+  assert.equal((await stage.status()).seq, 4);
+  assert.equal((await stage.status()).victories, 0);
+});
+
 Deno.test(
   "startApp() writes what waits before a correction that comes sooner than its next try",
   NO_LEAKS,
