@@ -85,7 +85,8 @@ async function main(): Promise<number> {
       console.log(json ? JSON.stringify(told) : table(name, { ...figures, "took (s)": seconds() }));
     } catch (error) {
       code = 1;
-      const problem = sentenceOf(error);
+      const [problem = "", ...details] = sentenceOf(error).split("\n");
+      if (details.length > 0) console.error(details.join("\n"));
       const told = { part: name, ok: false, seed, share, seconds: seconds(), problem };
       console.log(json ? JSON.stringify(told) : `${name}: FAILED with seed ${seed}: ${problem}`);
     }

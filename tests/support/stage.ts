@@ -61,7 +61,7 @@ export class Stage implements AsyncDisposable {
         inputs: { Game: { kind: "game_capture", width: 1920, height: 1080 } },
         scenes: { Playing: { items: [{ source: "Game" }] }, Break: { items: [] } },
       },
-      picture: ({ source }) => Promise.resolve(PICTURES[source === "Break" ? "none" : this.shows]),
+      picture: ({ source }) => Promise.resolve(PICTURES[source === "Game" ? this.shows : "none"]),
     });
   }
 
