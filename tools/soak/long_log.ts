@@ -23,18 +23,22 @@ export const longLog: SoakPart = {
       figures[`${name}: log (MB)`] = Math.round(size / 1e5) / 10;
       const first = await workplace.start();
       figures[`${name}: first start, without a snapshot (ms)`] = Math.round(await first.untilUp() ?? NaN);
+      figures[`${name}: processor time of it (ms)`] = await first.processorMilliseconds();
       figures[`${name}: memory after it (MB)`] = await first.residentMegabytes();
       await first.stop();
       const starts: number[] = [];
+      const costs: number[] = [];
       const most = shareOf(STARTS, share, 2);
       for (let start = 1; start <= most; start++) {
         const sidecar = await workplace.start();
         starts.push(await sidecar.untilUp() ?? NaN);
+        costs.push(await sidecar.processorMilliseconds());
         if (start === most) await useIt(sidecar, name, facts, figures);
         await sidecar.stop();
         progress(`${name}: start ${start} of ${most}`);
       }
-      for (const [what, value] of Object.entries(distribution("start", starts))) {
+      const taken = { ...distribution("start", starts), ...distribution("processor time of a start", costs) };
+      for (const [what, value] of Object.entries(taken)) {
         figures[`${name}: ${what}`] = value;
       }
     }

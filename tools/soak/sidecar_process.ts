@@ -98,6 +98,16 @@ export class SidecarProcess {
     return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024);
   }
 
+  /**
+   * Processor time that it has used so far, in ms: what a start costs, whatever else the machine does. Linux tells it in
+   * hundredths of a second (proc(5), stat: utime and stime).
+   */
+  async processorMilliseconds(): Promise<number> {
+    const stat = await Deno.readTextFile(`/proc/${this.program.pid}/stat`);
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
   async get(path: string): Promise<{ status: number; text: string }> {
     const response = await fetch(this.url + path);
     return { status: response.status, text: await response.text() };
