@@ -17,6 +17,7 @@ export interface Import {
 const SOLE_USERS: Readonly<Record<string, string>> = {
   "onnxruntime-node": "sidecar/vision/model.ts",
   "sharp": "sidecar/vision/decode.ts",
+  "@julusian/jpeg-turbo": "sidecar/vision/turbo_jpeg.ts",
   "obs-websocket-js": "sidecar/obs/client.ts",
   "werift": "sidecar/webrtc/peer.ts",
 };

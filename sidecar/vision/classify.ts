@@ -1,12 +1,13 @@
 import type { Label, Outcome, ResultScreen } from "../contract.ts";
 import type { Verdict } from "./combine.ts";
-import { type Area, placeRegion } from "./crop.ts";
 import { isBlack } from "./black.ts";
-import { cropPicture, decodePicture, type Pixels } from "./decode.ts";
+import { type Area, placeRegion, wholePixels } from "./crop.ts";
+import { decodePicture, type Pixels, TURBO_BYTES } from "./decode.ts";
 import { gameIn } from "./letterbox.ts";
 import { type Class, CLASSES, knowsOutcome } from "./labels.ts";
 import { loadModel, type Model } from "./model.ts";
 import { readPlaces } from "./places.ts";
+import { createResampler } from "./resample.ts";
 import type { ScreenCrop } from "./signature.ts";
 import { agreedRow, nearbyViews, suspiciousPlaces } from "./views.ts";
 
@@ -84,6 +85,9 @@ export async function createClassifier(
   const { labels, regions, views, minConfidence, input, output } = model.signature;
   const classes = CLASSES.filter((one) => labels.includes(one))
     .sort((a, b) => labels.indexOf(a) - labels.indexOf(b));
+  const resample = createResampler(input);
+  /** One picture at a time is looked at, and none for longer than its turn. */
+  const room = new Uint8Array(TURBO_BYTES);
   let closing: Promise<void> | null = null;
   /** Settles when the last call is through; never rejects. */
   let last: Promise<unknown> = Promise.resolve();
@@ -95,14 +99,18 @@ export async function createClassifier(
     return result;
   }
 
+  function cropOf(decoded: Pixels, area: Area): Uint8Array {
+    return resample(decoded.rgb, decoded.width, wholePixels(area, decoded));
+  }
+
   async function cropsOf(picture: Uint8Array, signal?: AbortSignal) {
-    const decoded = await decodePicture(picture);
+    const decoded = await decodePicture(picture, room);
     signal?.throwIfAborted();
     const game = gameIn(decoded);
     const places = regions.flatMap((region) =>
       placeRegion(region, game).map((area) => ({ name: region.name, ...area }))
     );
-    const crops = await Promise.all(places.map((place) => cropPicture(decoded, place, input)));
+    const crops = places.map((place) => cropOf(decoded, place));
     signal?.throwIfAborted();
     return { width: decoded.width, height: decoded.height, decoded, places, crops };
   }
@@ -119,8 +127,8 @@ export async function createClassifier(
     for (const n of suspiciousPlaces(rows, labels.length, labels.indexOf("none"))) {
       const [place, crop] = [places[n], crops[n]];
       if (place === undefined || crop === undefined) continue;
-      const nearby = nearbyViews(place, decoded).map((view) => cropPicture(decoded, view, input));
-      const seen = await model.run([crop, ...await Promise.all(nearby)]);
+      const nearby = nearbyViews(place, decoded).map((view) => cropOf(decoded, view));
+      const seen = await model.run([crop, ...nearby]);
       means.set(agreedRow(seen, labels.length), n * labels.length);
     }
     return means;

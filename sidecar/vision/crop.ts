@@ -1,3 +1,5 @@
+import type { PixelArea } from "./resample.ts";
+
 /** A rectangle in pixels of the picture; edges may lie between pixels. */
 export interface Area {
   readonly x: number;
@@ -44,5 +46,20 @@ function within(region: Area, screen: Area): Area {
     y: screen.y + region.y * screen.height,
     width: region.width * screen.width,
     height: region.height * screen.height,
+  };
+}
+
+/** The area rounded to whole pixels, at least one, and kept inside a picture of that size. */
+export function wholePixels(
+  area: Area,
+  picture: { readonly width: number; readonly height: number },
+): PixelArea {
+  const left = Math.min(picture.width - 1, Math.max(0, Math.round(area.x)));
+  const top = Math.min(picture.height - 1, Math.max(0, Math.round(area.y)));
+  return {
+    left,
+    top,
+    width: Math.max(1, Math.min(picture.width - left, Math.round(area.width))),
+    height: Math.max(1, Math.min(picture.height - top, Math.round(area.height))),
   };
 }

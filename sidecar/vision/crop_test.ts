@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { placeRegion } from "./crop.ts";
+import { placeRegion, wholePixels } from "./crop.ts";
 
 const TEXT = { x: 0.25, y: 0.29, width: 0.5, height: 0.3333 };
 const PROGRESS = { x: 0, y: 0.085, width: 0.25, height: 0.1667 };
@@ -60,4 +60,15 @@ Deno.test("placeRegion() stays inside the game's picture whatever its shape", ()
       assert.ok(area.x + area.width <= width + 1e-6 && area.y + area.height <= height + 1e-6);
     }
   }));
+});
+
+Deno.test("wholePixels() rounds, and keeps what of the area lies inside the picture, at least one pixel", () => {
+  const picture = { width: 4, height: 2 };
+  const at = (x: number, y: number, width: number, height: number) => {
+    const { left, top, ...size } = wholePixels({ x, y, width, height }, picture);
+    return [left, top, size.width, size.height];
+  };
+  assert.deepEqual(at(1, 0, 2, 1), [1, 0, 2, 1]);
+  assert.deepEqual(at(3, -2, 9, 9), [3, 0, 1, 2]);
+  assert.deepEqual(at(1.25, 0.3, 0.2, 0.3), [1, 0, 1, 1]);
 });

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import sharp, { type Sharp } from "sharp";
-import type { Area } from "./crop.ts";
 import { messageOf } from "../runtime/message.ts";
+import { decodeTurbo } from "./turbo_jpeg.ts";
 
 /** A decoded picture: red, green, blue of every pixel, row by row. */
 export interface Pixels {
@@ -22,27 +22,22 @@ const MAX_PIXELS = 7680 * 4320;
 sharp.concurrency(1);
 sharp.cache(false);
 
-/**
- * Decodes a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF; the first page; EXIF is ignored; what is transparent is black).
- * Rejects with a `PictureError` when the bytes are damaged, cut short, too large or of another kind.
- */
-export async function decodePicture(bytes: Uint8Array): Promise<Pixels> {
-  const { data, info } = await damaged(opaque(bytes).raw().toBuffer({ resolveWithObject: true }));
-  return { width: info.width, height: info.height, rgb: data };
-}
+/** JPEGs up to full HD are decoded by libjpeg-turbo; larger ones are no captures, and would keep this thread too long. */
+export const TURBO_BYTES = 1920 * 1080 * 3;
 
 /**
- * The part of a picture under `area` (rounded to whole pixels inside it), resized to `width` x `height` pixels with
- * sharp's Lanczos kernel: red, green, blue of every pixel, row by row.
+ * Decodes a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF; the first page; EXIF is ignored; what is transparent is black).
+ * Rejects with a `PictureError` when the bytes are damaged, cut short, too large or of another kind. `room`, of
+ * `TURBO_BYTES`, is where the pixels may be put, for a caller that needs one picture at a time.
  */
-export async function cropPicture(
-  pixels: Pixels,
-  area: Area,
-  { width, height }: { readonly width: number; readonly height: number },
-): Promise<Uint8Array> {
-  const raw = { width: pixels.width, height: pixels.height, channels: 3 as const };
-  return await sharp(pixels.rgb, { raw }).extract(wholePixels(area, pixels))
-    .resize(width, height, { fit: "fill" }).raw().toBuffer();
+export async function decodePicture(
+  bytes: Uint8Array,
+  room: Uint8Array = new Uint8Array(isJpeg(bytes) ? TURBO_BYTES : 0),
+): Promise<Pixels> {
+  const size = isJpeg(bytes) ? decodeTurbo(bytes, room) : null;
+  if (size !== null) return { ...size, rgb: room.subarray(0, size.width * size.height * 3) };
+  const { data, info } = await damaged(opaque(bytes).raw().toBuffer({ resolveWithObject: true }));
+  return { width: info.width, height: info.height, rgb: data };
 }
 
 /**
@@ -85,24 +80,17 @@ function reasonOf(cause: unknown): string {
   return first.replace(/:\s*$/, "");
 }
 
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+}
+
 /** By their first bytes: sharp would also open SVG and others, which can refer to files and load what they like. */
 function isPicture(bytes: Uint8Array): boolean {
   const starts = (at: number, text: string) =>
     [...text].every((character, i) => bytes[at + i] === character.charCodeAt(0));
-  return starts(0, "\xff\xd8\xff") || starts(0, "\x89PNG\r\n\x1a\n") || starts(0, "GIF8") ||
+  return isJpeg(bytes) || starts(0, "\x89PNG\r\n\x1a\n") || starts(0, "GIF8") ||
     (starts(0, "RIFF") && starts(8, "WEBP")) || starts(0, "II*\0") || starts(0, "MM\0*") ||
     (starts(4, "ftyp") && (starts(8, "avif") || starts(8, "avis") || starts(8, "mif1")));
-}
-
-function wholePixels(area: Area, within: Pixels) {
-  const left = Math.min(within.width - 1, Math.max(0, Math.round(area.x)));
-  const top = Math.min(within.height - 1, Math.max(0, Math.round(area.y)));
-  return {
-    left,
-    top,
-    width: Math.max(1, Math.min(within.width - left, Math.round(area.width))),
-    height: Math.max(1, Math.min(within.height - top, Math.round(area.height))),
-  };
 }
 
 /** How much of each pixel an SVG's white covers, 0..255, without the empty margin to the right. */

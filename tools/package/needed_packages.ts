@@ -13,6 +13,7 @@ export type PackageManifest = v.InferOutput<typeof packageManifest>;
 const IDLE: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": ["adm-zip", "global-agent"],
   "obs-websocket-js": ["type-fest"],
+  "@julusian/jpeg-turbo": ["cmake-js", "node-addon-api", "pkg-prebuilds"],
 };
 
 /** The packages that are loaded, or can be, when these are: themselves and their dependencies, by name. */

@@ -17,6 +17,9 @@ const MUSL = /^@img\/sharp-(libvips-)?linuxmusl-/;
 /** Libraries of ONNX Runtime by system and processor. */
 const ONNX_LIBRARY = /^onnxruntime-node\/bin\/napi-v\d+\/([^/]+)\/([^/]+)\/([^/]+)$/;
 
+/** Libraries of libjpeg-turbo by system and processor. */
+const JPEG_LIBRARY = /^@julusian\/jpeg-turbo\/prebuilds\/jpeg-turbo-([^/]+)\//;
+
 /**
  * Whether a file of node_modules (path below it, with `/`) is of use to the sidecar on that system. `siblings` are all
  * paths there are.
@@ -25,6 +28,8 @@ export function isNeeded(path: string, target: Target, siblings: ReadonlySet<str
   if (MUSL.test(path) || IDLE_FOLDERS.test(path) || IDLE_FILES.test(path) || IDLE_PARTS.test(path)) {
     return false;
   }
+  const jpeg = JPEG_LIBRARY.exec(path);
+  if (jpeg !== null) return jpeg[1] === `${target.os}-${target.cpu}`;
   const library = ONNX_LIBRARY.exec(path);
   if (library === null) return true;
   const [, os, cpu, file = ""] = library;
