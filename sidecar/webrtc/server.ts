@@ -102,7 +102,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     // Not before somebody watches: it takes memory and time to load.
     const { createViewerPeer } = await import("./peer.ts");
     checkRoom(name);
-    const lease = ports.take(network.socketsPerPeer());
+    const lease = ports.take(network.portsPerPeer());
     if (lease === null) {
       throw new SignallingFault(
         "no_free_ports",
@@ -131,7 +131,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     });
     sessions.set(secret, { viewer, lease, candidates: 0 });
     try {
-      const answer = network.announce(await viewer.peer.answer(sdp));
+      const answer = network.announce(await viewer.peer.answer(network.accept(sdp)));
       stream.add(viewer);
       begun.add();
       sweep();
@@ -195,6 +195,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
         if (++session.candidates > MAX_CANDIDATES) {
           throw new SignallingFault("invalid_sdp", `More than ${MAX_CANDIDATES} candidates of one viewer`);
         }
+        if (network.accept(candidate) === "") continue;
         // One that cannot be used (another protocol, a name that is not found) leaves the others.
         await session.viewer.peer?.addCandidate(candidate, mid).catch(() => {});
       }
