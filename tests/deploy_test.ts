@@ -83,6 +83,24 @@ testNeeding(
         assert.equal(await from("https://elsewhere.example"), 403);
       });
 
+      await t.step(
+        "the signalling of the live view gets through, with the TURN server of these settings",
+        async () => {
+          const path = "/scoreline/whep/detector";
+          const options = await nginx.curl("-X", "OPTIONS", ...bearer(VIEW_TOKEN), path);
+          assert.equal(options.status, 204);
+          assert.match(
+            options.head,
+            /^link: <turn:score\.example:3478>; rel="ice-server"; username="\d+:scoreline"/im,
+          );
+          const offer = ["-H", "Content-Type: application/sdp", "--data-binary", "this is no offer"];
+          assert.equal(await status(...offer, path), 401);
+          const answer = await nginx.curl(...bearer(VIEW_TOKEN), ...offer, path);
+          // Where the encoder is not installed, nothing else is looked at.
+          assert.match(answer.body, /"code":"(invalid_sdp|encoder_missing)"/);
+        },
+      );
+
       await t.step("a picture of more than a megabyte gets through", async () => {
         const picture = await Deno.makeTempFile({ suffix: ".jpg" });
         await Deno.writeFile(picture, new Uint8Array(3_000_000));
