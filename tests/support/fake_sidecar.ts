@@ -1,6 +1,14 @@
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Detection, HistoryEvent, NearMiss, ObsSources, Status } from "../../sidecar/contract.ts";
+import type {
+  Detection,
+  HistoryEvent,
+  NearMiss,
+  ObsSources,
+  Status,
+  WebRtcStatus,
+  WebRtcView,
+} from "../../sidecar/contract.ts";
 
 const DIST = fileURLToPath(new URL("../../overlay/dist/", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,6 +47,23 @@ export function statusWith(part: Partial<Status> = {}): Status {
   };
 }
 
+/** WebRTC that is there and that nobody uses. */
+export const WEBRTC_VIEW: WebRtcView = {
+  enabled: true,
+  encoder: { state: "ready", message: null },
+  ice_servers: [],
+  ice_transport_policy: "all",
+  streams: ["detector"],
+};
+export const WEBRTC_STATUS: WebRtcStatus = {
+  enabled: true,
+  encoder: { state: "ready", message: null },
+  max_viewers: 20,
+  udp_ports: { range: null, in_use: 0, free: null },
+  sessions: [],
+  streams: [],
+};
+
 /** A request that changes something, as the pages made it. */
 export interface Posted {
   readonly path: string;
@@ -71,6 +96,10 @@ export class FakeSidecar implements AsyncDisposable {
   settings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     server: { token: "", view_token: "" },
   };
+  webrtcView: WebRtcView = WEBRTC_VIEW;
+  webrtc: WebRtcStatus = WEBRTC_STATUS;
+  /** What answers below `/whep/`. */
+  whep: (request: Request) => Response | Promise<Response> = () => new Response("no stream", { status: 404 });
   preview: Uint8Array<ArrayBuffer> | null = null;
   customCss = "";
   /** Content security policy of scripts and styles; that of a worker's file applies to the worker. */
@@ -150,6 +179,7 @@ export class FakeSidecar implements AsyncDisposable {
     }
     const path = pathname.slice(this.#prefix.length);
     this.requested.push(path);
+    if (path.startsWith("/whep/")) return await this.whep(request);
     if (path === "/api/predict") return await this.predict(await request.bytes());
     if (request.method === "POST") {
       this.posted.push({ path, body: await request.json() });
@@ -161,6 +191,12 @@ export class FakeSidecar implements AsyncDisposable {
         return this.#file("index.html");
       case "/admin":
         return this.#file("admin.html");
+      case "/view":
+        return this.#file("view.html");
+      case "/api/webrtc/view":
+        return Response.json(this.webrtcView);
+      case "/api/webrtc":
+        return Response.json(this.webrtc);
       case "/custom.css":
         return new Response(this.customCss, { headers: { "content-type": "text/css" } });
       case "/events":
