@@ -1,4 +1,4 @@
-import type { Label, ObsState, Phase, Totals } from "../../sidecar/contract.ts";
+import type { CandidateType, Label, ObsState, Phase, Totals, WebRtcSession } from "../../sidecar/contract.ts";
 import { DASHBOARD_EN } from "./dashboard_text_en.ts";
 import { DASHBOARD_JA } from "./dashboard_text_ja.ts";
 import type { Language, OverlayParams } from "./params.ts";
@@ -21,6 +21,7 @@ export interface DashboardTexts extends Texts {
   readonly settings: SettingsTexts;
   readonly trial: TrialTexts;
   readonly nearMisses: NearMissTexts;
+  readonly live: LiveTexts;
 }
 
 interface PageTexts {
@@ -198,6 +199,23 @@ interface NearMissTexts {
   readonly title: string;
   readonly hint: string;
   readonly picture: (time: string) => string;
+}
+
+/** Texts of the card that leads to the viewer page. */
+export interface LiveTexts {
+  readonly title: string;
+  readonly hint: string;
+  readonly open: string;
+  readonly address: string;
+  readonly thisMachineOnly: string;
+  readonly tokenHint: string;
+  readonly encoderMissing: string;
+  readonly encoderFailed: string;
+  readonly nobody: string;
+  readonly viewers: (count: number, most: number) => string;
+  readonly viewer: string;
+  readonly path: Readonly<Record<CandidateType, string>>;
+  readonly state: Readonly<Record<WebRtcSession["state"], string>>;
 }
 
 /** The texts of each language. */

@@ -223,4 +223,31 @@ export const DASHBOARD_EN: DashboardTexts = {
     hint: "What looked like a result for a moment and was not counted.",
     picture: (time) => `Picture of ${time}`,
   },
+  live: {
+    title: "Watch the detector's view",
+    hint:
+      "Live, in any browser: for a co-caster, a producer or your phone. It is made only while somebody watches.",
+    open: "Open the live view",
+    address: "Link for others",
+    thisMachineOnly:
+      "This link works on this machine only. For other machines, set server.host and a token, and open the dashboard " +
+      "there by this machine's address.",
+    tokenHint:
+      "The link holds no token: add ?token= and server.view_token, which opens nothing but such pages.",
+    encoderMissing:
+      "The video encoder is not installed: run 'deno task install-webrtc', then start Scoreline again.",
+    encoderFailed: "The video encoder does not work; Scoreline's log says why.",
+    nobody: "Nobody watches.",
+    viewers: (count, most) => `${count} of at most ${most} ${most === 1 ? "viewer" : "viewers"}`,
+    viewer: "Viewer",
+    path: { host: "direct", srflx: "direct, NAT", prflx: "direct, NAT", relay: "TURN relay" },
+    state: {
+      new: "connecting",
+      connecting: "connecting",
+      connected: "connected",
+      disconnected: "interrupted",
+      failed: "failed",
+      closed: "ended",
+    },
+  },
 };

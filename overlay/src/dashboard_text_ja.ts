@@ -246,4 +246,30 @@ export const DASHBOARD_JA: DashboardTexts = {
     hint: "一時的に結果のように見えたものの、数えなかった場面です。",
     picture: (time) => `${time}の画像`,
   },
+  live: {
+    title: "検出器の画面を見る",
+    hint:
+      "実況仲間やスタッフ、スマートフォンのブラウザーでライブ視聴できます。見る人がいる間だけ映像を作ります。",
+    open: "ライブ画面を開く",
+    address: "他の人に渡すリンク",
+    thisMachineOnly:
+      "このリンクはこのパソコンでのみ開けます。他の機器で見るには、server.hostとトークンを設定し、このパソコンのアドレスでダッシュボードを開いてください。",
+    tokenHint:
+      "リンクにトークンは含まれません。?token=とserver.view_tokenの値を付けてください（閲覧専用です）。",
+    encoderMissing:
+      "映像エンコーダーがありません。「deno task install-webrtc」を実行し、Scorelineを再起動してください。",
+    encoderFailed: "映像エンコーダーが動きません。理由はScorelineのログにあります。",
+    nobody: "視聴者はいません。",
+    viewers: (count, most) => `視聴者${count}人（上限${most}人）`,
+    viewer: "視聴者",
+    path: { host: "直接", srflx: "直接（NAT）", prflx: "直接（NAT）", relay: "TURN経由" },
+    state: {
+      new: "接続中",
+      connecting: "接続中",
+      connected: "接続済み",
+      disconnected: "中断",
+      failed: "失敗",
+      closed: "終了",
+    },
+  },
 };

@@ -47,6 +47,7 @@ mount(Admin, {
         show,
       })
     ),
+    webrtc: new FetchedState(() => api.webRtc()),
     nearMisses: new FetchedState(() => api.nearMisses(NEAR_MISSES)),
   },
 });
