@@ -29,10 +29,12 @@ export const day: SoakPart = {
     }, clock);
     const used: number[] = [];
     for (let match = 1; match <= matches; match++) {
-      await clock.pass((MATCH_MINUTES - 1) * MINUTE_MS + random.next() * MINUTE_MS / 2);
+      const spare = random.next() * MINUTE_MS;
+      await clock.pass(MATCH_MINUTES * MINUTE_MS - RESULT_MS - spare);
       stage.shows = "victory";
       await clock.pass(RESULT_MS);
       stage.shows = "none";
+      await clock.pass(spare);
       // Once an hour, what happens on an evening.
       if (match % 6 === 0) {
         stage.obs.cut();
