@@ -83,7 +83,11 @@ export const MISSING =
 
 /** Whether `deno task install-webrtc` has been run. @param root folder that Scoreline is installed in */
 export function hasCodecLibrary(root: string): boolean {
-  return existsSync(join(root, "encoder", "node_modules", "node-av"));
+  try {
+    return existsSync(join(root, "encoder", "node_modules", "node-av"));
+  } catch {
+    return false; // the folder is only granted where it was there at the start (config/permissions.ts)
+  }
 }
 
 /**
