@@ -265,6 +265,7 @@ export interface WebRtcSession {
   readonly nack: number;
   readonly pli: number;
   readonly fir: number;
+  /** Packets that were asked for again; those that are no longer kept are not sent. */
   readonly retransmitted: number;
   readonly round_trip_ms: number | null;
   readonly jitter_ms: number | null;

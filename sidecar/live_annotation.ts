@@ -2,8 +2,10 @@ import type { Status } from "./contract.ts";
 import type { Sight } from "./watch.ts";
 import type { Annotation } from "./webrtc/annotation.ts";
 
-/** The size that the areas of a sight refer to, and the areas. */
-type Seen = Pick<Sight, "reading">;
+/** What the detector makes of a picture, as far as it is drawn. */
+interface Seen {
+  readonly reading: Pick<Sight["reading"], "label" | "outcome" | "confidence" | "width" | "height" | "areas">;
+}
 
 const PHASES = {
   ready: "ready",
@@ -11,8 +13,10 @@ const PHASES = {
   waiting_for_none: "waiting for the result to go",
 } as const;
 
+type Shown = Pick<Status, "victories" | "defeats" | "draws" | "phase">;
+
 /** What the live view shows over the picture: where the detector looked, what it read, the score and the phase. */
-export function liveAnnotation(sight: Seen | null, status: Status): Annotation {
+export function liveAnnotation(sight: Seen | null, status: Shown): Annotation {
   const { victories, defeats, draws, phase } = status;
   const score = `${victories}-${defeats}-${draws}`;
   if (sight === null) return { areas: [], outcome: "none", text: `${score} · ${PHASES[phase]}` };

@@ -1,6 +1,6 @@
 import type { EncoderStatus, WebRtcStream } from "../contract.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { Counters } from "../runtime/counters.ts";
+import type { Counter, Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
 import { annotate, type Annotation, textHeight } from "./annotation.ts";
@@ -66,12 +66,12 @@ export class DetectorStream {
   readonly #lanes = new Map<VideoCodec, Lane>();
   readonly #masks = new Map<string, TextMask>();
   readonly #pace = new FramePace();
+  readonly #frames: Counter;
+  readonly #keyframes: Counter;
+  readonly #skipped: Counter;
   #running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
   #failure: string | null = null;
   #size: { readonly width: number; readonly height: number } | null = null;
-  #frames = 0;
-  #keyframes = 0;
-  #skipped = 0;
   #recent: number[] = [];
   #bytes: { readonly at: number; readonly bytes: number }[] = [];
   #emptySince = 0;
@@ -79,9 +79,9 @@ export class DetectorStream {
   constructor(options: DetectorStreamOptions) {
     this.#options = options;
     const { counters } = options;
-    counters.gauge("scoreline_webrtc_frames", "Frames encoded for viewers", () => this.#frames);
-    counters.gauge("scoreline_webrtc_keyframes", "Keyframes among them", () => this.#keyframes);
-    counters.gauge("scoreline_webrtc_skipped_frames", "Frames due and not made", () => this.#skipped);
+    this.#frames = counters.counter("scoreline_webrtc_frames_total", "Frames encoded for viewers");
+    this.#keyframes = counters.counter("scoreline_webrtc_keyframes_total", "Keyframes among them");
+    this.#skipped = counters.counter("scoreline_webrtc_skipped_frames_total", "Frames due and not made");
   }
 
   get encoder(): EncoderStatus {
@@ -95,12 +95,21 @@ export class DetectorStream {
   add(viewer: Viewer): void {
     this.#viewers.add(viewer);
     this.wantKeyframe(viewer.codec);
+    this.#start();
+  }
+
+  #start(): void {
     if (this.#running !== null) return;
     const stop = new AbortController();
-    const done = this.#run(stop.signal).catch((error) => {
+    const done = this.#run(stop.signal).then(() => {
+      this.#running = null;
+      // Who came while it ended is served by the next one.
+      if (this.#viewers.size > 0 && !stop.signal.aborted) this.#start();
+    }, (error) => {
+      this.#running = null;
       this.#failure = `The encoder of the live view does not work: ${messageOf(error)}`;
       this.#options.logger.error("webrtc", this.#failure);
-    }).finally(() => this.#running = null);
+    });
     this.#running = { stop, done };
   }
 
@@ -129,9 +138,9 @@ export class DetectorStream {
       height: this.#size?.height ?? null,
       fps: this.#recent.length,
       bitrate_kbps: Math.round(this.#bytes.reduce((sum, { bytes }) => sum + bytes, 0) * 8 / 1_000),
-      frames: this.#frames,
-      keyframes: this.#keyframes,
-      skipped: this.#skipped,
+      frames: this.#frames.value,
+      keyframes: this.#keyframes.value,
+      skipped: this.#skipped.value,
     };
   }
 
@@ -157,7 +166,7 @@ export class DetectorStream {
         const jpeg = await this.#options.capture(width, signal);
         if (signal.aborted) break;
         const capturedAt = clock.now().mono;
-        if (busy) this.#skipped++;
+        if (busy) this.#skipped.add();
         else {
           busy = true;
           const frame = { jpeg, width, capturedAt, fps: asked.fps, bitrate_kbps: asked.bitrate_kbps };
@@ -215,7 +224,7 @@ export class DetectorStream {
       if (jpeg !== null) frame = await decoder.decode(jpeg, width);
     } catch (error) {
       logger.warn("webrtc", messageOf(error));
-      this.#skipped++;
+      this.#skipped.add();
       return null;
     }
     const shown = frame ??
@@ -261,8 +270,8 @@ export class DetectorStream {
 
   #count(bytes: number, keyframe: boolean): void {
     const at = this.#options.clock.now().mono;
-    this.#frames++;
-    if (keyframe) this.#keyframes++;
+    this.#frames.add();
+    if (keyframe) this.#keyframes.add();
     this.#recent.push(at);
     this.#bytes.push({ at, bytes });
     this.#forget(at);

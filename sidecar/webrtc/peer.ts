@@ -30,7 +30,9 @@ const FULL_INTRA_REQUEST = 4;
 /** What a viewer says of what it gets. */
 export interface Feedback {
   lost: number;
+  /** Messages that ask for packets again, and the packets they name. */
   nack: number;
+  askedAgain: number;
   pli: number;
   fir: number;
   /** ms */
@@ -79,7 +81,15 @@ export function createViewerPeer(options: ViewerPeerOptions): ViewerPeer {
     codecs: { video: [codec === "H264" ? useH264() : useVP8(), retransmission()], audio: [] },
     ...iceOptions(network),
   });
-  const feedback: Feedback = { lost: 0, nack: 0, pli: 0, fir: 0, jitter: null, roundTrip: null };
+  const feedback: Feedback = {
+    lost: 0,
+    nack: 0,
+    askedAgain: 0,
+    pli: 0,
+    fir: 0,
+    jitter: null,
+    roundTrip: null,
+  };
   const transceiver = connection.addTransceiver("video", { direction: "sendonly" });
   const { sender } = transceiver;
 
@@ -88,7 +98,10 @@ export function createViewerPeer(options: ViewerPeerOptions): ViewerPeer {
     feedback.pli++;
     options.onKeyframeWanted();
   });
-  sender.onGenericNack.subscribe(({ lost }) => feedback.nack += lost.length);
+  sender.onGenericNack.subscribe(({ lost }) => {
+    feedback.nack++;
+    feedback.askedAgain += lost.length;
+  });
   sender.onRtcp.subscribe((packet) => {
     options.onSign();
     if (isFullIntraRequest(packet)) {

@@ -96,9 +96,9 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     }
   }
 
-  async function view(name: string, sdp: string, wishes: Wishes): Promise<Answered> {
+  async function view(name: string, offer: string, wishes: Wishes): Promise<Answered> {
     checkRoom(name);
-    const codec = checkOffer(sdp);
+    const codec = checkOffer(offer);
     // Not before somebody watches: it takes memory and time to load.
     const { createViewerPeer } = await import("./peer.ts");
     checkRoom(name);
@@ -118,24 +118,26 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       clock,
       onReady: () => stream.wantKeyframe(codec),
     });
-    viewer.peer = createViewerPeer({
-      network,
-      prepare,
-      codec,
-      onState(state) {
-        viewer.setState(state);
-        if (state === "failed" || state === "closed") void end(secret);
-      },
-      onSign: () => viewer.lastSign = clock.now().mono,
-      onKeyframeWanted: () => stream.wantKeyframe(codec),
-    });
     sessions.set(secret, { viewer, lease, candidates: 0 });
     try {
-      const answer = network.announce(await viewer.peer.answer(network.accept(sdp)));
+      viewer.peer = createViewerPeer({
+        network,
+        prepare,
+        codec,
+        onState(state) {
+          viewer.setState(state);
+          if (state === "failed" || state === "closed") void end(secret);
+        },
+        onSign: () => viewer.lastSign = clock.now().mono,
+        onKeyframeWanted: () => stream.wantKeyframe(codec),
+      });
+      const sdp = network.announce(await viewer.peer.answer(network.accept(offer)));
+      // It may have failed, or everything may have been closed, while it was answered.
+      if (!sessions.has(secret)) throw new Error("the connection ended at once");
       stream.add(viewer);
       begun.add();
       sweep();
-      return { sdp: answer, session: secret, options: viewer.options };
+      return { sdp, session: secret, options: viewer.options };
     } catch (error) {
       await end(secret);
       throw new SignallingFault(
@@ -175,7 +177,6 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
         await clock.sleep(SWEEP_MS, stop.signal);
       }
       sweeping = null;
-      if (sessions.size > 0 && !stop.signal.aborted) sweep();
     })();
   }
 

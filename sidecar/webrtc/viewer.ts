@@ -98,8 +98,9 @@ export class Viewer {
     const now = this.#clock.now().mono;
     this.#forget(now);
     const span = Math.min(WINDOW_MS, Math.max(1, this.age - (this.#firstFrameMs ?? this.age))) / 1_000;
-    const { lost = 0, nack = 0, pli = 0, fir = 0, jitter = null, roundTrip = null } = this.peer?.feedback ??
-      {};
+    const { lost = 0, nack = 0, askedAgain = 0, pli = 0, fir = 0, jitter = null, roundTrip = null } =
+      this.peer?.feedback ??
+        {};
     return {
       id: this.id,
       role: "viewer",
@@ -116,7 +117,7 @@ export class Viewer {
       nack,
       pli,
       fir,
-      retransmitted: nack,
+      retransmitted: askedAgain,
       round_trip_ms: tenths(roundTrip),
       jitter_ms: tenths(jitter),
       bitrate_kbps: Math.round(this.#recent.reduce((sum, { bytes }) => sum + bytes, 0) * 8 / 1_000 / span),

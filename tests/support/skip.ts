@@ -1,10 +1,15 @@
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { hasCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
 import { browserIsInstalled } from "./browser.ts";
 import { desktopIsInstalled } from "./desktop.ts";
 import { networkCanBeMade } from "./offline.ts";
 import { findProgram } from "./program.ts";
 import { obsIsInstalled } from "./real_obs.ts";
 import { aiortcIsInstalled } from "./whep_viewer.ts";
+
+/** The folder of the project. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a machine may lack. */
 export type Part =
@@ -23,6 +28,7 @@ export type Part =
   | "namespace"
   | "nft"
   | "aiortc"
+  | "encoder"
   | "outside"
   | "yaml";
 
@@ -42,6 +48,7 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   namespace: () => networkCanBeMade(),
   nft: () => findProgram("nft") !== null,
   aiortc: aiortcIsInstalled,
+  encoder: () => hasCodecLibrary(ROOT),
   outside: () => outwardAddress() !== null,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };

@@ -32,6 +32,7 @@ export interface Settings {
   readonly capture?: Readonly<Record<string, number>>;
   readonly text_files?: Readonly<Record<string, unknown>>;
   readonly webhook?: Readonly<Record<string, unknown>>;
+  readonly webrtc?: Readonly<Record<string, unknown>>;
   readonly obs_actions?: Readonly<Record<string, unknown>>;
 }
 
@@ -42,6 +43,8 @@ export class Stage implements AsyncDisposable {
   readonly said: string[] = [];
   /** The folder of the log, which is not there yet. */
   readonly dataDir: string;
+  /** Where the sidecar looks for its encoder. */
+  root: string;
   readonly #folder: string;
   #app: App | null = null;
 
@@ -53,6 +56,7 @@ export class Stage implements AsyncDisposable {
 
   private constructor(folder: string) {
     this.#folder = folder;
+    this.root = folder;
     this.dataDir = join(folder, "data");
     this.obs = startSimulatedObs({
       setup: {
@@ -84,7 +88,7 @@ export class Stage implements AsyncDisposable {
         ...settings,
       }),
       sourceSetBy: null,
-      root: this.#folder,
+      root: this.root,
       overlayDir: OVERLAY_DIR,
       discoverObs: () => Promise.resolve(null),
       newSession: false,
