@@ -200,7 +200,7 @@ testNeeding(
     const trial = page.getByRole("region", { name: "Try a screenshot" });
     page.on("filechooser", () => {}); // choosers are caught from now on, not only from some moment after Enter
     await page.frameLocator("iframe").locator(".counter-grid").waitFor();
-    await page.getByRole("button", { name: "Copy" }).focus();
+    await page.getByRole("button", { name: "Copy" }).last().focus();
     await page.keyboard.press("Tab");
     const chosen = page.waitForEvent("filechooser");
     await page.keyboard.press("Enter");
