@@ -310,6 +310,8 @@ Deno.test("watch() during a look takes nothing of the source that is no longer w
     connection.watch("Webcam");
     obs.faults.answers = "normal";
     obs.release();
+    // OBS answers in order: what the look asked has come by the time of these answers, and its pause has begun.
+    for (let i = 0; i < 5; i++) await connection.sources();
     await clock.advance(100);
     await reach("connected", { source: "Webcam" });
     assert.deepEqual(statuses.slice(told).map(({ source }) => source), ["Webcam"]);
