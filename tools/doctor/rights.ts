@@ -15,9 +15,11 @@ export const FRAME: string = fileURLToPath(
  */
 export function doctorRights(loaded: LoadedConfig, surroundings: Surroundings): string[] {
   const { port } = loaded.config.server;
+  const rights = rightsOf(loaded, surroundings);
   return [
-    ...rightsOf(loaded, surroundings),
+    ...rights,
     `--allow-read=${FRAME},${realPath(FRAME)}`,
-    ...(port === 0 ? [] : [`--allow-net=127.0.0.1:${port}`]),
+    // Where every address is allowed, which the live view wants, a list would forbid the others.
+    ...(port === 0 || rights.includes("--allow-net") ? [] : [`--allow-net=127.0.0.1:${port}`]),
   ];
 }
