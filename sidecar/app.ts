@@ -272,7 +272,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const stopWatching = new AbortController();
   const watching = watch({
     capture: (signal) => obs.capture(signal),
-    classify: (jpeg) => classifier.classify(jpeg),
+    classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
     keeper,
     rules,
     pollIntervalMs: config.capture.poll_interval_ms,

@@ -1,4 +1,4 @@
-import { nextLook } from "./domain/cooldown.ts";
+import { isQuiet, nextLook } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import type { Scorekeeper } from "./scorekeeper.ts";
 import type { Clock } from "./runtime/clock.ts";
@@ -27,8 +27,8 @@ interface Capture {
 export interface WatchOptions {
   /** The next picture of the game, or `null` when there is none to see. */
   readonly capture: (signal: AbortSignal) => Promise<Capture | null>;
-  /** Rejects when the picture cannot be decoded. */
-  readonly classify: (jpeg: Uint8Array) => Promise<Classification>;
+  /** Rejects when the picture cannot be decoded. A `glance` need not see what stands there for many seconds. */
+  readonly classify: (jpeg: Uint8Array, glance: boolean) => Promise<Classification>;
   readonly keeper: Scorekeeper;
   readonly rules: Rules;
   readonly pollIntervalMs: number;
@@ -53,9 +53,11 @@ export async function watch(
   const { keeper, rules, pollIntervalMs, clock, counters } = options;
   const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
   const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
+  let glanced = false;
   while (!signal.aborted) {
     const began = clock.now().mono;
-    const sight = await look(options, signal);
+    glanced = !glanced && isQuiet(keeper.state);
+    const sight = await look(options, glanced, signal);
     if (signal.aborted) return;
     cycles.add();
     if (sight === null) gaps.add();
@@ -86,6 +88,7 @@ export async function watch(
 
 async function look(
   { capture, classify, clock, onLook }: WatchOptions,
+  glance: boolean,
   signal: AbortSignal,
 ): Promise<Sight | null> {
   const picture = await capture(signal);
@@ -96,7 +99,7 @@ async function look(
   const { source } = picture;
   const at = clock.now().wall;
   try {
-    const reading = await classify(picture.jpeg);
+    const reading = await classify(picture.jpeg, glance);
     onLook({ kind: "picture", source, isBlack: reading.isBlack });
     return { ...picture, reading, at };
   } catch (error) {

@@ -43,6 +43,7 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
   });
   const screen = { shows: "none" as Label | null | Error, confidence: 0.99 };
   const looks: number[] = [];
+  const glances: boolean[] = [];
   const sights: (Sight | null)[] = [];
   const looked: string[] = [];
   const stop = new AbortController();
@@ -52,7 +53,8 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
       await clock.sleep(captureMs);
       return screen.shows === null ? null : PICTURE;
     },
-    classify: () => {
+    classify: (_, glance) => {
+      glances.push(glance);
       const label = screen.shows;
       if (label instanceof Error || label === null) return Promise.reject(label);
       return Promise.resolve({
@@ -83,13 +85,27 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
     onSight: (sight) => sights.push(sight),
     onLook: (look) => looked.push(look.kind),
   }, stop.signal);
-  return { clock, screen, looks, looked, sights, view, keeper, stop, ended };
+  return { clock, screen, looks, glances, looked, sights, view, keeper, stop, ended };
 }
 
-Deno.test("watch() looks at the configured pace while ready", async () => {
-  const { clock, looks, stop, ended } = setUp();
+Deno.test("watch() looks half as often while nothing is there, and glances every other time", async () => {
+  const { clock, looks, glances, stop, ended } = setUp();
   await clock.advance(2_000);
-  assert.deepEqual(looks, [0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000]);
+  assert.deepEqual(looks, [0, 500, 1_000, 1_500, 2_000]);
+  assert.deepEqual(glances, [false, true, false, true, false]);
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() looks twice as often when something seems to be there, until that has stood for 2 s", async () => {
+  const { clock, screen, looks, glances, stop, ended } = setUp();
+  await clock.advance(0);
+  Object.assign(screen, { shows: "victory_text", confidence: 0.5 });
+  looks.length = glances.length = 0;
+  await clock.advance(3_000);
+  const fast = Array.from({ length: 17 }, (_, n) => 500 + n * 125);
+  assert.deepEqual(looks, [...fast, 2_750, 3_000]);
+  assert.deepEqual(glances.slice(1), glances.slice(1).map(() => false));
   stop.abort();
   await ended;
 });
@@ -103,7 +119,7 @@ Deno.test("watch() counts a result and then looks every 5 s, and at the end of t
   screen.shows = "none";
   await clock.advance(60_000);
   assert.equal(looks.length, 12);
-  assert.equal(looks.at(-1), 60_250);
+  assert.equal(looks.at(-1), 60_125);
   assert.equal(keeper.phase, "waiting_for_none");
   await clock.advance(12_500);
   assert.equal(keeper.phase, "ready");
@@ -118,7 +134,7 @@ Deno.test("watch() looks every second while a count is doubtful, and no longer t
   looks.length = 0;
   screen.shows = "none";
   await clock.advance(10_000);
-  assert.deepEqual(looks.slice(0, 3), [1_250, 2_250, 3_250]);
+  assert.deepEqual(looks.slice(0, 3), [1_125, 2_125, 3_125]);
   assert.equal(pollPace(keeper.state, RULES, 250), 1_000);
   await clock.advance(50_000);
   assert.equal(pollPace(keeper.state, RULES, 250), 5_000);
@@ -137,7 +153,7 @@ Deno.test("watch() looks every 5 s again once the progress screen has settled a 
     Object.assign(screen, { shows: shown, confidence: 0.99 });
     looks.length = 0;
     await clock.advance(20_000);
-    assert.deepEqual(looks, [1_250, 2_250, 3_250, 8_250, 13_250, 18_250]);
+    assert.deepEqual(looks, [1_125, 2_125, 3_125, 8_125, 13_125, 18_125]);
     const { victories, draws } = view.score;
     assert.deepEqual([victories, draws], shown === "draw_progressbar" ? [0, 1] : [1, 0]);
     stop.abort();
@@ -162,13 +178,13 @@ Deno.test("watch() takes a missing or broken picture for a gap and goes on", asy
   screen.shows = "victory_text";
   await clock.advance(0);
   screen.shows = new Error("Not a JPEG");
-  await clock.advance(250);
+  await clock.advance(125);
   screen.shows = null;
   await clock.advance(250);
   screen.shows = "victory_text";
   await clock.advance(250);
   assert.equal(view.score.victories, 0, "one agreeing reading on each side of a gap are not two in a row");
-  await clock.advance(250);
+  await clock.advance(125);
   assert.equal(view.score.victories, 1);
   assert.deepEqual(sights.map((sight) => sight?.reading.label ?? null), [
     "victory_text",
@@ -185,7 +201,7 @@ Deno.test("watch() takes a missing or broken picture for a gap and goes on", asy
 Deno.test("watch() rests even when a look costs more than the pace", async () => {
   const { clock, looks, stop, ended } = setUp({ captureMs: 1_000 });
   await clock.advance(3_000);
-  assert.deepEqual(looks, [0, 1_062.5, 2_125]);
+  assert.deepEqual(looks, [0, 1_125, 2_250]);
   stop.abort();
   await clock.advance(2_000);
   await ended;

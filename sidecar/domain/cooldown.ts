@@ -23,6 +23,8 @@ export interface Ready extends Stage {
   readonly phase: "ready";
   readonly row: { readonly outcome: Outcome; readonly count: number; readonly least: number } | null;
   readonly newest: Newest | null;
+  /** How many readings in a row, up to the newest, showed a result, surely or not. */
+  readonly hints: number;
 }
 
 /** A result was counted; nothing can be counted until `endsAt` (monotonic ms). */
@@ -42,7 +44,7 @@ export interface WaitingForNone extends Stage {
 
 export type CooldownState = Ready | Cooldown | WaitingForNone;
 
-export const READY: Ready = { phase: "ready", row: null, newest: null, unsettled: [] };
+export const READY: Ready = { phase: "ready", row: null, newest: null, hints: 0, unsettled: [] };
 
 /** Waiting for `none` from now on. */
 export function waiting({ unsettled }: Stage = READY): WaitingForNone {
@@ -100,12 +102,20 @@ export function phaseEnd(state: CooldownState, rules: Rules): number | null {
 const COOLDOWN_PACE_MS = 5_000;
 /** While waiting for `none` or for the progress screen, a second is fine enough: both are there for many. */
 const WAITING_PACE_MS = 1_000;
+/** As long as a banner is sure to be readable, ms (in real recordings it is so for 2 s and more). */
+const BANNER_MS = 2_000;
+/** Of that, what a slow answer or a machine under load may take, ms. */
+const SPARE_MS = 250;
+/** Looks this close together still show different pictures of a game, ms. */
+const CLOSEST_PACE_MS = 100;
+/** After so many hints without a count it is something else that looks like a result, and may stand there for hours. */
+const MAX_HINTS = 16;
 /** At least this many looks fit into the stretch of `none`, so that a short one is not measured coarsely. */
 const LOOKS_PER_NONE_STRETCH = 8;
 
 /**
- * When to look again after a look at `looked`, both monotonic ms: as configured when a result could be counted, slower
- * otherwise, but never past the end of the phase.
+ * When to look again after a look at `looked`, both monotonic ms: quickly when a result seems to be there, slower otherwise,
+ * but never past the end of the phase.
  */
 export function nextLook(
   state: CooldownState,
@@ -120,10 +130,27 @@ export function nextLook(
 export function pollPace(state: CooldownState, rules: Rules, pollIntervalMs: number): number {
   switch (state.phase) {
     case "ready":
-      return pollIntervalMs;
+      return readyPace(state, rules, pollIntervalMs);
     case "cooldown":
       return Math.max(pollIntervalMs, state.secondLook === null ? COOLDOWN_PACE_MS : WAITING_PACE_MS);
     case "waiting_for_none":
       return Math.max(pollIntervalMs, Math.min(WAITING_PACE_MS, rules.noneMs / LOOKS_PER_NONE_STRETCH));
   }
+}
+
+/** Whether nothing speaks for a result: a count is at least two looks away. */
+export function isQuiet(state: CooldownState): boolean {
+  return state.phase === "ready" && state.newest !== null && state.hints === 0;
+}
+
+/**
+ * As configured, but half of that while a result seems to be there, and twice of that while nothing does. The slow pace is
+ * such that two looks and all confirmations fit into a banner: it is counted even if its first look shows a flash.
+ */
+function readyPace(state: Ready, { requiredConsecutive }: Rules, pollIntervalMs: number): number {
+  const close = Math.min(pollIntervalMs, Math.max(CLOSEST_PACE_MS, pollIntervalMs / 2));
+  if (state.hints > 0 && state.hints <= MAX_HINTS) return close;
+  if (!isQuiet(state)) return pollIntervalMs;
+  const latest = (BANNER_MS - SPARE_MS - (requiredConsecutive - 1) * close) / 2;
+  return Math.max(pollIntervalMs, Math.min(2 * pollIntervalMs, latest));
 }

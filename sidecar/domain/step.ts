@@ -47,18 +47,19 @@ function follows({ newest }: Ready | WaitingForNone, { at, source }: Reading, ru
 }
 
 function restart(state: Ready | WaitingForNone): Ready | WaitingForNone {
-  return state.phase === "ready" ? { ...state, row: null, newest: null } : waiting(state);
+  return state.phase === "ready" ? { ...state, row: null, newest: null, hints: 0 } : waiting(state);
 }
 
-function whileReady({ row, unsettled }: Ready, reading: Reading, rules: Rules): Step {
+function whileReady({ row, hints: before, unsettled }: Ready, reading: Reading, rules: Rules): Step {
   const outcome = agreeing(reading, rules);
   const newest = { at: reading.at.mono, source: reading.source };
-  if (outcome === null) return [{ phase: "ready", row: null, newest, unsettled }, null, null];
-  const before = row?.outcome === outcome ? row : { count: 0, least: 1 };
-  const count = before.count + 1;
-  const least = Math.min(before.least, reading.confidence);
+  const hints = reading.outcome === "none" ? 0 : before + 1;
+  if (outcome === null) return [{ phase: "ready", row: null, newest, hints, unsettled }, null, null];
+  const agreed = row?.outcome === outcome ? row : { count: 0, least: 1 };
+  const count = agreed.count + 1;
+  const least = Math.min(agreed.least, reading.confidence);
   if (count < rules.requiredConsecutive) {
-    return [{ phase: "ready", row: { outcome, count, least }, newest, unsettled }, null, null];
+    return [{ phase: "ready", row: { outcome, count, least }, newest, hints, unsettled }, null, null];
   }
   const result: ResultDraft = {
     type: "result",
@@ -90,5 +91,5 @@ function whileWaiting(state: WaitingForNone, reading: Reading, rules: Rules): Re
   if (reading.at.mono - noneSince < rules.noneMs) return { ...state, noneSince, newest };
   // Only the source that was looked at is known to have let its result go.
   const unsettled = state.unsettled.filter((source) => source !== reading.source);
-  return { phase: "ready", row: null, newest, unsettled };
+  return { phase: "ready", row: null, newest, hints: 0, unsettled };
 }

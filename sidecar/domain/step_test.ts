@@ -95,7 +95,7 @@ Deno.test("step() restarts the row at a gap, a late reading or a result below it
 
 Deno.test("step() ignores draws when they are not to be counted", () => {
   assert.deepEqual(play(stretch("draw", 0, 5_000), { ...RULES, countDraws: false }), [
-    { phase: "ready", row: null, newest: { at: 5_000, source: "Game" }, unsettled: [] },
+    { phase: "ready", row: null, newest: { at: 5_000, source: "Game" }, hints: 21, unsettled: [] },
     [],
   ]);
 });

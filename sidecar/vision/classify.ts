@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Label, Outcome, ResultScreen } from "../contract.ts";
 import type { Verdict } from "./combine.ts";
 import { isBlack } from "./black.ts";
@@ -31,13 +32,18 @@ export interface SeenArea extends Area {
   readonly label: Label;
 }
 
+export interface ClassifyOptions {
+  /** Reads the banner's place alone, where the model has one: the other screen stands there for many seconds. */
+  readonly glance?: boolean;
+}
+
 export interface Classifier {
   /**
    * Classifies a picture (any kind that `decodePicture` reads). Calls made at the same time are served one after the other.
    * Rejects with a `PictureError` when the picture is broken, with the signal's reason when it aborts before the
    * picture's turn or between two steps.
    */
-  classify(picture: Uint8Array, signal?: AbortSignal): Promise<Classification>;
+  classify(picture: Uint8Array, signal?: AbortSignal, options?: ClassifyOptions): Promise<Classification>;
   /** From which confidence on the model's maker would count a result. */
   readonly minConfidence: Readonly<Record<Outcome, number>>;
   /** What the user should know of this model. */
@@ -88,6 +94,8 @@ export async function createClassifier(
   const resample = createResampler(input);
   /** One picture at a time is looked at, and none for longer than its turn. */
   const room = new Uint8Array(TURBO_BYTES);
+  /** The picture before, and what was said of it. */
+  let seen: { picture: Uint8Array; glance: boolean; said: Classification } | null = null;
   let closing: Promise<void> | null = null;
   /** Settles when the last call is through; never rejects. */
   let last: Promise<unknown> = Promise.resolve();
@@ -103,16 +111,18 @@ export async function createClassifier(
     return resample(decoded.rgb, decoded.width, wholePixels(area, decoded));
   }
 
-  async function cropsOf(picture: Uint8Array, signal?: AbortSignal) {
+  async function cropsOf(picture: Uint8Array, signal?: AbortSignal, glance = false) {
     const decoded = await decodePicture(picture, room);
     signal?.throwIfAborted();
     const game = gameIn(decoded);
     const places = regions.flatMap((region) =>
       placeRegion(region, game).map((area) => ({ name: region.name, ...area }))
     );
-    const crops = places.map((place) => cropOf(decoded, place));
+    const banner = places.filter(({ name }) => name === "text");
+    const read = glance && banner.length > 0 ? banner : places;
+    const crops = read.map((place) => cropOf(decoded, place));
     signal?.throwIfAborted();
-    return { width: decoded.width, height: decoded.height, decoded, places, crops };
+    return { width: decoded.width, height: decoded.height, decoded, places, read, crops };
   }
 
   /** What the network says of the places, of those that may show a result as the mean over some framings. */
@@ -134,15 +144,25 @@ export async function createClassifier(
     return means;
   }
 
-  async function classifyNow(picture: Uint8Array, signal: AbortSignal | undefined): Promise<Classification> {
+  async function classifyNow(
+    picture: Uint8Array,
+    signal: AbortSignal | undefined,
+    glance: boolean,
+  ): Promise<Classification> {
     signal?.throwIfAborted();
     const started = performance.now();
-    const { width, height, decoded, places, crops } = await cropsOf(picture, signal);
-    const rows = await lookAgain(decoded, places, crops, await model.run(crops));
+    // A screen that stands still comes as the same bytes.
+    if (seen !== null && (glance || !seen.glance) && sameBytes(seen.picture, picture)) {
+      return { ...seen.said, ms: performance.now() - started };
+    }
+    const { width, height, decoded, places, read, crops } = await cropsOf(picture, signal, glance);
+    const rows = await lookAgain(decoded, read, crops, await model.run(crops));
     signal?.throwIfAborted();
-    const { verdict, likeliest } = readPlaces(places.map(({ name }) => name), rows, labels);
-    const areas = places.map((place, index) => ({ ...place, label: likeliest[index] ?? "none" }));
-    return { ...verdict, width, height, isBlack: isBlack(decoded), areas, ms: performance.now() - started };
+    const { verdict, likeliest } = readPlaces(read.map(({ name }) => name), rows, labels);
+    const areas = places.map((place) => ({ ...place, label: likeliest[read.indexOf(place)] ?? "none" }));
+    const said = { ...verdict, width, height, isBlack: isBlack(decoded), areas, ms: performance.now() - started };
+    seen = { picture, glance, said };
+    return said;
   }
 
   async function embedNow(picture: Uint8Array): Promise<PictureEmbedding> {
@@ -151,7 +171,8 @@ export async function createClassifier(
   }
 
   return {
-    classify: (picture, signal) => inTurn(() => classifyNow(picture, signal)),
+    classify: (picture, signal, { glance = false } = {}) =>
+      inTurn(() => classifyNow(picture, signal, glance)),
     minConfidence,
     notices: noticesOf(modelPath, model),
     embedding: output.features === undefined || classes.length !== labels.length
@@ -162,6 +183,10 @@ export async function createClassifier(
       return closing;
     },
   };
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
 }
 
 function noticesOf(path: string, { signature, calibration, warning }: Model): Notice[] {

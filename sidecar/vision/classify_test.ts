@@ -79,6 +79,18 @@ Deno.test("classify() serves calls one after the other and lets a broken picture
   });
 });
 
+Deno.test("classify() reads the banner's place alone at a glance, and shows both places", async () => {
+  await withClassifier(async (classifier) => {
+    const picture = await frame(960, 540, { patches: [patch("#00ff00", PROGRESS)] });
+    const glanced = await classifier.classify(picture, undefined, { glance: true });
+    assert.equal(glanced.outcome, "none");
+    assert.deepEqual(glanced.areas.map(({ name }) => name), ["text", "progressbar"]);
+    // The same picture again, which a glance has not read wholly.
+    assert.equal((await classifier.classify(picture)).label, "victory_progressbar");
+    assert.equal((await classifier.classify(picture.slice())).label, "victory_progressbar");
+  });
+});
+
 Deno.test("classify() rejects with the reason of a signal that aborts before its turn", async () => {
   await withClassifier(async (classifier) => {
     const picture = await frame(960, 540);

@@ -34,6 +34,7 @@ export function createResampler(
 ): (rgb: Uint8Array, width: number, area: PixelArea) => Uint8Array {
   const kept = new Map<string, Taps>();
   let rows = new Uint8ClampedArray(0);
+  let sums = new Int32Array(0);
 
   function tapsOf(from: number, to: number): Taps {
     const key = `${from}:${to}`;
@@ -48,6 +49,7 @@ export function createResampler(
   return (rgb, width, area) => {
     const stride = area.width * 3;
     if (rows.length < stride * out.height) rows = new Uint8ClampedArray(stride * out.height);
+    if (sums.length < stride) sums = new Int32Array(stride);
     resampleRows(
       rgb,
       (area.top * width + area.left) * 3,
@@ -55,6 +57,7 @@ export function createResampler(
       stride,
       tapsOf(area.height, out.height),
       rows,
+      sums,
     );
     const crop = new Uint8ClampedArray(out.width * out.height * 3);
     resampleColumns(rows, stride, tapsOf(area.width, out.width), crop, out);
@@ -70,15 +73,15 @@ function resampleRows(
   length: number,
   { count, from, weights }: Taps,
   out: Uint8ClampedArray,
+  sums: Int32Array,
 ): void {
-  const sums = new Int32Array(length);
   for (let y = 0; y * count < weights.length; y++) {
     sums.fill(HALF);
     for (let tap = y * count; tap < (y + 1) * count; tap++) {
       const weight = weights[tap] ?? 0;
       if (weight === 0) continue;
       const row = start + (from[tap] ?? 0) * stride;
-      for (let i = 0; i < length; i++) sums[i] = (sums[i] ?? 0) + weight * (rgb[row + i] ?? 0);
+      for (let i = 0; i < length; i++) sums[i] = (sums[i] ?? 0) + Math.imul(weight, rgb[row + i] ?? 0) | 0;
     }
     const to = y * length;
     for (let i = 0; i < length; i++) out[to + i] = (sums[i] ?? 0) >> 14;
@@ -96,13 +99,15 @@ function resampleColumns(
     const row = y * stride;
     let to = y * width * 3;
     for (let x = 0; x < width; x++, to += 3) {
-      let [red, green, blue] = [HALF, HALF, HALF];
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
       for (let tap = x * count; tap < (x + 1) * count; tap++) {
         const weight = weights[tap] ?? 0;
         const at = row + (from[tap] ?? 0) * 3;
-        red += weight * (rows[at] ?? 0);
-        green += weight * (rows[at + 1] ?? 0);
-        blue += weight * (rows[at + 2] ?? 0);
+        red = red + Math.imul(weight, rows[at] ?? 0) | 0;
+        green = green + Math.imul(weight, rows[at + 1] ?? 0) | 0;
+        blue = blue + Math.imul(weight, rows[at + 2] ?? 0) | 0;
       }
       out[to] = red >> 14;
       out[to + 1] = green >> 14;
