@@ -271,7 +271,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const stopWatching = new AbortController();
   const watching = watch({
-    capture: (signal) => obs.capture(signal),
+    capture: (signal, glance) => obs.capture(signal, glance ? 0.5 : 1),
     classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
     keeper,
     rules,
@@ -283,7 +283,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       nearMissWatch?.see(next, keeper.state);
       sight = next;
       if (next === null) return;
-      lastSight = next;
+      if (!next.glance || lastSight?.source !== next.source) lastSight = next;
       const { label, outcome, confidence, probabilities, ms } = next.reading;
       const at = new Date(next.at).toISOString();
       updates.tell({ event: "detection", data: { label, outcome, confidence, probabilities, at, ms } });

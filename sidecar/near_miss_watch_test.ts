@@ -44,6 +44,7 @@ function setUp({ countDraws = true } = {}) {
 /** `confidence` for a label, the rest for `none`. */
 function sight(label: Label, confidence: number, source: string, at: number, byte: number): Sight {
   return {
+    glance: false,
     jpeg: new Uint8Array([byte]),
     source,
     at,

@@ -15,6 +15,8 @@ export interface Sight {
   readonly reading: Classification;
   /** ms since 1970. */
   readonly at: number;
+  /** Whether only the banner was looked for, in a picture of half the width. */
+  readonly glance: boolean;
 }
 
 /** A picture as OBS sent it. */
@@ -25,8 +27,8 @@ interface Capture {
 }
 
 export interface WatchOptions {
-  /** The next picture of the game, or `null` when there is none to see. */
-  readonly capture: (signal: AbortSignal) => Promise<Capture | null>;
+  /** The next picture of the game, or `null` when there is none to see. For a `glance` half the width is enough. */
+  readonly capture: (signal: AbortSignal, glance: boolean) => Promise<Capture | null>;
   /** Rejects when the picture cannot be decoded. A `glance` need not see what stands there for many seconds. */
   readonly classify: (jpeg: Uint8Array, glance: boolean) => Promise<Classification>;
   readonly keeper: Scorekeeper;
@@ -42,6 +44,8 @@ export interface WatchOptions {
 
 /** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
 const MIN_REST = 0.25;
+/** While nothing seems to be there, one of so many looks is a full one: the progress screen stands for many seconds. */
+const LOOKS_PER_FULL_LOOK = 4;
 /** A change of the pace is noticed within this time, ms. */
 const NAP_MS = 500;
 
@@ -53,11 +57,11 @@ export async function watch(
   const { keeper, rules, pollIntervalMs, clock, counters } = options;
   const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
   const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
-  let glanced = false;
+  let glances = 0;
   while (!signal.aborted) {
     const began = clock.now().mono;
-    glanced = !glanced && isQuiet(keeper.state);
-    const sight = await look(options, glanced, signal);
+    glances = isQuiet(keeper.state) ? (glances + 1) % LOOKS_PER_FULL_LOOK : 0;
+    const sight = await look(options, glances > 0, signal);
     if (signal.aborted) return;
     cycles.add();
     if (sight === null) gaps.add();
@@ -91,7 +95,7 @@ async function look(
   glance: boolean,
   signal: AbortSignal,
 ): Promise<Sight | null> {
-  const picture = await capture(signal);
+  const picture = await capture(signal, glance);
   if (picture === null) {
     onLook({ kind: "nothing" });
     return null;
@@ -101,7 +105,7 @@ async function look(
   try {
     const reading = await classify(picture.jpeg, glance);
     onLook({ kind: "picture", source, isBlack: reading.isBlack });
-    return { ...picture, reading, at };
+    return { ...picture, reading, at, glance };
   } catch (error) {
     if (!signal.aborted) onLook({ kind: "unreadable", source, reason: messageOf(error) });
     return null;

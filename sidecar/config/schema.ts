@@ -35,7 +35,7 @@ const obs = tableOf({
 const capture = tableOf({
   poll_interval_ms: v.optional(wholeNumber(100, 5_000), 250),
   /** Pixels; the height follows the source's own shape. */
-  width: v.optional(wholeNumber(320, 1_920), 640),
+  width: v.optional(wholeNumber(320, 1_920), 960),
   /** JPEG quality. */
   quality: v.optional(wholeNumber(30, 100), 80),
   request_timeout_ms: v.optional(wholeNumber(200, 10_000), 2_000),

@@ -16,8 +16,11 @@ export interface ObsConnection {
   readonly status: ObsStatus;
   /** Tells every change of the status; answers with what ends that. */
   onStatus(listener: (status: ObsStatus) => void): () => void;
-  /** A picture of the game; `null` when there is nothing to see right now. Does not reject because of OBS. */
-  capture(signal: AbortSignal): Promise<Picture | null>;
+  /**
+   * A picture of the game, as wide as configured or `share` (0..1) of that; `null` when there is nothing to see right now.
+   * Does not reject because of OBS.
+   */
+  capture(signal: AbortSignal, share?: number): Promise<Picture | null>;
   /** The same picture at another width (pixels), for viewers; one request at a time beside those of `capture`. */
   captureAt(width: number, signal: AbortSignal): Promise<Picture | null>;
   /** Names of what `source` could be set to, likely ones first; empty when OBS is not connected. */
@@ -162,8 +165,10 @@ export function connectObs(options: ObsOptions): ObsConnection {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async capture(signal) {
-      return follower === null || signal.aborted ? null : await unlessAborted(follower.capture(), signal);
+    async capture(signal, share) {
+      return follower === null || signal.aborted
+        ? null
+        : await unlessAborted(follower.capture(share), signal);
     },
     async captureAt(width, signal) {
       return follower === null || signal.aborted

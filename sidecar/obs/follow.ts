@@ -23,8 +23,11 @@ export interface Follower {
   onEvent(type: string, data: unknown): void;
   /** Follows another source from now on: a name, or "auto". */
   watch(source: string): void;
-  /** A picture of the source, or `null` when there is none to see. Never rejects; one request at a time. */
-  capture(): Promise<Picture | null>;
+  /**
+   * A picture of the source, `share` (0..1) of the wanted width, or `null` when there is none to see. Never rejects; one
+   * request at a time: who asks during one gets its picture.
+   */
+  capture(share?: number): Promise<Picture | null>;
   /** The same at another width (pixels), beside the captures; `null` also while a source is being chosen. */
   captureAt(width: number): Promise<Picture | null>;
   /** What could be looked at, likely sources first; empty when OBS does not tell. */
@@ -187,11 +190,11 @@ export function followSource(options: FollowerOptions): Follower {
     return waking.signal;
   }
 
-  async function shoot(): Promise<Picture | null> {
+  async function shoot(share: number): Promise<Picture | null> {
     // A look that has begun may have missed the newest event; after two of them the choice is new enough.
     if (looking !== null) await looking;
     if (stale && !paused()) await lookOnce();
-    return await shootAt(width);
+    return await shootAt(Math.round(width * share));
   }
 
   async function shootAt(width: number): Promise<Picture | null> {
@@ -251,7 +254,7 @@ export function followSource(options: FollowerOptions): Follower {
       renamedTo = null;
       outdate();
     },
-    capture: () => shooting ??= shoot().finally(() => shooting = null),
+    capture: (share = 1) => shooting ??= shoot(share).finally(() => shooting = null),
     captureAt: shootAt,
     call: session.call,
     async names() {

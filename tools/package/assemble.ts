@@ -69,6 +69,7 @@ async function knownLicences(bundles: string): Promise<KnownLicence[]> {
   });
   return [
     { of: /^onnxruntime-/, texts: [await text("onnxruntime.txt")] },
+    { of: /^@julusian\/jpeg-turbo$/, texts: [await text("libjpeg-turbo.txt")] },
     // libvips is under the LGPL, which adds to the GPL.
     { of: LIBVIPS, texts: [await text("LGPL-3.0.txt"), await text("GPL-3.0.txt")] },
   ];
