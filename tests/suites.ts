@@ -10,7 +10,7 @@ export interface Suite {
 
 /** Everything there is to test, in the order in which it runs. */
 export const SUITES: readonly Suite[] = [
-  { name: "unit", args: ["--parallel", "sidecar", "overlay", "tools"] },
+  { name: "unit", args: ["--parallel", "sidecar", "overlay", "bench", "tools"] },
   {
     name: "tools",
     args: [

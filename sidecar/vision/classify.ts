@@ -160,7 +160,14 @@ export async function createClassifier(
     signal?.throwIfAborted();
     const { verdict, likeliest } = readPlaces(read.map(({ name }) => name), rows, labels);
     const areas = places.map((place) => ({ ...place, label: likeliest[read.indexOf(place)] ?? "none" }));
-    const said = { ...verdict, width, height, isBlack: isBlack(decoded), areas, ms: performance.now() - started };
+    const said = {
+      ...verdict,
+      width,
+      height,
+      isBlack: isBlack(decoded),
+      areas,
+      ms: performance.now() - started,
+    };
     seen = { picture, glance, said };
     return said;
   }

@@ -95,6 +95,12 @@ export class RunningSidecar implements AsyncDisposable {
     }, { timeoutMs: 60_000, explain: program.output });
   }
 
+  /** Of the launcher, whose child the sidecar is. */
+  get pid(): number {
+    if (this.#program === null) throw new Error("The sidecar has not been started");
+    return this.#program.pid;
+  }
+
   /** What it has printed since it was started last. */
   output(): string {
     return this.#program?.output() ?? "";

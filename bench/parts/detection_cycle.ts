@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+import { READY } from "../../sidecar/domain/cooldown.ts";
+import { step } from "../../sidecar/domain/step.ts";
+import { DEFAULTS } from "../../sidecar/config/schema.ts";
+import { decodePicture } from "../../sidecar/obs/screenshot.ts";
+import { rulesOf } from "../../sidecar/rules.ts";
+import { createClassifier } from "../../sidecar/vision/classify.ts";
+import type { Part } from "../part.ts";
+import { rowOf } from "../part.ts";
+import { decodePngCrop, gameplay, imageData } from "../pictures.ts";
+import { cpuOf, inTurns } from "../processor.ts";
+
+const MODEL = fileURLToPath(new URL("../../models/result.onnx", import.meta.url));
+const WIDTHS = [960, 480];
+
+/** From the text of OBS's answer to the rules, against nothing but the decoder and the crop of a full-size PNG. */
+export const detectionCycle: Part = {
+  budget: 1,
+  name: "cycle",
+  async run({ tell }) {
+    tell("CPU of a detection cycle");
+    const moments = await gameplay(WIDTHS);
+    const classifier = await createClassifier({ modelPath: MODEL });
+    const rules = rulesOf(DEFAULTS, classifier.minConfidence);
+    let turn = 0;
+    const next = () => moments[turn++ % moments.length];
+    const answers = (width: number) =>
+      moments.map(({ jpeg }) => imageData(jpeg.get(width) ?? new Uint8Array()));
+    const [full, half] = [answers(960), answers(480)];
+
+    async function cycle(texts: readonly string[], glance: boolean): Promise<void> {
+      const shot = decodePicture(texts[turn++ % texts.length] ?? "");
+      if (shot.kind !== "picture") throw new Error("The picture of the benchmark cannot be read");
+      const { label, outcome, confidence } = await classifier.classify(shot.picture.jpeg, undefined, {
+        glance,
+      });
+      const at = { wall: turn, mono: turn };
+      step(READY, { kind: "reading", at, source: "Game", label, outcome, confidence }, rules);
+    }
+    const works = [
+      () => cpuOf(() => decodePngCrop(next()?.png ?? new Uint8Array()), 8),
+      () => cpuOf(() => cycle(full, false), 40),
+      () => cpuOf(() => cycle(half, true), 40),
+    ];
+    const [png = [], looks = [], glances = []] = await inTurns(works, 12);
+    await classifier.close();
+    const quiet = looks.map((look, n) => (look + 3 * (glances[n] ?? NaN)) / 4);
+    const baseline = { name: "PNG 1920x1080 decode + crop 995x550", values: png };
+    const row = { budget: 1, unit: "CPU ms", baseline, limit: 1 / 12 };
+    return [
+      rowOf({ ...row, name: "cycle while nothing is there (1 look, 3 glances)", ours: quiet }),
+      rowOf({ ...row, name: "glance, 480 wide", ours: glances }),
+      rowOf({ ...row, name: "full look, 960 wide", ours: looks }),
+    ];
+  },
+};
