@@ -33,7 +33,7 @@ import { createNetwork } from "./webrtc/network.ts";
 import { createWebRtc } from "./webrtc/server.ts";
 import { liveAnnotation } from "./live_annotation.ts";
 import { readRenderStats } from "./obs/render_stats.ts";
-import { type Sight, watch } from "./watch.ts";
+import { glanceShare, type Sight, watch } from "./watch.ts";
 
 export interface AppOptions {
   readonly config: Config;
@@ -271,7 +271,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const stopWatching = new AbortController();
   const watching = watch({
-    capture: (signal, glance) => obs.capture(signal, glance ? 0.5 : 1),
+    capture: (signal, glance) => obs.capture(signal, glance ? glanceShare(config.capture.width) : 1),
     classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
     keeper,
     rules,

@@ -15,7 +15,7 @@ export interface Sight {
   readonly reading: Classification;
   /** ms since 1970. */
   readonly at: number;
-  /** Whether only the banner was looked for, in a picture of half the width. */
+  /** Whether only the banner was looked for, in a smaller picture. */
   readonly glance: boolean;
 }
 
@@ -27,7 +27,7 @@ interface Capture {
 }
 
 export interface WatchOptions {
-  /** The next picture of the game, or `null` when there is none to see. For a `glance` half the width is enough. */
+  /** The next picture of the game, or `null` when there is none to see. For a `glance` a smaller one is enough (`glanceShare`). */
   readonly capture: (signal: AbortSignal, glance: boolean) => Promise<Capture | null>;
   /** Rejects when the picture cannot be decoded. A `glance` need not see what stands there for many seconds. */
   readonly classify: (jpeg: Uint8Array, glance: boolean) => Promise<Classification>;
@@ -46,8 +46,15 @@ export interface WatchOptions {
 const MIN_REST = 0.25;
 /** While nothing seems to be there, one of so many looks is a full one: the progress screen stands for many seconds. */
 const LOOKS_PER_FULL_LOOK = 4;
+/** Of a picture this wide, the banner is still as large as the network's input, pixels. */
+const GLANCE_WIDTH = 480;
 /** A change of the pace is noticed within this time, ms. */
 const NAP_MS = 500;
+
+/** The share (0..1) of a capture's width (pixels) that is enough for a glance. */
+export function glanceShare(width: number): number {
+  return Math.min(1, GLANCE_WIDTH / width);
+}
 
 /** Looks at the game at the pace of the rules until the signal aborts: capture, classify, hand on, rest. */
 export async function watch(

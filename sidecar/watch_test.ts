@@ -7,7 +7,7 @@ import type { Rules } from "./domain/input.ts";
 import { View } from "./domain/view.ts";
 import { Counters } from "./runtime/counters.ts";
 import { Scorekeeper } from "./scorekeeper.ts";
-import { type Sight, watch } from "./watch.ts";
+import { glanceShare, type Sight, watch } from "./watch.ts";
 
 const RULES: Rules = {
   requiredConsecutive: 2,
@@ -87,6 +87,10 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
   }, stop.signal);
   return { clock, screen, looks, glances, looked, sights, view, keeper, stop, ended };
 }
+
+Deno.test("glanceShare() never asks for less than the banner needs", () => {
+  assert.deepEqual([320, 480, 640, 960, 1_920].map(glanceShare), [1, 1, 0.75, 0.5, 0.25]);
+});
 
 Deno.test("watch() looks half as often while nothing is there, and glances three of four times", async () => {
   const { clock, looks, glances, stop, ended } = setUp();
