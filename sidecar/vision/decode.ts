@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import { messageOf } from "../runtime/message.ts";
 import { decodeTurbo } from "./turbo_jpeg.ts";
 
@@ -18,9 +18,17 @@ export class PictureError extends TypeError {
 /** 8K UHD: no screen is larger, and a small file cannot make us allocate more than 100 MB. */
 const MAX_PIXELS = 7680 * 4320;
 
-// The game needs the other cores, and no picture is seen twice.
-sharp.concurrency(1);
-sharp.cache(false);
+let loading: Promise<typeof import("sharp")["default"]> | undefined;
+
+/** Not before it is needed: it takes 10 MB, and captures of OBS do without. */
+function loadSharp(): NonNullable<typeof loading> {
+  return loading ??= import("sharp").then(({ default: sharp }) => {
+    // The game needs the other cores, and no picture is seen twice.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return sharp;
+  });
+}
 
 /** JPEGs up to full HD are decoded by libjpeg-turbo; larger ones are no captures, and would keep this thread too long. */
 export const TURBO_BYTES = 1920 * 1080 * 3;
@@ -36,7 +44,8 @@ export async function decodePicture(
 ): Promise<Pixels> {
   const size = isJpeg(bytes) ? decodeTurbo(bytes, room) : null;
   if (size !== null) return { ...size, rgb: room.subarray(0, size.width * size.height * 3) };
-  const { data, info } = await damaged(opaque(bytes).raw().toBuffer({ resolveWithObject: true }));
+  const picture = await open(bytes);
+  const { data, info } = await damaged(opaque(picture).raw().toBuffer({ resolveWithObject: true }));
   return { width: info.width, height: info.height, rgb: data };
 }
 
@@ -48,21 +57,23 @@ export async function drawOverlay(
   bytes: Uint8Array,
   overlay: (width: number, height: number) => string,
 ): Promise<Uint8Array> {
-  const { width, height } = await damaged(open(bytes).metadata());
+  const picture = await open(bytes);
+  const { width, height } = await damaged(picture.metadata());
   const input = Buffer.from(overlay(width, height));
   return await damaged(
-    opaque(bytes).composite([{ input, left: 0, top: 0 }]).jpeg({ quality: 85 }).toBuffer(),
+    opaque(picture).composite([{ input, left: 0, top: 0 }]).jpeg({ quality: 85 }).toBuffer(),
   );
 }
 
-function opaque(bytes: Uint8Array): Sharp {
-  return open(bytes).flatten({ background: "#000" }).toColourspace("srgb");
+function opaque(picture: Sharp): Sharp {
+  return picture.flatten({ background: "#000" }).toColourspace("srgb");
 }
 
-function open(bytes: Uint8Array): Sharp {
+async function open(bytes: Uint8Array): Promise<Sharp> {
   if (!isPicture(bytes)) {
     throw new PictureError("This is not a picture: expected JPEG, PNG, WebP, GIF, TIFF or AVIF");
   }
+  const sharp = await loadSharp();
   return sharp(bytes, { failOn: "warning", limitInputPixels: MAX_PIXELS });
 }
 
@@ -97,6 +108,7 @@ function isPicture(bytes: Uint8Array): boolean {
 export async function drawMask(
   svg: string,
 ): Promise<{ width: number; height: number; coverage: Uint8Array }> {
+  const sharp = await loadSharp();
   const { data, info } = await sharp(Buffer.from(svg)).flatten({ background: "#000" }).greyscale().raw()
     .toBuffer({ resolveWithObject: true });
   const coverage = new Uint8Array(info.width * info.height);

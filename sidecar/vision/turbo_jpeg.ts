@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
-import { arch, platform } from "node:process";
+import { arch, dlopen, platform } from "node:process";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 
 /** What a JPEG became: red, green, blue of every pixel, row by row, at the beginning of the buffer that was handed in. */
@@ -9,7 +9,7 @@ export interface TurboPixels {
   readonly height: number;
 }
 
-/** The package's native part. It is loaded past the package's own search, which wants to read folders. */
+/** The package's native part. It is loaded past `require`, which wants to read folders that the sidecar must not read. */
 const nativePart = v.object({ decompressSync: v.function(), FORMAT_RGB: v.number() });
 const size = v.object({
   width: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -34,9 +34,11 @@ export function decodeTurbo(jpeg: Uint8Array, rgb: Uint8Array): TurboPixels | nu
 }
 
 function loadNative(): v.InferOutput<typeof nativePart> | null {
-  const file = `@julusian/jpeg-turbo/prebuilds/jpeg-turbo-${platform}-${arch}/node-napi-v10.node`;
+  const prebuilt = `@julusian/jpeg-turbo/prebuilds/jpeg-turbo-${platform}-${arch}/node-napi-v10.node`;
+  const module = { exports: {} };
   try {
-    return v.parse(nativePart, createRequire(import.meta.url)(file));
+    dlopen(module, fileURLToPath(new URL(`../../node_modules/${prebuilt}`, import.meta.url)));
+    return v.parse(nativePart, module.exports);
   } catch {
     return null;
   }
