@@ -1,7 +1,9 @@
 import type { Part } from "./part.ts";
 import { detectionCycle } from "./parts/detection_cycle.ts";
+
 import { http } from "./parts/http.ts";
 import { latency } from "./parts/latency.ts";
+import { liveView } from "./parts/live_view.ts";
 import { match } from "./parts/match.ts";
 import { memory } from "./parts/memory.ts";
 import { obsPoll } from "./parts/obs_poll.ts";
@@ -9,4 +11,14 @@ import { size } from "./parts/size.ts";
 import { start } from "./parts/start.ts";
 
 /** Every part, in the order of the budgets; a new one is a file in `parts/` and a name here. */
-export const PARTS: readonly Part[] = [detectionCycle, obsPoll, match, memory, start, latency, http, size];
+export const PARTS: readonly Part[] = [
+  detectionCycle,
+  obsPoll,
+  match,
+  memory,
+  start,
+  latency,
+  http,
+  size,
+  liveView,
+];

@@ -3,6 +3,9 @@ import { assertError } from "../sidecar/http/fake_options.ts";
 import type { WebRtcStatus } from "../sidecar/contract.ts";
 import { ROOT, testNeeding } from "./support/skip.ts";
 import { Stage } from "./support/stage.ts";
+import { freePort } from "./support/free_port.ts";
+import { readNumbers } from "./support/numbered_viewer.ts";
+import { numberedPictures } from "./support/numbered_pictures.ts";
 import { until } from "./support/until.ts";
 import { watchWithAiortc } from "./support/whep_viewer.ts";
 
@@ -38,6 +41,67 @@ testNeeding(
     const [stream] = (await webrtc(stage)).streams;
     assert.ok(stream !== undefined && stream.frames >= 20 && stream.keyframes >= 1);
     await until("everything has ended", () => idle(stage));
+  },
+);
+
+testNeeding(["encoder", "aiortc"], "who takes VP8 alone gets VP8, beside others with H264", async () => {
+  await using stage = await Stage.make();
+  stage.root = ROOT;
+  await stage.start();
+  const url = `${stage.url}/whep/detector?fps=15`;
+  const [vp8, h264] = await Promise.all([
+    watchWithAiortc({ url, frames: 20, codec: "VP8" }),
+    watchWithAiortc({ url, frames: 20 }),
+  ]);
+  assert.match(vp8.answer, /^a=rtpmap:\d+ VP8\/90000\r?$/m);
+  assert.doesNotMatch(vp8.answer, /H264/);
+  assert.match(h264.answer, /^a=rtpmap:\d+ H264\/90000\r?$/m);
+  assert.ok(vp8.frames >= 20 && h264.frames >= 20, `${vp8.frames} and ${h264.frames} frames`);
+});
+
+testNeeding(
+  ["encoder", "aiortc"],
+  "every picture that arrives is one that was shown, and in their order",
+  async () => {
+    const pictures = await numberedPictures({ width: 640, height: 360, count: 256, fps: 20 });
+    await using stage = await Stage.make();
+    stage.root = ROOT;
+    stage.live = () => pictures.at(Date.now());
+    await stage.start();
+    const { numbers, unread, ages } = await readNumbers({
+      url: `${stage.url}/whep/detector?fps=20`,
+      seconds: 4,
+      fps: pictures.fps,
+      count: pictures.jpegs.length,
+    });
+    assert.equal(unread, 0);
+    assert.ok(numbers.length >= 10, `${numbers.length} pictures`);
+    const backwards = numbers.filter((number, at) =>
+      (number - (numbers[at - 1] ?? number) + 256) % 256 > 128
+    );
+    assert.deepEqual(backwards, []);
+    console.log(`age of a picture, median: ${ages.toSorted((a, b) => a - b)[ages.length >> 1]} ms`);
+  },
+);
+
+testNeeding(
+  ["encoder", "aiortc"],
+  "four UDP ports serve as many viewers as fit, and then again",
+  async () => {
+    await using stage = await Stage.make();
+    stage.root = ROOT;
+    const first = freePort();
+    await stage.start(0, { webrtc: { udp_ports: `${first}-${first + 3}` } });
+    const url = `${stage.url}/whep/detector`;
+    for (let round = 0; round < 2; round++) {
+      const watched = await Promise.all(
+        Array.from({ length: 6 }, () => watchWithAiortc({ url, frames: 5, timeout: 20 })),
+      );
+      const served = watched.filter(({ status }) => status === 201);
+      assert.deepEqual(new Set(watched.map(({ status }) => status)), new Set([201, 503]));
+      assert.ok(served.every(({ frames }) => frames >= 5), "every viewer that was let in has a picture");
+      await until("the ports are free", () => idle(stage));
+    }
   },
 );
 

@@ -41,7 +41,7 @@ export function complaintAbout({ from, specifier, values }: Import): string | nu
   if (isTest(to) && !from.startsWith("bench/")) {
     return `Only tests may import "${to}": move what is needed beside its user`;
   }
-  if (to.startsWith("tools/") && !from.startsWith("tools/")) {
+  if (to.startsWith("tools/") && !from.startsWith("tools/") && !from.startsWith("bench/")) {
     return `Nothing imports tools/: move what is needed into the sidecar, and let the tool import it from there`;
   }
   if (from.startsWith("overlay/")) {

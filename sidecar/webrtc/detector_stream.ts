@@ -208,7 +208,7 @@ export class DetectorStream {
       const encoded = await lane.encoder.encode(frame, shot.capturedAt, wanted);
       if (encoded === null) continue;
       this.#count(encoded.data.length, encoded.keyframe);
-      const packets = lane.packetize(encoded.data, Math.floor(shot.capturedAt * 90) % 0x1_0000_0000);
+      const packets = lane.packetize(encoded.data, rtpTime(shot.capturedAt));
       for (const viewer of this.#viewers) {
         if (viewer.codec === codec) {
           viewer.send({ packets, keyframe: encoded.keyframe, capturedAt: shot.capturedAt });
@@ -281,6 +281,11 @@ export class DetectorStream {
     while ((this.#recent[0] ?? now) < now - 1_000) this.#recent.shift();
     while ((this.#bytes[0]?.at ?? now) < now - 1_000) this.#bytes.shift();
   }
+}
+
+/** A time (ms) on the stream's RTP clock: units of 90 kHz, modulo 2^32. */
+export function rtpTime(ms: number): number {
+  return Math.floor(ms * 90) % 0x1_0000_0000;
 }
 
 interface Shot {

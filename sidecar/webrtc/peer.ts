@@ -9,7 +9,7 @@ import {
   useVP8,
   Vp8Packetizer,
 } from "werift";
-import type { RtcpPacket } from "werift";
+import type { RtcpPacket, RTCRtpSender } from "werift";
 import { Buffer } from "node:buffer";
 import type { CandidatePair, CandidateType, WebRtcSession } from "../contract.ts";
 import type { GatheringTransport } from "./gathering.ts";
@@ -46,6 +46,8 @@ export interface ViewerPeerOptions {
   /** Makes the search for addresses end (gathering.ts). */
   readonly prepare: (transports: readonly GatheringTransport[]) => void;
   readonly codec: VideoCodec;
+  /** What the RTP clock of the stream says now: whole units of 90 kHz, modulo 2^32. */
+  readonly rtpNow: () => number;
   onState(state: WebRtcSession["state"]): void;
   /** Told whenever anything comes from the viewer. */
   onSign(): void;
@@ -92,6 +94,7 @@ export function createViewerPeer(options: ViewerPeerOptions): ViewerPeer {
   };
   const transceiver = connection.addTransceiver("video", { direction: "sendonly" });
   const { sender } = transceiver;
+  correctReports(sender, options.rtpNow);
 
   connection.connectionStateChange.subscribe((state) => options.onState(state));
   sender.onPictureLossIndication.subscribe(() => {
@@ -164,10 +167,26 @@ function readReport(packet: RtcpPacket, ssrc: number, feedback: Feedback): void 
   if (elapsed < 0x8000_0000) feedback.roundTrip = elapsed / 65.536;
 }
 
-/** The middle 32 bits of the time of NTP, which counts seconds since 1900. */
+/**
+ * Makes sender reports say what time it is, on both clocks (RFC 3550 section 6.4.1). Left to itself, werift puts the decimal
+ * digits of the fraction where 1/2^32 s are wanted, and beside it the time of a frame that went out a while ago.
+ */
+function correctReports(sender: RTCRtpSender, rtpNow: () => number): void {
+  const ignored = () => {};
+  Object.defineProperties(sender, {
+    ntpTimestamp: { get: ntpTime, set: ignored },
+    rtpTimestamp: { get: rtpNow, set: ignored },
+  });
+}
+
+/** The time of NTP: seconds since 1900 in the upper 32 bits, 1/2^32 s in the lower ones. */
+function ntpTime(): bigint {
+  return BigInt(Date.now() + 2_208_988_800_000) * 0x1_0000_0000n / 1_000n;
+}
+
+/** Its middle 32 bits. */
 function compactNtp(): number {
-  const seconds = Date.now() / 1_000 + 2_208_988_800;
-  return Math.floor(seconds * 65_536 % 0x1_0000_0000);
+  return Number(ntpTime() >> 16n & 0xffff_ffffn);
 }
 
 function candidateType(text: string): CandidateType {

@@ -4,7 +4,7 @@ import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
 import { MISSING } from "./codec_library.ts";
-import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions } from "./detector_stream.ts";
+import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions, rtpTime } from "./detector_stream.ts";
 import { SignallingFault } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
 import type { Network } from "./network.ts";
@@ -124,6 +124,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
         network,
         prepare,
         codec,
+        rtpNow: () => rtpTime(clock.now().mono),
         onState(state) {
           viewer.setState(state);
           if (state === "failed" || state === "closed") void end(secret);

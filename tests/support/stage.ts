@@ -39,6 +39,8 @@ export interface Settings {
 /** The sidecar in this process, with an OBS that shows what the test says. */
 export class Stage implements AsyncDisposable {
   shows: keyof typeof PICTURES = "none";
+  /** Pictures in place of these, for tests of what a viewer sees. */
+  live: (() => Uint8Array) | null = null;
   readonly obs: SimulatedObs;
   readonly said: string[] = [];
   /** The folder of the log, which is not there yet. */
@@ -65,7 +67,8 @@ export class Stage implements AsyncDisposable {
         inputs: { Game: { kind: "game_capture", width: 1920, height: 1080 } },
         scenes: { Playing: { items: [{ source: "Game" }] }, Break: { items: [] } },
       },
-      picture: ({ source }) => Promise.resolve(PICTURES[source === "Game" ? this.shows : "none"]),
+      picture: ({ source }) =>
+        Promise.resolve(this.live?.() ?? PICTURES[source === "Game" ? this.shows : "none"]),
     });
   }
 

@@ -2,7 +2,7 @@
 object a line, what it was answered, how it is connected and what it has seen.
 
 Its one argument is a JSON object: url, token, ice_servers, frames (0: until connected), timeout (seconds), family (4 or 6: uses
-only such addresses), stay (leaves without a word).
+only such addresses), stay (leaves without a word), codec ("VP8": offers nothing else).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 
 
@@ -54,7 +54,7 @@ def pair_of(pc):
     }
 
 
-async def watch(url, token="", ice_servers=(), frames=10, timeout=30, family=None, stay=False):
+async def watch(url, token="", ice_servers=(), frames=10, timeout=30, family=None, stay=False, codec=None):
     servers = [RTCIceServer(server["urls"], server.get("username"), server.get("credential")) for server in ice_servers]
     pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
     connected = asyncio.Event()
@@ -83,7 +83,10 @@ async def watch(url, token="", ice_servers=(), frames=10, timeout=30, family=Non
 
         asyncio.ensure_future(look())
 
-    pc.addTransceiver("video", direction="recvonly")
+    transceiver = pc.addTransceiver("video", direction="recvonly")
+    if codec is not None:
+        offered = RTCRtpReceiver.getCapabilities("video").codecs
+        transceiver.setCodecPreferences([one for one in offered if one.mimeType == f"video/{codec}"])
     await pc.setLocalDescription(await pc.createOffer())
     offer = of_family(pc.localDescription.sdp, family)
     start = time.monotonic()

@@ -5,7 +5,7 @@ import type { OfflineNetwork } from "./offline.ts";
 
 const SCRIPT = fileURLToPath(new URL("./whep_viewer.py", import.meta.url));
 /** Debian's Python, for which Debian's aiortc is. */
-const PYTHON = "/usr/bin/python3";
+export const PYTHON = "/usr/bin/python3";
 
 export interface ViewerOptions {
   readonly url: string;
@@ -21,6 +21,8 @@ export interface ViewerOptions {
   readonly timeout?: number;
   /** Uses addresses of this family only. */
   readonly family?: 4 | 6;
+  /** Offers nothing else. */
+  readonly codec?: "VP8" | "H264";
   /** Does not say goodbye. */
   readonly stay?: boolean;
 }

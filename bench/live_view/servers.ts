@@ -1,0 +1,75 @@
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { startSimulatedObs } from "../../sidecar/demo/simulated_obs.ts";
+import { type NumberedPictures, numberedPictures } from "../../tests/support/numbered_pictures.ts";
+import { PYTHON } from "../../tests/support/whep_viewer.ts";
+import { startSidecar } from "../../tests/support/sidecar.ts";
+import { childrenOf } from "../processor.ts";
+
+/** Who shows the numbered pictures by WHEP. */
+export interface LiveServer extends AsyncDisposable {
+  readonly url: string;
+  /** The process that does all of the work. */
+  readonly pid: number;
+}
+
+export const PICTURE = { width: 1280, height: 720, fps: 30 };
+export const BITRATE_KBPS = 2_500;
+const AIORTC = fileURLToPath(new URL("aiortc_server.py", import.meta.url));
+
+/** The sidecar, which gets the pictures from a simulated OBS in this process. */
+export async function startOurs({ at }: NumberedPictures): Promise<LiveServer> {
+  const small = await numberedPictures({ width: 480, height: 270 });
+  const obs = startSimulatedObs({
+    setup: {
+      canvas: PICTURE,
+      program: "Playing",
+      inputs: { Game: { kind: "game_capture", ...PICTURE } },
+      scenes: { Playing: { items: [{ source: "Game" }] } },
+    },
+    picture: ({ width }) => Promise.resolve(width > 1_000 ? at(Date.now()) : small.at(Date.now())),
+  });
+  const sidecar = await startSidecar({
+    args: ["--obs-url", obs.url],
+    env: {
+      SCORELINE_WEBRTC_BITRATE_KBPS: String(BITRATE_KBPS),
+      SCORELINE_WEBRTC_WIDTH: String(PICTURE.width),
+      SCORELINE_WEBRTC_FPS: String(PICTURE.fps),
+    },
+  });
+  const [pid] = await childrenOf(sidecar.pid);
+  if (pid === undefined) throw new Error("The sidecar is not there");
+  return {
+    url: `${sidecar.url}/whep/detector`,
+    pid,
+    async [Symbol.asyncDispose]() {
+      await sidecar[Symbol.asyncDispose]();
+      await obs.close();
+    },
+  };
+}
+
+/** A server on aiortc, as it is or with a quicker encoder. */
+export async function startAiortc({ jpegs, fps }: NumberedPictures, patched: boolean): Promise<LiveServer> {
+  const folder = await Deno.makeTempDir({ prefix: "scoreline-bench-" });
+  await Promise.all(jpegs.map((jpeg, n) => Deno.writeFile(join(folder, `${n}.jpg`), jpeg)));
+  const options = { folder, count: jpegs.length, fps, bitrate: BITRATE_KBPS * 1_000, patched };
+  const child = new Deno.Command(PYTHON, {
+    args: [AIORTC, JSON.stringify(options)],
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "{}" } = await reader.read();
+  const { port } = JSON.parse(value);
+  return {
+    url: `http://127.0.0.1:${port}/whep`,
+    pid: child.pid,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+      await reader.cancel();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
