@@ -107,6 +107,21 @@ testNeeding(
 
 testNeeding(
   ["encoder", "aiortc"],
+  "who can only be reached by a TURN server that is away is told so",
+  async () => {
+    await using stage = await Stage.make();
+    stage.root = ROOT;
+    const ice_servers = [{ urls: "turn:127.0.0.1:9", username: "scoreline", credential: "of this test" }];
+    await stage.start(0, { webrtc: { ice_transport_policy: "relay", ice_servers } });
+    const refused = await watchWithAiortc({ url: `${stage.url}/whep/detector`, frames: 1, timeout: 20 });
+    assert.equal(refused.status, 503);
+    assert.match(refused.answer, /"no_candidates".*TURN server/);
+    await until("nothing is left of it", () => idle(stage));
+  },
+);
+
+testNeeding(
+  ["encoder", "aiortc"],
   "viewers who find every place or port taken are told so, and leave nothing",
   async () => {
     await using stage = await Stage.make();

@@ -53,6 +53,7 @@ const SIGNALLING: Readonly<Record<string, number>> = {
   encoder_missing: 503,
   too_many_viewers: 503,
   no_free_ports: 503,
+  no_candidates: 503,
   webrtc_disabled: 503,
 };
 

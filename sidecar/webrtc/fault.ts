@@ -6,6 +6,7 @@ export type SignallingCode =
   | "encoder_missing"
   | "too_many_viewers"
   | "no_free_ports"
+  | "no_candidates"
   | "webrtc_disabled";
 
 /** A refusal of what a viewer asked for; the message is one sentence that says what to do next. */

@@ -58,6 +58,8 @@ const SILENCE_MS = 8_000;
 const CONNECT_MS = 15_000;
 const SWEEP_MS = 1_000;
 const MAX_CANDIDATES = 64;
+/** Until the part that makes connections is loaded ahead of the first viewer, where there can be one, ms. */
+const LOAD_AHEAD_MS = 3_000;
 
 /** Starts nothing: the first viewer does. */
 export function createWebRtc(options: WebRtcServerOptions): WebRtc {
@@ -75,7 +77,15 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   );
   counters.gauge("scoreline_webrtc_viewers", "Viewers now", () => sessions.size);
   let sweeping: AbortController | null = null;
+  const closing = new AbortController();
   let isClosed = false;
+  if (enabled && stream.encoder.state === "ready") void loadAhead();
+
+  /** It takes a third of a second, which the first viewer would have to wait. */
+  async function loadAhead(): Promise<void> {
+    await clock.sleep(LOAD_AHEAD_MS, closing.signal);
+    if (!isClosed) await import("./peer.ts");
+  }
 
   function checkRoom(name: string): void {
     if (!enabled || isClosed) {
@@ -133,6 +143,8 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
         onKeyframeWanted: () => stream.wantKeyframe(codec),
       });
       const sdp = network.announce(await viewer.peer.answer(network.accept(offer)));
+      // Without a relay there is nothing to send from; other addresses that go untold can still reach the viewer.
+      if (network.policy === "relay" && !/^a=candidate:/m.test(sdp)) throw NO_RELAY;
       // It may have failed, or everything may have been closed, while it was answered.
       if (!sessions.has(secret)) throw new Error("the connection ended at once");
       stream.add(viewer);
@@ -141,6 +153,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       return { sdp, session: secret, options: viewer.options };
     } catch (error) {
       await end(secret);
+      if (error instanceof SignallingFault) throw error;
       throw new SignallingFault(
         "invalid_sdp",
         `This is not an offer that can be answered: ${messageOf(error)}`,
@@ -154,11 +167,11 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     if (session === undefined) return Promise.resolve(false);
     sessions.delete(secret);
     stream.remove(session.viewer);
-    const closing = (session.viewer.peer?.close() ?? Promise.resolve())
+    const ended = (session.viewer.peer?.close() ?? Promise.resolve())
       .catch((error) => logger.warn("webrtc", `A connection did not close: ${messageOf(error)}`))
       .finally(() => session.lease.release());
-    ending.add(closing);
-    return closing.finally(() => ending.delete(closing)).then(() => true);
+    ending.add(ended);
+    return ended.finally(() => ending.delete(ended)).then(() => true);
   }
 
   /** Looks after the sessions as long as there are any. */
@@ -213,8 +226,6 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       streams: enabled ? [stream.describe()] : [],
     }),
     forViewers() {
-      // Who asks is about to watch.
-      if (enabled && stream.encoder.state === "ready") void import("./peer.ts");
       return {
         enabled,
         encoder: stream.encoder,
@@ -225,6 +236,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     },
     async close() {
       isClosed = true;
+      closing.abort();
       sweeping?.abort();
       await Promise.all([...sessions.keys()].map((secret) => end(secret)));
       await Promise.all(ending);
@@ -232,6 +244,11 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     },
   };
 }
+
+const NO_RELAY = new SignallingFault(
+  "no_candidates",
+  "No TURN server of 'webrtc.ice_servers' gives an address: check its address and password, and that it runs",
+);
 
 /** A name that nobody guesses, of `bytes` random bytes. */
 function randomName(bytes: number): string {

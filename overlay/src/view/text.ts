@@ -52,6 +52,8 @@ const en: ViewTexts = {
       "There is no stream of this name now: look at the end of the link, or wait until it begins.",
     too_many_viewers:
       "As many viewers watch as are allowed ([webrtc] max_viewers): this page gets in when one leaves.",
+    no_candidates:
+      "Scoreline's TURN server ([webrtc] ice_servers) gives no address: check that it runs, and its password.",
     no_free_ports: "All UDP ports of [webrtc] udp_ports are in use: this page gets in when a viewer leaves.",
     codec: "This browser and Scoreline have no video format in common: use another browser.",
     no_path:
@@ -103,6 +105,8 @@ const ja: ViewTexts = {
     encoder_failed: "映像エンコーダーが動きません。理由はScorelineのログにあります。",
     no_such_stream: "この名前の映像は今ありません。リンクの末尾を確認するか、始まるまでお待ちください。",
     too_many_viewers: "視聴者数が上限（[webrtc]のmax_viewers）です。誰かが抜けると自動で接続します。",
+    no_candidates:
+      "ScorelineのTURNサーバー（[webrtc]のice_servers）から応答がありません。起動とパスワードを確認してください。",
     no_free_ports: "[webrtc]のudp_portsに空きがありません。誰かが抜けると自動で接続します。",
     codec: "このブラウザーとScorelineに共通の映像形式がありません。別のブラウザーをお使いください。",
     no_path:
