@@ -31,6 +31,7 @@ export interface Settings {
   readonly rules?: Readonly<Record<string, number>>;
   readonly capture?: Readonly<Record<string, number>>;
   readonly text_files?: Readonly<Record<string, unknown>>;
+  readonly server?: Readonly<Record<string, unknown>>;
   readonly webhook?: Readonly<Record<string, unknown>>;
   readonly webrtc?: Readonly<Record<string, unknown>>;
   readonly obs_actions?: Readonly<Record<string, unknown>>;
@@ -75,7 +76,7 @@ export class Stage implements AsyncDisposable {
   /** Starts it, at any free port unless one is given. */
   async start(
     port = 0,
-    { data = {}, min_confidence = {}, rules = {}, capture = {}, ...settings }: Settings = {},
+    { data = {}, min_confidence = {}, rules = {}, capture = {}, server = {}, ...settings }: Settings = {},
     clock: Clock = systemClock,
   ): Promise<void> {
     const say = (topic: string, text: string) => this.said.push(`${topic}: ${text}`);
@@ -86,7 +87,7 @@ export class Stage implements AsyncDisposable {
         detector: { model: join(this.#folder, "result.onnx"), min_confidence },
         // Without a cooldown the pace stays quick; a result that is still on the screen does not count again.
         rules: { cooldown_seconds: 0, ...rules },
-        server: { port },
+        server: { ...server, port },
         data: { dir: this.dataDir, ...data },
         ...settings,
       }),
