@@ -26,7 +26,7 @@ export interface LaunchOptions {
 const CHECK_MS = 1_000;
 
 /** V8 lets new objects fill 16 MB and more before it looks for dead ones; each picture is some 100 kB of them (40 MB less). */
-const V8_FLAGS = "--v8-flags=--max-semi-space-size=1";
+export const V8_FLAGS = "--v8-flags=--max-semi-space-size=1";
 
 /** Runs the sidecar to its end and returns the exit code. */
 export async function launch({ args, root, main }: LaunchOptions): Promise<number> {
