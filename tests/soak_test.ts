@@ -1,10 +1,12 @@
 /** A small part of the long runs, always the same one; `deno task soak` does all of it. */
 import assert from "node:assert/strict";
+import { connects } from "../tools/soak/connects.ts";
 import { crash } from "../tools/soak/crash.ts";
 import { day } from "../tools/soak/day.ts";
 import { longLog } from "../tools/soak/long_log.ts";
 import type { SoakPart } from "../tools/soak/part.ts";
 import { createRandom } from "../tools/soak/random.ts";
+import { viewers } from "../tools/soak/viewers.ts";
 import { testNeeding } from "./support/skip.ts";
 
 const run = (part: SoakPart, share: number) =>
@@ -22,4 +24,17 @@ testNeeding(["linux"], "the real sidecar starts on a long log, corrects it and t
 
 Deno.test("half an hour on a simulated clock counts every match once", async () => {
   assert.equal((await run(day, 0.01))["results counted"], 3);
+});
+
+testNeeding(
+  ["linux", "encoder"],
+  "viewers who come and go leave no socket, port or memory behind",
+  async () => {
+    const { connects: connected } = await run(connects, 0.05);
+    assert.equal(connected, 15);
+  },
+);
+
+testNeeding(["linux", "encoder"], "every one of several viewers has a picture all the time", async () => {
+  assert.equal((await run(viewers, 0.2)).viewers, 4);
 });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArguments } from "../../sidecar/config/arguments.ts";
 import { loadConfig } from "../../sidecar/config/load.ts";
+import { V8_FLAGS } from "../../sidecar/launch.ts";
 import { rightsOf } from "../../sidecar/rights.ts";
 import { freePort } from "../../tests/support/free_port.ts";
 import { denoDir } from "../../tests/support/sidecar.ts";
@@ -53,7 +54,7 @@ export class Workplace implements AsyncDisposable {
     const rights = await this.#rights([...own, ...this.#args], env);
     const main = join(ROOT, "sidecar", "main.ts");
     const began = performance.now();
-    const args = ["run", ...rights, main, ...own, ...this.#args];
+    const args = ["run", V8_FLAGS, ...rights, main, ...own, ...this.#args];
     const program = startProgram(Deno.execPath(), { args, cwd: ROOT, env });
     return new SidecarProcess(`http://127.0.0.1:${port}`, program, began);
   }
