@@ -176,6 +176,7 @@ Deno.test("the package for Windows holds what Windows runs, and nothing of other
       "LICENSE",
       "THIRD_PARTY.md",
       "licences/README.txt",
+      "sbom.cdx.json",
     ]
   ) assert.ok(named.has(path), path);
 

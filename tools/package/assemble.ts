@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { keyOf, readLicences } from "../audit/licences.ts";
+import { readLocks } from "../audit/locks.ts";
 import { installedFiles, installFor } from "./dependencies.ts";
 import { encoderFor } from "./encoder.ts";
 import { type KnownLicence, LIBVIPS, licencesNote, licencesOf } from "./licences.ts";
@@ -7,6 +9,7 @@ import { type Module, modulesFor, modulesIn } from "./modules.ts";
 import { overlayModules } from "./overlay_modules.ts";
 import { type PackedFile, textFile } from "./packed_file.ts";
 import { readmeText } from "./readme_text.ts";
+import { sbom } from "./sbom.ts";
 import { scriptsFor } from "./scripts.ts";
 import { ownFiles } from "./sources.ts";
 import { runtimeFile, type Target } from "./targets.ts";
@@ -39,29 +42,35 @@ export async function assemble(root: string, { target, withEncoder }: Variant): 
   const shipped = modules.map(({ name }) => moduleNamed(all, name));
   const known = await knownLicences(bundles);
   const encoder = withEncoder ? await encoderFor(target, root, known.gpl) : null;
-  const licensed = [
-    ...[moduleNamed(all, "deno"), ...shipped, ...encoder?.modules ?? []],
-    ...await overlayModules(root),
-  ];
 
+  const overlay = await overlayModules(root);
+  const licensed = [moduleNamed(all, "deno"), ...shipped, ...encoder?.modules ?? [], ...overlay];
   const own = await ownFiles(root, manifest, { crlf });
   const hasObsScript = own.some(({ path }) => path.startsWith("obs-scripts/"));
-  return {
-    version: manifest.version,
-    files: [
-      ...own,
-      ...modules.flatMap(({ files }) => files),
-      ...encoder?.files ?? [],
-      runtimeOf(target, all),
-      ...scriptsFor(target, runFlags(manifest, "start")),
-      textFile("deno.json", manifestText(manifest, imports)),
-      textFile("README.txt", readmeText({ target, version: manifest.version, hasObsScript, withEncoder }), {
-        crlf,
-      }),
-      licencesNote(crlf),
-      ...licencesOf(licensed, [...known.licences, ...encoder === null ? [] : [encoder.licence]]),
-    ],
-  };
+  const { version } = manifest;
+  const files = [
+    ...own,
+    ...modules.flatMap(({ files }) => files),
+    ...encoder?.files ?? [],
+    runtimeOf(target, all),
+    ...scriptsFor(target, runFlags(manifest, "start")),
+    textFile("deno.json", manifestText(manifest, imports)),
+    textFile("README.txt", readmeText({ target, version, hasObsScript, withEncoder }), {
+      crlf,
+    }),
+    licencesNote(crlf),
+    ...licencesOf(licensed, [...known.licences, ...encoder === null ? [] : [encoder.licence]]),
+  ];
+  const packages = (await readLocks(root)).flatMap((lock) => lock.packages);
+  const list = sbom({
+    version,
+    triple: target.triple,
+    modules: [...modules, moduleNamed(all, target.runtime), ...encoder?.modules ?? [], ...overlay],
+    files,
+    licences: await readLicences(root),
+    integrities: new Map(packages.map((one) => [keyOf(one), one.integrity ?? ""])),
+  });
+  return { version, files: [...files, list] };
 }
 
 function moduleNamed(modules: ReadonlyMap<string, Module>, name: string): Module {
