@@ -1,4 +1,6 @@
 import { openChosenSource } from "./config/chosen_source.ts";
+import { encoderRemedy } from "./config/encoder_remedy.ts";
+import { IS_PACKAGE } from "./config/packaging.ts";
 import { type Config, redact } from "./config/schema.ts";
 import type { DetectorStatus, ObsStatus, Outcome } from "./contract.ts";
 import { pollPace } from "./domain/cooldown.ts";
@@ -210,6 +212,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     renderStats: () => readRenderStats(obs),
     drawText: textMask,
     isInstalled: hasCodecLibrary(root),
+    remedy: encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target }),
     loadLibrary: () => loadCodecLibrary(root),
     clock,
     logger,

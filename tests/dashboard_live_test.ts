@@ -58,11 +58,14 @@ testNeeding(
   "the dashboard says how to get the encoder, and nothing of a live view that is off",
   async () => {
     await using sidecar = new FakeSidecar(statusWith());
-    sidecar.webrtc = { ...WEBRTC_STATUS, encoder: { state: "missing", message: "Install it" } };
+    sidecar.webrtc = {
+      ...WEBRTC_STATUS,
+      encoder: { state: "missing", message: "Run 'start.sh install-webrtc'" },
+    };
     await using browser = await startBrowser();
     const { page } = await browser.openPage(`${sidecar.url}admin?lang=en`, DOCK);
     const card = page.getByRole("region", { name: "Watch the detector's view" });
-    await card.getByText("run 'deno task install-webrtc'").waitFor();
+    await card.getByText("Run 'start.sh install-webrtc'").waitFor();
     assert.equal(await card.getByRole("link").count(), 0);
     sidecar.webrtc = { ...WEBRTC_STATUS, enabled: false };
     await until("the card to go", async () => await card.count() === 0);

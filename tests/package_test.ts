@@ -69,9 +69,11 @@ testNeeding(
     await buildOverlay(); // both need it, and only the first would make it
     const [{ root, zip }, again] = await Promise.all([
       unpackedPackage(),
-      assemble(ROOT, target(Deno.build.target)).then(({ files }) => zipped(files, "scoreline")),
+      assemble(ROOT, { target: target(Deno.build.target), withEncoder: false }).then(({ files }) =>
+        zipped(files, "scoreline")
+      ),
     ]);
-    assert.ok(zip.length <= MAX_BYTES && zip.length === again.length);
+    assert.ok(zip.length <= MAX_BYTES.plain && zip.length === again.length);
     assert.ok(zip.every((byte, at) => byte === again[at]), "two builds give the same bytes");
 
     const start = join(root, "start.sh");
@@ -90,6 +92,10 @@ testNeeding(
       return text !== null && (parseStatus(text)?.total ?? 0) > 0;
     }, patience);
     assert.match(await network.get(`http://127.0.0.1:${port}/admin`) ?? "", /<script/);
+    assert.match(
+      await network.get(`http://127.0.0.1:${port}/api/webrtc/view`) ?? "",
+      /unpack scoreline-[\d.]+-[\w-]+-linux-gnu-with-webrtc\.zip over Scoreline's folder, or run 'start\.sh install-webrtc'/,
+    );
     assert.ok(
       (await Deno.stat(join(root, "data", "demo", "events.jsonl"))).size > 0,
       "data lie in its folder",
@@ -142,7 +148,7 @@ function windowsMachine(bytes: Uint8Array): number | null {
 }
 
 Deno.test("the package for Windows holds what Windows runs, and nothing of other systems", async () => {
-  const { files } = await assemble(ROOT, target("x86_64-pc-windows-msvc"));
+  const { files } = await assemble(ROOT, { target: target("x86_64-pc-windows-msvc"), withEncoder: false });
   const named = new Map(files.map((file): [string, PackedFile] => [file.path, file]));
   const text = (path: string) => new TextDecoder().decode(named.get(path)?.bytes);
 
@@ -165,18 +171,22 @@ Deno.test("the package for Windows holds what Windows runs, and nothing of other
       "overlay/dist/index.html",
       "overlay/local/scoreline.html",
       "models/result.onnx",
+      "encoder/deno.lock",
+      "tools/install_webrtc.ts",
       "LICENSE",
       "THIRD_PARTY.md",
       "licences/README.txt",
+      "sbom.cdx.json",
     ]
   ) assert.ok(named.has(path), path);
 
   const paths = files.map(({ path }) => path);
-  for (const name of ["deno", "onnxruntime-node", "@img+sharp-win32-x64", "svelte", "valibot"]) {
+  for (const name of ["deno", "onnxruntime-node", "werift", "@img+sharp-win32-x64", "svelte", "valibot"]) {
     assert.ok(paths.some((path) => path.startsWith(`licences/${name}@`)), `the licence of ${name}`);
   }
   const idle = paths.filter((path) =>
-    /_test\.ts$|^sidecar\/.*\/testing\/|\.d\.ts$|\.map$|tools\/(package|render)/.test(path)
+    /_test\.ts$|^sidecar\/.*\/testing\/|\.d\.ts$|\.map$|tools\/(package|render)|cmake-js|^encoder\/node_m/
+      .test(path)
   );
   assert.deepEqual(idle, []);
   assert.equal(new Set(paths.map((path) => path.toLowerCase())).size, paths.length, "Windows knows no case");

@@ -138,8 +138,9 @@ testNeeding(
         await page.getByRole("alert").getByText(sentence).waitFor();
         await page.close();
       };
-      sidecar.webrtcView = { ...WEBRTC_VIEW, encoder: { state: "missing", message: null } };
-      await says("run 'deno task install-webrtc'");
+      sidecar.webrtcView = { ...WEBRTC_VIEW, encoder: { state: "missing", message: "Take the other zip" } };
+      await says("the part is missing that makes the video");
+      await says("Take the other zip");
       sidecar.webrtcView = { ...WEBRTC_VIEW, enabled: false };
       await says("set enabled = true under [webrtc]");
       sidecar.webrtcView = WEBRTC_VIEW;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const HELP = `Usage: deno task install-webrtc
+const HELP = `Usage: deno task install-webrtc     (in a package: the start script with install-webrtc)
 
 Fetches the encoder that the live view needs (/view, WHEP): node-av, about 210 MB, which holds FFmpeg with GPL parts.
 Everything else works without it. Start Scoreline again afterwards. To be rid of it, delete encoder/node_modules.`;
@@ -19,11 +19,12 @@ if (import.meta.main) {
   }
   const folder = join(fileURLToPath(new URL("..", import.meta.url)), "encoder");
   console.log("Fetching the encoder of the live view (about 210 MB)...");
+  // What Deno has to say, about a proxy or a certificate, says more than we could.
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "--quiet", "--frozen"],
     cwd: folder,
     stdin: "null",
-  }).output();
+  }).spawn().status;
   if (!success || !existsSync(join(folder, "node_modules", "node-av"))) {
     console.error("The encoder could not be fetched: is the npm registry reachable? Then run this again.");
     Deno.exit(1);

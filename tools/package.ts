@@ -12,6 +12,7 @@ import { assemble } from "./package/assemble.ts";
 import { MAX_BYTES, partsOf, tableOf } from "./package/composition.ts";
 import { InstallError } from "./package/dependencies.ts";
 import { MissingLicence } from "./package/licences.ts";
+import { mayPassOnEncoder, zipName } from "../sidecar/config/packaging.ts";
 import { targetNamed, TARGETS } from "./package/targets.ts";
 import { FolderInUse, writeFolder } from "./package/write_folder.ts";
 import { sizesIn, zipped } from "./package/zip.ts";
@@ -24,10 +25,11 @@ const FOLDER = "scoreline";
 const HELP =
   `Puts Scoreline and all that it needs into a folder and a zip that run without Deno, Node and network.
 
-Usage: deno task package [--target TARGET] [--out DIR]
+Usage: deno task package [--target TARGET] [--with-webrtc] [--out DIR]
 
   --target TARGET  the system to make it for; this one when left out:
 ${TARGETS.map(({ triple }) => `                     ${triple}`).join("\n")}
+  --with-webrtc    with the encoder of the live view, which is FFmpeg with GPL parts
   --out DIR        where it is put (default: dist)
   --help           this text
 
@@ -44,6 +46,7 @@ export async function packageFor(args: readonly string[], { out, error }: Termin
       args: [...args],
       options: {
         target: { type: "string", default: Deno.build.target },
+        "with-webrtc": { type: "boolean", default: false },
         out: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
@@ -65,11 +68,12 @@ export async function packageFor(args: readonly string[], { out, error }: Termin
   try {
     const dir = values.out === undefined ? join(ROOT, "dist") : resolve(userFolder(), values.out);
     await buildOverlay({ root: ROOT }, { ifStale: true });
-    const { version, files } = await assemble(ROOT, target);
-    const folder = join(dir, target.triple, FOLDER);
+    const withEncoder = values["with-webrtc"];
+    const { version, files } = await assemble(ROOT, { target, withEncoder });
+    const folder = join(dir, `${target.triple}${withEncoder ? "-with-webrtc" : ""}`, FOLDER);
     await writeFolder(folder, files);
     const zip = zipped(files, FOLDER);
-    const path = join(dir, `scoreline-${version}-${target.triple}.zip`);
+    const path = join(dir, zipName({ version, triple: target.triple, withEncoder }));
     await Deno.writeFile(path, zip);
     const lines = [
       ...tableOf(partsOf(sizesIn(zip))),
@@ -78,10 +82,14 @@ export async function packageFor(args: readonly string[], { out, error }: Termin
       `SHA-256  ${createHash("sha256").update(zip).digest("hex")}`,
     ];
     for (const line of lines) out(line);
-    if (zip.length <= MAX_BYTES) return 0;
-    error(
-      `The zip has ${zip.length} bytes, more than the ${MAX_BYTES} that it may have: leave something out.`,
-    );
+    if (withEncoder && !mayPassOnEncoder(target.triple)) {
+      error(
+        "Keep this one to yourself: its encoder is built with --enable-nonfree, so nobody may pass it on.",
+      );
+    }
+    const limit = withEncoder ? MAX_BYTES.withEncoder : MAX_BYTES.plain;
+    if (zip.length <= limit) return 0;
+    error(`The zip has ${zip.length} bytes, more than the ${limit} that it may have: leave something out.`);
     return 1;
   } catch (cause) {
     if (![OverlayBuildError, InstallError, MissingLicence, FolderInUse].some((one) => cause instanceof one)) {

@@ -234,8 +234,7 @@ export const DASHBOARD_EN: DashboardTexts = {
       "there by this machine's address.",
     tokenHint:
       "The link holds no token: add ?token= and server.view_token, which opens nothing but such pages.",
-    encoderMissing:
-      "The video encoder is not installed: run 'deno task install-webrtc', then start Scoreline again.",
+    encoderMissing: "There is nothing to watch yet:",
     encoderFailed: "The video encoder does not work; Scoreline's log says why.",
     nobody: "Nobody watches.",
     viewers: (count, most) => `${count} of at most ${most} ${most === 1 ? "viewer" : "viewers"}`,

@@ -256,8 +256,7 @@ export const DASHBOARD_JA: DashboardTexts = {
       "このリンクはこのパソコンでのみ開けます。他の機器で見るには、server.hostとトークンを設定し、このパソコンのアドレスでダッシュボードを開いてください。",
     tokenHint:
       "リンクにトークンは含まれません。?token=とserver.view_tokenの値を付けてください（閲覧専用です）。",
-    encoderMissing:
-      "映像エンコーダーがありません。「deno task install-webrtc」を実行し、Scorelineを再起動してください。",
+    encoderMissing: "映像エンコーダーがまだありません（Scorelineの説明）:",
     encoderFailed: "映像エンコーダーが動きません。理由はScorelineのログにあります。",
     nobody: "視聴者はいません。",
     viewers: (count, most) => `視聴者${count}人（上限${most}人）`,

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Flags } from "./load.ts";
 import { nearest } from "./nearest.ts";
+import { IS_PACKAGE, startScript } from "./packaging.ts";
 import { VERSION } from "./version.ts";
 
 const OPTIONS = {
@@ -16,12 +17,19 @@ const OPTIONS = {
   version: { type: "boolean" },
 } as const;
 
+const SCRIPT = startScript(Deno.build.target);
+/** A package has no tasks to start by name, but its start script. */
+const USAGE = IS_PACKAGE
+  ? `Usage: ${SCRIPT} [flags]
+       ${SCRIPT} doctor        check the setup and say what to do next`
+  : `Usage: deno task start [flags]
+       deno task demo  [flags]     try it without OBS`;
+
 const HELP =
   `Scoreline ${VERSION} keeps your Overwatch 2 score: it watches the game through OBS, counts victories,
 defeats and draws, and shows them on your stream.
 
-Usage: deno task start [flags]
-       deno task demo  [flags]     try it without OBS
+${USAGE}
 
 With OBS on this machine there is nothing to set. Start it, then add http://127.0.0.1:3000/ to OBS as a browser
 source and open http://127.0.0.1:3000/admin to correct the score.

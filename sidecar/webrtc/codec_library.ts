@@ -77,11 +77,7 @@ export interface Scaler {
   freeContext(): void;
 }
 
-/** What to do where there is no encoder. */
-export const MISSING =
-  "The encoder of the live view is not installed: run 'deno task install-webrtc' and start Scoreline again";
-
-/** Whether `deno task install-webrtc` has been run. @param root folder that Scoreline is installed in */
+/** Whether the encoder lies in `encoder/`. @param root folder that Scoreline is installed in */
 export function hasCodecLibrary(root: string): boolean {
   try {
     return existsSync(join(root, "encoder", "node_modules", "node-av"));

@@ -4,7 +4,7 @@ import type { Counter, Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
 import { annotate, type Annotation, textHeight } from "./annotation.ts";
-import { type CodecLibrary, MISSING } from "./codec_library.ts";
+import type { CodecLibrary } from "./codec_library.ts";
 import {
   type Encoder,
   type EncoderSettings,
@@ -34,6 +34,8 @@ export interface DetectorStreamOptions {
   drawText(text: string, height: number, maxWidth: number): Promise<TextMask>;
   /** Whether the encoder is installed. */
   readonly isInstalled: boolean;
+  /** Says what to do where it is not. */
+  readonly remedy: string;
   loadLibrary(): CodecLibrary;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -85,7 +87,8 @@ export class DetectorStream {
   }
 
   get encoder(): EncoderStatus {
-    if (!this.#options.isInstalled) return { state: "missing", message: MISSING };
+    const { isInstalled, remedy } = this.#options;
+    if (!isInstalled) return { state: "missing", message: remedy };
     return this.#failure === null
       ? { state: "ready", message: null }
       : { state: "failed", message: this.#failure };

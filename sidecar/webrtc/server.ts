@@ -3,7 +3,6 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
-import { MISSING } from "./codec_library.ts";
 import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions, rtpTime } from "./detector_stream.ts";
 import { SignallingFault } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
@@ -97,7 +96,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     if (name !== DETECTOR_STREAM) {
       throw new SignallingFault("not_found", `There is no stream ${JSON.stringify(name)}`);
     }
-    if (stream.encoder.state === "missing") throw new SignallingFault("encoder_missing", MISSING);
+    if (stream.encoder.state === "missing") throw new SignallingFault("encoder_missing", options.remedy);
     if (sessions.size >= maxViewers) {
       throw new SignallingFault(
         "too_many_viewers",

@@ -48,6 +48,33 @@ Deno.test("what is bundled is what the sidecar is developed and tested with", as
   }
 });
 
+/** What `deno info --json` says of the modules that a program loads, as far as it is wanted here. */
+const graph = v.object({
+  modules: v.array(v.object({
+    dependencies: v.optional(
+      v.array(v.object({ specifier: v.string(), code: v.optional(v.unknown()) })),
+      [],
+    ),
+  })),
+});
+
+Deno.test("everything that the sidecar imports from npm is bundled", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", join(ROOT, "sidecar", "main.ts")],
+    stderr: "null",
+  }).output();
+  const { modules } = v.parse(graph, JSON.parse(new TextDecoder().decode(stdout)));
+  const imported = modules.flatMap(({ dependencies }) => dependencies)
+    .filter(({ code }) => code !== undefined).map(({ specifier }) => specifier);
+  const wanted = Object.keys((await read(imports, "deno.json")).imports)
+    .filter((name) => imported.some((one) => one === name || one.startsWith(`${name}/`)));
+  assert.ok(wanted.includes("hono") && wanted.includes("werift"), "those loaded later count as well");
+  for (const bundle of BUNDLES) {
+    const theirs = (await read(imports, "tools", "package", bundle, "deno.json")).imports;
+    assert.deepEqual(wanted.filter((name) => !Object.hasOwn(theirs, name)), [], `${bundle}: ${HOW}`);
+  }
+});
+
 Deno.test("every target has its Deno in the lock file, the version that the tests run with", async () => {
   const tested = /deno@(\d+\.\d+\.\d+)/.exec(await Deno.readTextFile(join(ROOT, ".ci", "run")))?.[1];
   for (const { runtime, bundle, os, cpu, triple } of TARGETS) {

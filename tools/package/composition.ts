@@ -1,7 +1,7 @@
 import type { ZippedSize } from "./zip.ts";
 
-/** What a zip may have at most, bytes. */
-export const MAX_BYTES = 150 * 1_000_000;
+/** What a zip may have at most, without the encoder of the live view and with it, bytes. */
+export const MAX_BYTES = { plain: 150_000_000, withEncoder: 250_000_000 };
 
 /** A part of a package and what it takes in the zip, bytes. */
 export interface Part {
@@ -22,7 +22,7 @@ export function partsOf(sizes: readonly ZippedSize[]): Part[] {
 }
 
 function partOf(path: string): string {
-  const module = /^node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0];
+  const module = /^(encoder\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0];
   return module ?? (path.includes("/") ? path.slice(0, path.indexOf("/")) : "other files");
 }
 

@@ -15,22 +15,22 @@ export class InstallError extends Error {
 }
 
 /**
- * Has Deno install the packages of a bundle for another system, into a temporary folder. What is downloaded must be what
- * the lock file beside the bundle names, by its SHA-512, or Deno refuses it. No script of a package runs.
+ * Has Deno install the packages that a folder's deno.json names, for another system, into a temporary folder. What is
+ * downloaded must be what the lock file beside it names, by its SHA-512, or Deno refuses it. No script of a package runs.
  *
  * @throws {InstallError} when it fails
  */
-export async function installFor(target: Target, bundles: string): Promise<Installed> {
+export async function installFor(target: Target, folder: string): Promise<Installed> {
   await using attempt = new AsyncDisposableStack();
   const work = await Deno.makeTempDir({ prefix: "scoreline-package-" });
   attempt.defer(() => Deno.remove(work, { recursive: true }));
   for (const name of ["deno.json", "deno.lock"]) {
-    await Deno.copyFile(join(bundles, target.bundle, name), join(work, name));
+    await Deno.copyFile(join(folder, name), join(work, name));
   }
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     // Flat, because zips of links are nothing that Windows unpacks.
     args: [
-      ...["install", "--quiet", "--frozen", "--node-modules-linker", "hoisted"],
+      ...["install", "--quiet", "--frozen", "--node-modules-dir=manual", "--node-modules-linker", "hoisted"],
       ...["--os", target.os, "--arch", target.cpu],
     ],
     cwd: work,

@@ -13,7 +13,8 @@ export class MissingLicence extends Error {
   override name = "MissingLicence";
 }
 
-const LICENCE = /^(licen[sc]e|copying|notice|third.?party)[^/]*$/i;
+/** At the top of a package, or of one that is nested in it. */
+const LICENCE = /^(node_modules\/(@[^/]+\/)?[^/]+\/)*(licen[sc]e|copying|notice|third.?party)[^/]*$/i;
 
 /** Packages with libvips: their README lists the licences of the libraries in it. */
 export const LIBVIPS = /^@img\/sharp-(libvips-|win32-)/;
@@ -25,10 +26,9 @@ export const LIBVIPS = /^@img\/sharp-(libvips-|win32-)/;
  */
 export function licencesOf(modules: readonly Module[], known: readonly KnownLicence[]): PackedFile[] {
   return modules.flatMap(({ name, version, files }) => {
-    const own = files.filter(({ path }) => {
-      const inside = path.slice(`node_modules/${name}/`.length);
-      return LICENCE.test(inside) || LIBVIPS.test(name) && inside === "README.md";
-    });
+    const own = files
+      .map((file) => ({ ...file, path: file.path.slice(`node_modules/${name}/`.length) }))
+      .filter(({ path }) => LICENCE.test(path) || LIBVIPS.test(name) && path === "README.md");
     const texts = [...own, ...known.filter(({ of }) => of.test(name)).flatMap(({ texts }) => texts)];
     if (texts.length === 0) {
       throw new MissingLicence(
@@ -36,7 +36,10 @@ export function licencesOf(modules: readonly Module[], known: readonly KnownLice
       );
     }
     const folder = `licences/${name.replace("/", "+")}@${version}`;
-    return texts.map(({ path, bytes }) => ({ path: `${folder}/${path.split("/").at(-1)}`, bytes }));
+    return texts.map(({ path, bytes }) => ({
+      path: `${folder}/${path.replaceAll("node_modules/", "")}`,
+      bytes,
+    }));
   });
 }
 

@@ -13,13 +13,17 @@ function modules(name: string, files: readonly string[]) {
   ];
 }
 
-Deno.test("licencesOf() finds licences and notices, whatever they are called, at the top of a package", () => {
-  const files = ["LICENSE.md", "license", "COPYING", "ThirdPartyNotices.txt", "README.md", "lib/licenses.js"];
+Deno.test("licencesOf() finds licences and notices, whatever they are called, at the top of a package and of what is nested in it", () => {
+  const files = [
+    ...["LICENSE.md", "license", "COPYING", "ThirdPartyNotices.txt", "README.md", "lib/licenses.js"],
+    ...["node_modules/tslib/LICENSE.txt", "node_modules/tslib/tslib.js"],
+  ];
   assert.deepEqual(licencesOf(modules("@img/colour", files), []).map(({ path }) => path), [
     "licences/@img+colour@1.2.3/LICENSE.md",
     "licences/@img+colour@1.2.3/license",
     "licences/@img+colour@1.2.3/COPYING",
     "licences/@img+colour@1.2.3/ThirdPartyNotices.txt",
+    "licences/@img+colour@1.2.3/tslib/LICENSE.txt",
   ]);
 });
 

@@ -12,7 +12,7 @@ export type ProjectManifest = v.InferOutput<typeof projectManifest>;
 const bundleManifest = v.object({ imports: v.record(v.string(), v.string()) });
 
 /** The tasks that a package has, besides its start script. */
-export const TOOLS = ["doctor", "predict", "collect", "calibrate"] as const;
+export const TOOLS = ["doctor", "predict", "collect", "calibrate", "view", "install-webrtc"] as const;
 
 /** The npm package that brings the runtime; it is no module of the sidecar. */
 const RUNTIME = "deno";

@@ -8,9 +8,17 @@ import type { Target } from "./targets.ts";
 export interface Module extends PackageManifest {
   /** Paths begin with "node_modules/". */
   readonly files: readonly PackedFile[];
+  /** The packages in its own node_modules; their files are among its own. */
+  readonly nested: readonly PackageManifest[];
 }
 
 const FOLDER = "node_modules/";
+/** The package.json of a package that lies in another one. */
+const NESTED = /^node_modules\/.+\/node_modules\/(@[^/]+\/)?[^/@.][^/]*\/package\.json$/;
+
+function manifestIn({ bytes }: PackedFile): PackageManifest {
+  return v.parse(packageManifest, JSON.parse(new TextDecoder().decode(bytes)));
+}
 
 /** The packages that lie in a flat node_modules, by name; what is nested in one belongs to it. */
 export function modulesIn(files: readonly PackedFile[]): Map<string, Module> {
@@ -25,10 +33,8 @@ export function modulesIn(files: readonly PackedFile[]): Map<string, Module> {
   return new Map(Array.from(byName, ([name, files]) => {
     const manifest = files.find(({ path }) => path === `${FOLDER}${name}/package.json`);
     if (manifest === undefined) throw new Error(`The package ${name} has no package.json`);
-    return [name, {
-      ...v.parse(packageManifest, JSON.parse(new TextDecoder().decode(manifest.bytes))),
-      files,
-    }];
+    const nested = files.filter(({ path }) => NESTED.test(path));
+    return [name, { ...manifestIn(manifest), files, nested: nested.map(manifestIn) }];
   }));
 }
 

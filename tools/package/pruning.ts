@@ -9,10 +9,10 @@ const IDLE_FILES =
 
 /** Parts of single packages that only building, installing, browsers or type checkers look at. */
 const IDLE_PARTS =
-  /^(onnxruntime-node\/(lib|script)|onnxruntime-common\/(lib|dist\/esm|dist\/ort-common\.min[^/]*)|sharp\/(install|src)|hono\/dist\/(cjs|types)|@msgpack\/msgpack\/(dist\.es5[^/]*|src)|@img\/[^/]+\/lib\/glib-2\.0)\//;
+  /^(onnxruntime-node\/(lib|script)|onnxruntime-common\/(lib|dist\/esm|dist\/ort-common\.min[^/]*)|sharp\/(install|src)|hono\/dist\/(cjs|types)|@msgpack\/msgpack\/(dist\.es5[^/]*|src)|@img\/[^/]+\/lib\/glib-2\.0|werift\/lib\/[^/]+|node-av\/(install|dist\/(api|ffmpeg|webrtc)))\//;
 
-/** The other C library of Linux: Deno has none for it. */
-const MUSL = /^@img\/sharp-(libvips-)?linuxmusl-/;
+/** The other C library of Linux, and the other compiler of Windows: Deno has none for them. */
+const OTHER_TOOLCHAIN = /^(@img\/sharp-(libvips-)?linuxmusl-|@seydx\/node-av-win32-[^/]+-mingw\/)/;
 
 /** Libraries of ONNX Runtime by system and processor. */
 const ONNX_LIBRARY = /^onnxruntime-node\/bin\/napi-v\d+\/([^/]+)\/([^/]+)\/([^/]+)$/;
@@ -25,7 +25,9 @@ const JPEG_LIBRARY = /^@julusian\/jpeg-turbo\/prebuilds\/jpeg-turbo-([^/]+)\//;
  * paths there are.
  */
 export function isNeeded(path: string, target: Target, siblings: ReadonlySet<string>): boolean {
-  if (MUSL.test(path) || IDLE_FOLDERS.test(path) || IDLE_FILES.test(path) || IDLE_PARTS.test(path)) {
+  if (
+    OTHER_TOOLCHAIN.test(path) || IDLE_FOLDERS.test(path) || IDLE_FILES.test(path) || IDLE_PARTS.test(path)
+  ) {
     return false;
   }
   const jpeg = JPEG_LIBRARY.exec(path);

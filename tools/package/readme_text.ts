@@ -1,4 +1,4 @@
-import { startScriptName } from "./scripts.ts";
+import { mayPassOnEncoder, startScript, zipName } from "../../sidecar/config/packaging.ts";
 import type { Target } from "./targets.ts";
 
 /** How each system is asked to let a downloaded program run, and how its scripts are started. */
@@ -21,13 +21,15 @@ const CHECK = {
 export interface ReadmeOptions {
   readonly target: Target;
   readonly version: string;
-  /** Whether the package holds the script for OBS. */
+  /** Whether the package holds the script for OBS ... */
   readonly hasObsScript: boolean;
+  /** ... and the encoder of the live view. */
+  readonly withEncoder: boolean;
 }
 
 /** The text that a person reads first after unpacking. */
-export function readmeText({ target, version, hasObsScript }: ReadmeOptions): string {
-  const start = startScriptName(target);
+export function readmeText({ target, version, hasObsScript, withEncoder }: ReadmeOptions): string {
+  const start = startScript(target.triple);
   const withObs = hasObsScript
     ? `
 WITH OBS
@@ -37,7 +39,7 @@ Instead of starting it yourself${
 OBS, press + and choose obs-scripts/scoreline.lua of this folder. From then on Scoreline starts and ends with OBS.
 `
     : "";
-  return `Scoreline ${version} for ${target.triple}
+  return `Scoreline ${version} for ${target.triple}${withEncoder ? ", with the encoder of the live view" : ""}
 
 Counts your Overwatch 2 matches while you stream. This folder holds everything that it needs; nothing is installed.
 
@@ -49,6 +51,8 @@ IN OBS
 2. Sources > + > Browser, URL http://127.0.0.1:3000/, width 550, height 250.
 3. The dashboard is at http://127.0.0.1:3000/admin.
 
+THE LIVE VIEW
+${withEncoder ? liveView(target, start) : noLiveView(target, version, start)}
 IF SOMETHING IS WRONG
 ${CHECK[target.os]}: it checks everything and says what to do next.
 ${start} --help lists the flags. scoreline.example.toml explains every setting: copy it to
@@ -68,5 +72,28 @@ TO REMOVE IT
 Delete this folder.
 
 Licences: LICENSE, THIRD_PARTY.md and the folder licences.
+`;
+}
+
+/** Where the encoder lies in the package. */
+function liveView({ triple }: Target, start: string): string {
+  const terms = mayPassOnEncoder(triple)
+    ? "The encoder is FFmpeg under the GPL, version 3: licences/@seydx+... says more. Without it, Scoreline is all MIT."
+    : `The encoder may be used but not passed on (licences/@seydx+... says why): KEEP THIS PACKAGE TO YOURSELF. Others
+take the package without it and run "${start} install-webrtc", which fetches the encoder from npm.`;
+  return `At http://127.0.0.1:3000/view you see what Scoreline sees; the dashboard has the link for others.
+${terms}
+`;
+}
+
+function noLiveView({ triple }: Target, version: string, start: string): string {
+  const zip = mayPassOnEncoder(triple)
+    ? `,
+or unpack ${zipName({ version, triple, withEncoder: true })}
+over this folder`
+    : "";
+  return `Others can watch what Scoreline sees, in a browser. The encoder for that has parts under the GPL and is not in this
+package. To have it, run "${start} install-webrtc" here once (it downloads about 100 MB)${zip}.
+Everything else works without.
 `;
 }

@@ -1,11 +1,7 @@
+import { startScript } from "../../sidecar/config/packaging.ts";
 import { TOOLS } from "./manifest.ts";
 import { type PackedFile, textFile } from "./packed_file.ts";
 import { runtimeFile, type Target } from "./targets.ts";
-
-/** The name of the script that starts Scoreline. */
-export function startScriptName({ os }: Target): string {
-  return { win32: "start.cmd", darwin: "start.command", linux: "start.sh" }[os];
-}
 
 /**
  * The scripts of a package: one starts Scoreline (or, named as the first argument, a tool), one for a double click checks
@@ -19,7 +15,7 @@ export function scriptsFor(target: Target, flags: string): PackedFile[] {
       textFile("doctor.cmd", WINDOWS_DOCTOR, { crlf: true }),
     ];
   }
-  const name = startScriptName(target);
+  const name = startScript(target.triple);
   const start = textFile(name, unixStart(name, runtimeFile(target), run), { executable: true });
   return target.os === "darwin"
     ? [start, textFile("doctor.command", unixDoctor(name), { executable: true })]

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { startScript } from "../../sidecar/config/packaging.ts";
 import { readmeText } from "./readme_text.ts";
-import { scriptsFor, startScriptName } from "./scripts.ts";
+import { scriptsFor } from "./scripts.ts";
 import { TARGETS } from "./targets.ts";
 
 Deno.test("scriptsFor() makes scripts that their system can run", () => {
   for (const target of TARGETS) {
     const scripts = scriptsFor(target, "--allow-read");
-    assert.equal(scripts[0]?.path, startScriptName(target));
+    assert.equal(scripts[0]?.path, startScript(target.triple));
     const start = new TextDecoder().decode(scripts[0]?.bytes);
     assert.match(start, /DENO_NO_UPDATE_CHECK=1/, "the runtime talks to nobody");
     for (const { path, bytes, executable } of scripts) {
@@ -21,8 +22,8 @@ Deno.test("scriptsFor() makes scripts that their system can run", () => {
 
 Deno.test("readmeText() says how to start, where data lie and how to go to a new version", () => {
   for (const target of TARGETS) {
-    const text = readmeText({ target, version: "1.2.3", hasObsScript: true });
-    assert.ok(text.includes("1.2.3") && text.includes(startScriptName(target)));
+    const text = readmeText({ target, version: "1.2.3", hasObsScript: true, withEncoder: false });
+    assert.ok(text.includes("1.2.3") && text.includes(startScript(target.triple)));
     assert.match(text, /in the folder data, your settings in scoreline.toml/);
     assert.match(text, /unpack the new version over this folder/);
     assert.match(text, /obs-scripts\/scoreline.lua/);
@@ -30,5 +31,8 @@ Deno.test("readmeText() says how to start, where data lie and how to go to a new
   }
   const [target] = TARGETS;
   assert.ok(target !== undefined);
-  assert.doesNotMatch(readmeText({ target, version: "1.2.3", hasObsScript: false }), /lua/);
+  assert.doesNotMatch(
+    readmeText({ target, version: "1.2.3", hasObsScript: false, withEncoder: true }),
+    /lua/,
+  );
 });

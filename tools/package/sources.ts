@@ -22,6 +22,9 @@ const FOLDERS: readonly { readonly folder: string; readonly files: RegExp; reado
 /** Single files that go into a package; those for people's editors get the line ends of their system. */
 const FILES = ["LICENSE", "THIRD_PARTY.md", "scoreline.example.toml"];
 
+/** What `install-webrtc` fetches. */
+const ENCODER_FILES = ["encoder/deno.json", "encoder/deno.lock"];
+
 /** Scoreline's own files for a package: the built overlay must be there. */
 export async function ownFiles(
   root: string,
@@ -36,7 +39,10 @@ export async function ownFiles(
   const texts = await Promise.all(
     FILES.map(async (name) => textFile(name, await Deno.readTextFile(join(root, name)), { crlf })),
   );
-  return [...folders.flat(), ...texts, ...await toolFiles(root, manifest)];
+  const encoder = await Promise.all(
+    ENCODER_FILES.map(async (path) => ({ path, bytes: await Deno.readFile(join(root, path)) })),
+  );
+  return [...folders.flat(), ...texts, ...encoder, ...await toolFiles(root, manifest)];
 }
 
 /** The programs of the tools, their own folders (a tool may start a part of itself), and what they import. */
@@ -51,7 +57,7 @@ async function toolFiles(root: string, manifest: ProjectManifest): Promise<Packe
       if (!TEST.test(path)) paths.add(path);
     }
   }
-  const own = [...paths].filter((path) => path.startsWith("tools/")).sort();
+  const own = [...paths].filter((path) => /^(tools|overlay)\//.test(path)).sort();
   return await Promise.all(
     own.map(async (path) => ({ path, bytes: await Deno.readFile(join(root, ...path.split("/"))) })),
   );

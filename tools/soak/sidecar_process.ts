@@ -78,6 +78,16 @@ export class Workplace implements AsyncDisposable {
   }
 }
 
+/**
+ * Processor time that a process has used so far, in ms. Linux tells it in hundredths of a second (proc(5), stat: utime and
+ * stime).
+ */
+export async function processorMillisecondsOf(pid: number): Promise<number> {
+  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 /** A running sidecar that can be killed. */
 export class SidecarProcess {
   constructor(readonly url: string, readonly program: Program, readonly began: number) {}
@@ -99,14 +109,9 @@ export class SidecarProcess {
     return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024);
   }
 
-  /**
-   * Processor time that it has used so far, in ms: what a start costs, whatever else the machine does. Linux tells it in
-   * hundredths of a second (proc(5), stat: utime and stime).
-   */
-  async processorMilliseconds(): Promise<number> {
-    const stat = await Deno.readTextFile(`/proc/${this.program.pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+  /** Processor time that it has used so far, in ms: what a start costs, whatever else the machine does. */
+  processorMilliseconds(): Promise<number> {
+    return processorMillisecondsOf(this.program.pid);
   }
 
   async get(path: string): Promise<{ status: number; text: string }> {

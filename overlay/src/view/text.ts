@@ -45,8 +45,7 @@ const en: ViewTexts = {
     token:
       "The token is missing or wrong: open the link again as you were given it, with ?token=... at its end.",
     disabled: "Live video is switched off: set enabled = true under [webrtc] in scoreline.toml.",
-    encoder_missing:
-      "The video encoder is not installed: run 'deno task install-webrtc' where Scoreline is, and start it again.",
+    encoder_missing: "Where Scoreline runs, the part is missing that makes the video:",
     encoder_failed: "The video encoder does not work: Scoreline's log says why.",
     no_such_stream:
       "There is no stream of this name now: look at the end of the link, or wait until it begins.",
@@ -100,8 +99,7 @@ const ja: ViewTexts = {
       "Scorelineから応答がありません。起動していないか、ネットワークが切れています。接続を試み続けます。",
     token: "トークンがないか、間違っています。受け取ったリンク（末尾に?token=...）を開き直してください。",
     disabled: "ライブ映像は無効です。scoreline.tomlの[webrtc]でenabled = trueにしてください。",
-    encoder_missing:
-      "映像エンコーダーがありません。Scorelineのある場所で「deno task install-webrtc」を実行し、再起動してください。",
+    encoder_missing: "Scorelineのある場所に、映像を作る部分がありません（Scorelineの説明）:",
     encoder_failed: "映像エンコーダーが動きません。理由はScorelineのログにあります。",
     no_such_stream: "この名前の映像は今ありません。リンクの末尾を確認するか、始まるまでお待ちください。",
     too_many_viewers: "視聴者数が上限（[webrtc]のmax_viewers）です。誰かが抜けると自動で接続します。",
