@@ -40,6 +40,15 @@ export class HttpError extends Error {
   }
 }
 
+/** More of what a caller sent does not stand in a message: an answer must not grow with the request. */
+const LONGEST_EXCERPT = 100;
+
+/** What a caller sent, as it may stand in a message: short, and without what would move a cursor or turn the writing. */
+export function excerpt(text: string): string {
+  const short = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}...` : text;
+  return short.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+}
+
 /** There is no such thing at this address. */
 export function notFound(message: string): HttpError {
   return new HttpError(404, "not_found", message);

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { HttpError } from "./errors.ts";
+import { excerpt, HttpError } from "./errors.ts";
 import { type HostRules, isCrossSite, isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
 import type { HttpEnv } from "./options.ts";
 
@@ -60,13 +60,15 @@ function checkHost(request: Request, rules: HostRules): void {
   // A request line with a whole address in it (RFC 9112 section 3.2.2) names a host of its own.
   const [, target = ""] = /^https?:\/\/([^/?#]*)/i.exec(request.url) ?? [];
   const targeted = parseAuthority(target);
-  if (!isOurs(host, rules) || targeted === null || !isOurs(targeted, rules)) {
-    throw new HttpError(
-      403,
-      "host_not_allowed",
-      `This server does not answer to the name "${text}"; add it to 'server.allowed_hosts' if it should`,
-    );
-  }
+  const foreign = !isOurs(host, rules) ? text : targeted === null || !isOurs(targeted, rules) ? target : null;
+  if (foreign === null) return;
+  throw new HttpError(
+    403,
+    "host_not_allowed",
+    `This server does not answer to the name ${
+      JSON.stringify(excerpt(foreign))
+    }; add it to 'server.allowed_hosts' if it should`,
+  );
 }
 
 /** @throws {HttpError} 403 when a page of another site sends the command, whether the site may read or not */
@@ -75,7 +77,7 @@ function checkSender(origin: string | undefined, crossSite: boolean, rules: Host
     throw new HttpError(
       403,
       "origin_not_allowed",
-      `Pages of ${JSON.stringify(origin.slice(0, 100))} may not do this, only pages of this server; ` +
+      `Pages of ${JSON.stringify(excerpt(origin))} may not do this, only pages of this server; ` +
         "a name of its own that a proxy gives it goes into 'server.allowed_hosts'",
     );
   }
