@@ -14,6 +14,9 @@ export interface LoggerOptions {
   readonly repeatMs?: number;
 }
 
+/** What a name from outside could forge a line with, or command a terminal. */
+const CONTROLS = /\p{Cc}/gu;
+
 /** Lines of different text that are remembered for summing up; more than that are said as they come. */
 const REMEMBERED_LINES = 64;
 
@@ -22,7 +25,7 @@ export function createLogger({ write, now, repeatMs = 1_000 }: LoggerOptions): L
   const said = new Map<string, { readonly at: number; readonly left: number }>();
 
   function say(level: string, topic: string, text: string): void {
-    const line = `${level} ${topic}: ${text}`;
+    const line = `${level} ${topic}: ${text.replaceAll(CONTROLS, "\ufffd")}`;
     const at = now();
     const before = said.get(line);
     said.delete(line); // and to the end again: what is forgotten first is the line that has not come for longest
