@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ErrorBody } from "../contract.ts";
 import { Refusal } from "../domain/command.ts";
 import type { Logger } from "../runtime/logger.ts";
+import { printable } from "../runtime/printable.ts";
 import { lockedPage } from "./locked_page.ts";
 
 export interface HttpErrorOptions extends ErrorOptions {
@@ -43,10 +44,9 @@ export class HttpError extends Error {
 /** More of what a caller sent does not stand in a message: an answer must not grow with the request. */
 const LONGEST_EXCERPT = 100;
 
-/** What a caller sent, as it may stand in a message: short, and without what would move a cursor or turn the writing. */
+/** What a caller sent, as it may stand in a message. */
 export function excerpt(text: string): string {
-  const short = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}...` : text;
-  return short.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+  return printable(text, LONGEST_EXCERPT);
 }
 
 /** There is no such thing at this address. */
