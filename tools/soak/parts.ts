@@ -1,9 +1,10 @@
 import { crash } from "./crash.ts";
 import { day } from "./day.ts";
+import { fuzz } from "./fuzz.ts";
 import { longLog } from "./long_log.ts";
 import { obs } from "./obs.ts";
 import { realObs } from "./real_obs.ts";
 import type { SoakPart } from "./part.ts";
 
 /** Every long run there is, in the order in which they run. Whoever has another one adds it here. */
-export const PARTS: readonly SoakPart[] = [crash, longLog, obs, realObs, day];
+export const PARTS: readonly SoakPart[] = [crash, longLog, fuzz, obs, realObs, day];
