@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { SidecarProcess } from "../sidecar_process.ts";
 import { changed, CHANGES } from "./changes.ts";
-import { bytesOf, exchange } from "./exchange.ts";
+import { bytesOf, exchange } from "../../../tests/support/exchange.ts";
 import { complaintAbout } from "./judgement.ts";
 import { rawShapes } from "./raw_shapes.ts";
 import { type FuzzRequest, type Materials, requests, written } from "./requests.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Answer } from "./exchange.ts";
+import type { Answer } from "../../../tests/support/exchange.ts";
 
 /** Refusals of a server that works: it says what to do, or when to come again. */
 const BUSY = [

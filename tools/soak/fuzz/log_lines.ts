@@ -7,7 +7,7 @@ import { decode, encode } from "../../../sidecar/log/codec.ts";
 import { replay } from "../../../sidecar/log/replay.ts";
 import { arbitraryDraft } from "../../../sidecar/log/testing/drafts.ts";
 import { changed, CHANGES } from "./changes.ts";
-import { bytesOf } from "./exchange.ts";
+import { bytesOf } from "../../../tests/support/exchange.ts";
 import { ODD_TEXT } from "./json_text.ts";
 import { trial } from "./trial.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import type { SidecarProcess } from "../sidecar_process.ts";
 import { changed, CHANGES } from "./changes.ts";
-import { type Answer, bytesOf, exchange } from "./exchange.ts";
+import { type Answer, bytesOf, exchange } from "../../../tests/support/exchange.ts";
 import { complaintAbout } from "./judgement.ts";
 import { trial } from "./trial.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Description, examplePath, type Operation } from "../../../tests/support/operations.ts";
 import { changed, CHANGES } from "./changes.ts";
-import { bytesOf, latin1 } from "./exchange.ts";
+import { bytesOf, latin1 } from "../../../tests/support/exchange.ts";
 import { jsonText, ODD_TEXT } from "./json_text.ts";
 
 /** A request that is well formed as HTTP goes (RFC 9112), whatever else is wrong with it. */
