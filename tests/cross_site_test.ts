@@ -99,6 +99,35 @@ testNeeding(["chromium"], "pages of other sites count nothing and read nothing",
       );
       await refused;
     });
+    await t.step("of a name that is bound to this machine afterwards", async () => {
+      // The page came from its own server. When it asks again its name leads to us, and to the browser we are its origin.
+      const rebound = await browser.newPage();
+      await openForeign(rebound, `http://${FOREIGN}:${sidecar.port}/win`);
+      const answers = await rebound.evaluate(
+        async (questions) =>
+          await Promise.all(questions.map(async ([method = "", path = ""]) => {
+            const sent = method === "POST"
+              ? { body: "{}", headers: { "content-type": "application/json" } }
+              : {};
+            const answer = await fetch(path, { method, ...sent });
+            return `${answer.status} ${(await answer.json()).error.code}`;
+          })),
+        [
+          ["GET", "/"],
+          ["GET", "/admin"],
+          ["GET", "/api/status"],
+          ["GET", "/api/history"],
+          ["GET", "/api/config"],
+          ["GET", "/api/webrtc/view"],
+          ["GET", "/events"],
+          ["GET", "/metrics"],
+          ["POST", "/api/session/reset"],
+          ["POST", "/whep/detector"],
+        ],
+      );
+      assert.deepEqual(new Set(answers), new Set(["403 host_not_allowed"]));
+      assert.equal((await sidecar.status()).session.number, 1);
+    });
     await t.step("though the same request of our own page counts", async () => {
       await page.route(
         `${sidecar.url}/own`,
@@ -111,42 +140,6 @@ testNeeding(["chromium"], "pages of other sites count nothing and read nothing",
       );
       assert.equal((await sidecar.status()).total, 1);
     });
-  } finally {
-    await browser.close();
-  }
-});
-
-testNeeding(["chromium"], "a name that is bound to this machine afterwards opens nothing", async () => {
-  await using sidecar = await startSidecar({ args: NO_OBS });
-  const browser = await startBrowser();
-  try {
-    const page = await browser.newPage();
-    // The page came from its own server. When it asks again its name leads to us, and to the browser we are its origin.
-    await openForeign(page, `http://${FOREIGN}:${sidecar.port}/win`);
-    const answers = await page.evaluate(
-      async (questions) =>
-        await Promise.all(questions.map(async ([method = "", path = ""]) => {
-          const sent = method === "POST"
-            ? { body: "{}", headers: { "content-type": "application/json" } }
-            : {};
-          const answer = await fetch(path, { method, ...sent });
-          return `${answer.status} ${(await answer.json()).error.code}`;
-        })),
-      [
-        ["GET", "/"],
-        ["GET", "/admin"],
-        ["GET", "/api/status"],
-        ["GET", "/api/history"],
-        ["GET", "/api/config"],
-        ["GET", "/api/webrtc/view"],
-        ["GET", "/events"],
-        ["GET", "/metrics"],
-        ["POST", "/api/session/reset"],
-        ["POST", "/whep/detector"],
-      ],
-    );
-    assert.deepEqual(new Set(answers), new Set(["403 host_not_allowed"]));
-    assert.equal((await sidecar.status()).session.number, 1);
   } finally {
     await browser.close();
   }

@@ -9,7 +9,16 @@ testNeeding(["linux", "encoder"], "nothing wrong that is sent or read makes the 
   const figures = await fuzz.run({ random: createRandom(1).named("fuzz"), share: 0.025, progress: () => {} });
   assert.equal(figures["requests"], 500);
   // A part that would refuse everything, or nothing, would try little.
-  for (const name of ["done (2xx, 3xx)", "refused (4xx)", "offers answered", "offers refused", "fragments"]) {
+  for (
+    const name of [
+      "done (2xx, 3xx)",
+      "refused (4xx)",
+      "offers answered",
+      "offers refused",
+      "fragments",
+      "datagrams",
+    ]
+  ) {
     assert.ok(Number(figures[name]) > 20, `${name}: ${figures[name]}`);
   }
 });

@@ -4,17 +4,20 @@ import { hasCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
 import { realOffers } from "../../tests/support/offers.ts";
 import { readDescription } from "../../tests/support/operations.ts";
 import { ROOT } from "../../tests/support/skip.ts";
+import { sendDatagrams } from "./fuzz/datagrams.ts";
 import { sendRawBytes, sendRequests, sendSlowly } from "./fuzz/http.ts";
 import { readDamagedLogs } from "./fuzz/log_lines.ts";
 import { loadDamagedModels } from "./fuzz/models.ts";
 import { sendOffers } from "./fuzz/offers.ts";
 import { loadSettings } from "./fuzz/settings.ts";
-import { type Figures, shareOf, type SoakPart } from "./part.ts";
+import { type Figures, shareOf, type SoakOptions, type SoakPart } from "./part.ts";
 import { type SidecarProcess, Workplace } from "./sidecar_process.ts";
 
 const REQUESTS = 20_000;
 const CONNECTIONS = 3_000;
 const OFFERS = 5_000;
+/** Viewers that send what they like. */
+const VIEWERS = 200;
 const SETTINGS = 10_000;
 const LOGS = 10_000;
 const MODELS = 3_000;
@@ -46,13 +49,13 @@ export const fuzz: SoakPart = {
       "settings, of them refused": `${settings}, ${refusedSettings}`,
       "logs, damaged lines in them": `${logs}, ${damagedLines}`,
       "models, of them refused": `${models}, ${refusedModels}`,
-      ...await disturb(seed, share, progress),
+      ...await disturb({ random, share, progress }, seed),
     };
   },
 };
 
 /** Asks the real sidecar wrongly in every way, and looks whether it is as well afterwards as it was. */
-async function disturb(seed: number, share: number, progress: (text: string) => void): Promise<Figures> {
+async function disturb({ random, share, progress }: SoakOptions, seed: number): Promise<Figures> {
   await using workplace = new Workplace(NO_OBS, {});
   const sidecar = await workplace.start();
   await sidecar.untilUp();
@@ -78,10 +81,7 @@ async function disturb(seed: number, share: number, progress: (text: string) => 
   const connections = await sendRawBytes({ ...options, count: shareOf(CONNECTIONS, share) });
   progress(`${connections} connections`);
   const slowBodies = await slow;
-  const viewed = hasCodecLibrary(ROOT)
-    ? await sendOffers({ ...options, offers, count: shareOf(OFFERS, share) })
-    : null;
-  progress("offers");
+  const viewed = hasCodecLibrary(ROOT) ? await view() : null;
 
   if (end > middle + SPARE_MEGABYTES) throw new Error(`The memory grew from ${middle} to ${end} MB`);
   await untilQuiet(sidecar, filesBefore + SPARE_FILES);
@@ -92,6 +92,20 @@ async function disturb(seed: number, share: number, progress: (text: string) => 
   const restored = await scoreOf(again);
   if (restored !== score) throw new Error(`The score was ${score}, and is ${restored} after a new start`);
   await again.stop();
+  async function view() {
+    const sent = await sendOffers({ ...options, offers, count: shareOf(OFFERS, share) });
+    progress("offers");
+    const offer = offers.get("aiortc_viewer") ?? "";
+    const datagrams = await sendDatagrams({
+      sidecar,
+      random: random.named("datagrams"),
+      offer,
+      count: shareOf(VIEWERS, share),
+    });
+    progress(`${datagrams} datagrams`);
+    return { ...sent, datagrams };
+  }
+
   return {
     "requests": requests,
     ...statusFigures(first, second),
@@ -101,6 +115,7 @@ async function disturb(seed: number, share: number, progress: (text: string) => 
       "offers answered": viewed.answered,
       "offers refused": viewed.refused,
       "fragments": viewed.fragments,
+      "datagrams": viewed.datagrams,
     }),
     "memory after half of the requests, all of them (MB)": `${middle}, ${end}`,
   };
