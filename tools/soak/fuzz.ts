@@ -5,7 +5,7 @@ import { realOffers } from "../../tests/support/offers.ts";
 import { readDescription } from "../../tests/support/operations.ts";
 import { ROOT } from "../../tests/support/skip.ts";
 import { sendDatagrams } from "./fuzz/datagrams.ts";
-import { sendRawBytes, sendRequests, sendSlowly } from "./fuzz/http.ts";
+import { holdConnections, sendRawBytes, sendRequests, sendSlowly } from "./fuzz/http.ts";
 import { readDamagedLogs } from "./fuzz/log_lines.ts";
 import { loadDamagedModels } from "./fuzz/models.ts";
 import { sendOffers } from "./fuzz/offers.ts";
@@ -16,6 +16,8 @@ import { type SidecarProcess, Workplace } from "./sidecar_process.ts";
 const REQUESTS = 20_000;
 const CONNECTIONS = 3_000;
 const OFFERS = 5_000;
+/** Connections that stop in the middle of a request. */
+const HELD = 4_000;
 /** Viewers that send what they like. */
 const VIEWERS = 200;
 const SETTINGS = 10_000;
@@ -81,6 +83,8 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
   const connections = await sendRawBytes({ ...options, count: shareOf(CONNECTIONS, share) });
   progress(`${connections} connections`);
   const slowBodies = await slow;
+  const held = shareOf(HELD, share);
+  const heldMegabytes = await holdConnections(sidecar, held);
   const viewed = hasCodecLibrary(ROOT) ? await view() : null;
 
   if (end > middle + SPARE_MEGABYTES) throw new Error(`The memory grew from ${middle} to ${end} MB`);
@@ -111,6 +115,7 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
     ...statusFigures(first, second),
     "connections of raw bytes": connections,
     "bodies a byte at a time": slowBodies,
+    "half requests held, their memory (MB)": `${held}, ${heldMegabytes}`,
     ...(viewed === null ? { "offers": "none, for there is no encoder" } : {
       "offers answered": viewed.answered,
       "offers refused": viewed.refused,

@@ -105,6 +105,31 @@ export async function sendSlowly({ sidecar, materials }: HttpFuzzOptions): Promi
   return slow.length;
 }
 
+/**
+ * Holds `count` connections that stop in the middle of a request, of which the server knows no end; the others must be served
+ * meanwhile. @returns what they cost, in MB
+ */
+export async function holdConnections(
+  sidecar: SidecarProcess,
+  count: number,
+): Promise<number> {
+  const port = Number(new URL(sidecar.url).port);
+  const before = await sidecar.residentMegabytes();
+  const held: Deno.Conn[] = [];
+  try {
+    for (let i = 0; i < count; i++) {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+      held.push(connection);
+      await connection.write(bytesOf("GET /api/status HTTP/1.1\r\nhost: 127.0.0.1"));
+    }
+    const { status } = await sidecar.get("/api/status");
+    if (status !== 200) throw new Error(`Beside ${count} half requests, a whole one was answered ${status}`);
+    return await sidecar.residentMegabytes() - before;
+  } finally {
+    for (const connection of held) connection.close();
+  }
+}
+
 function cut(text: string, pieces: number): string[] {
   const size = Math.ceil(text.length / (pieces + 1));
   return Array.from({ length: pieces + 1 }, (_, i) => text.slice(i * size, (i + 1) * size));
