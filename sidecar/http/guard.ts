@@ -1,6 +1,15 @@
 import type { MiddlewareHandler } from "hono";
 import { excerpt, HttpError } from "./errors.ts";
-import { type HostRules, isCrossSite, isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
+import { NOTICEABLE } from "./headers.ts";
+import {
+  type HostRules,
+  isCrossSite,
+  isForAnotherPage,
+  isListedOrigin,
+  isOurOrigin,
+  isOurs,
+  parseAuthority,
+} from "./hosts.ts";
 import type { HttpEnv } from "./options.ts";
 
 /** What pages of listed origins may read: the public score, nothing else. */
@@ -23,10 +32,14 @@ export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
     const origin = c.req.header("origin");
     const listed = origin !== undefined && isListedOrigin(origin, rules);
     const signalling = SIGNALLING.test(c.req.path);
-    if (!SAFE_METHODS.has(c.req.method) && !(signalling && listed)) {
-      checkSender(origin, isCrossSite(c.req.raw.headers), rules);
+    const shared = signalling || READABLE_ACROSS_ORIGINS.has(c.req.path);
+    if (!SAFE_METHODS.has(c.req.method)) {
+      if (!(signalling && listed)) checkSender(origin, isCrossSite(c.req.raw.headers), rules);
+    } else if (isForAnotherPage(c.req.raw.headers) && !(shared && listed) && c.req.path !== NOTICEABLE) {
+      // The browser would keep it from the page, but not before we have made it, as often as the page asks.
+      throw new HttpError(403, "origin_not_allowed", "Pages of other sites may not have this inside them");
     }
-    if (!signalling && !READABLE_ACROSS_ORIGINS.has(c.req.path)) return await next();
+    if (!shared) return await next();
 
     const asked = c.req.method === "OPTIONS" ? c.req.header("access-control-request-method") : undefined;
     if (listed && asked !== undefined && (signalling || asked === "GET")) {

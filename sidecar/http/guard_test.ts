@@ -132,6 +132,51 @@ Deno.test("guard() lets a file on disk read when 'null' is listed, and says why 
   );
 });
 
+Deno.test("guard() makes nothing for pages of other sites to have inside them", async () => {
+  const app = appWith({ allowed_origins: ["https://tools.example"] });
+  const got = async (path: string, headers: Record<string, string>, method = "GET") =>
+    (await bodyless(await ask(app, path, { method, headers }))).status;
+  const inside = (site: string, destination: string) => ({
+    "sec-fetch-site": site,
+    "sec-fetch-dest": destination,
+  });
+  for (
+    const { method, path } of everyRoute(app).filter(({ method }) =>
+      ["GET", "HEAD", "OPTIONS"].includes(method)
+    )
+  ) {
+    for (
+      const destination of [
+        "image",
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "video",
+        "empty",
+        "worker",
+        "websocket",
+      ]
+    ) {
+      for (const site of ["cross-site", "same-site"]) {
+        const status = await got(path, inside(site, destination), method);
+        const isOpen = path === "/api/health";
+        assert.equal(status === 403, !isOpen, `${method} ${path} as ${destination}: ${status}`);
+      }
+    }
+    for (const site of ["same-origin", "none"]) {
+      assert.notEqual(await got(path, inside(site, "image"), method), 403, path);
+    }
+    // Somebody follows a link.
+    assert.notEqual(await got(path, inside("cross-site", "document"), method), 403, path);
+  }
+  const listed = { origin: "https://tools.example", ...inside("cross-site", "empty") };
+  assert.equal(await got("/api/status", listed), 200);
+  assert.equal(await got("/events", listed), 200);
+  assert.equal(await got("/api/history", listed), 403);
+  assert.equal(await got("/whep/detector", listed, "OPTIONS"), 204);
+});
+
 Deno.test("guard() lets listed origins read the status and the events, and nothing else", async () => {
   const app = appWith({ allowed_origins: ["https://tools.example"] });
   for (const { method, path } of everyRoute(app)) {
