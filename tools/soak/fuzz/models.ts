@@ -43,14 +43,14 @@ export function damagedBytes(model: Uint8Array, random: Random): Uint8Array {
   }
 }
 
-/** A manifest with one of its values exchanged, or cut short. */
-export function damagedManifest(manifest: string, random: Random): string {
-  if (random.next() < 0.2) return manifest.slice(0, random.below(manifest.length));
-  const places = [...manifest.matchAll(/(?<=: *|\[ *|, *)("[^"]*"|-?\d+(\.\d+)?)(?= *[,\]}\n])/g)];
+/** A text of JSON with one of its values exchanged, or cut short. */
+export function damagedText(text: string, random: Random): string {
+  if (random.next() < 0.2) return text.slice(0, random.below(text.length));
+  const places = [...text.matchAll(/(?<=: *|\[ *|, *)("[^"]*"|-?\d+(\.\d+)?)(?= *[,\]}\n])/g)];
   const place = places[random.below(places.length)];
-  if (place === undefined) return manifest;
-  return manifest.slice(0, place.index) + random.pick(ODD_VALUES) +
-    manifest.slice(place.index + place[0].length);
+  if (place === undefined) return text;
+  return text.slice(0, place.index) + random.pick(ODD_VALUES) +
+    text.slice(place.index + place[0].length);
 }
 
 /**
