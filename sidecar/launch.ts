@@ -50,7 +50,7 @@ export async function launch({ args, root, main }: LaunchOptions): Promise<numbe
     throw error;
   }
 
-  if (!await overlayIsBuilt(root)) return 1;
+  if (!await overlayIsBuilt(root, env)) return 1;
   const leashed = request.exitWithStdin ? args : [...args, "--exit-with-stdin"];
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", V8_FLAGS, ...flags, main, ...leashed],
@@ -81,11 +81,17 @@ function refuse(problems: readonly string[]): number {
  * Whether there are pages to serve: builds them when their sources are here and have changed. Pages that were built
  * before are kept when that fails.
  */
-async function overlayIsBuilt(root: string): Promise<boolean> {
+async function overlayIsBuilt(root: string, env: Readonly<Record<string, string>>): Promise<boolean> {
   const tool = join(root, "tools", "build_overlay.ts");
   if (!existsSync(tool)) return true; // a package comes with its pages
   const hasPages = existsSync(join(root, "overlay", "dist", "index.html"));
-  const build = new Deno.Command(Deno.execPath(), { args: ["run", "-A", tool, "--if-stale"], stdin: "null" });
+  const build = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", tool, "--if-stale"],
+    stdin: "null",
+    // The bundler and its plugins need none of the settings, some of which are secrets.
+    clearEnv: true,
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("SCORELINE_"))),
+  });
   const announce = () => console.error("Building the overlay...");
   const announcement = setTimeout(announce, hasPages ? CHECK_MS : 0);
   const { success } = await build.spawn().status;

@@ -256,6 +256,19 @@ Deno.test("launch() builds the overlay before the sidecar starts, and says so", 
   });
 });
 
+Deno.test("launch() keeps the settings of the environment from what builds the overlay", async () => {
+  const builder = `const names = Object.keys(Deno.env.toObject());
+    console.log("builder has " + names.filter((name) => name.startsWith("SCORELINE_")) + ", path " + names.includes("PATH"));
+    Deno.mkdirSync("overlay/dist", { recursive: true });`;
+  const env = { SCORELINE_OBS_PASSWORD: "hunter22" };
+  await launched({ args: ["--source", "7"], builder, env }, async ({ process, output }) => {
+    assert.equal((await process.status).code, 7);
+    const all = await output;
+    assert.match(all, /builder has , path true\n/);
+    assert.match(all, /password hunter22/);
+  });
+});
+
 Deno.test("launch() does not start without pages when they cannot be built", async () => {
   await launched({ builder: "Deno.exit(1);" }, async ({ process, output }) => {
     assert.equal((await process.status).code, 1);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { assertError } from "../sidecar/http/fake_options.ts";
 import type { WebRtcStatus } from "../sidecar/contract.ts";
+import { realOffers } from "./support/offers.ts";
 import { ROOT, testNeeding } from "./support/skip.ts";
 import { Stage } from "./support/stage.ts";
 import { freePort } from "./support/free_port.ts";
@@ -119,6 +120,36 @@ testNeeding(
     await until("nothing is left of it", () => idle(stage));
   },
 );
+
+testNeeding(["encoder"], "a damaged offer is refused in words for people, and leaves nothing", async () => {
+  await using stage = await Stage.make();
+  stage.root = ROOT;
+  await stage.start();
+  const offer = realOffers().get("aiortc_viewer") ?? "";
+  const damages: [string, string][] = [
+    ["a=rtpmap:98 rtx/90000\r\n", ""], // what a format belongs to is missing
+    ["a=mid:0\r\n", ""],
+    ["a=setup:actpass", "a=setup"],
+    ["a=fingerprint:sha-256 ", "a=fingerprint:"],
+    ["a=extmap:1 ", "a=extmap "],
+  ];
+  for (const [text, instead] of damages) {
+    assert.ok(offer.includes(text), text);
+    const response = await fetch(`${stage.url}/whep/detector`, {
+      method: "POST",
+      headers: { "content-type": "application/sdp" },
+      body: offer.replaceAll(text, instead),
+    });
+    if (response.status === 201) {
+      await response.body?.cancel();
+      await fetch(new URL(response.headers.get("location") ?? "", response.url), { method: "DELETE" });
+      continue; // an answer is as good
+    }
+    const { message } = await assertError(response, 400, "invalid_sdp");
+    assert.doesNotMatch(message, /undefined|Cannot|exception|not found$/, text);
+  }
+  await until("nothing is left", () => idle(stage));
+});
 
 testNeeding(
   ["encoder", "aiortc"],

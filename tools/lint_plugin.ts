@@ -2,6 +2,7 @@
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { complaintAbout } from "./import_rules.ts";
+import { nativeInput } from "./native_input_rule.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -67,4 +68,7 @@ function literal(node: Deno.lint.Node): string | null {
   return node.quasis[0]?.cooked ?? null;
 }
 
-export default { name: "scoreline", rules: { imports } } satisfies Deno.lint.Plugin;
+export default {
+  name: "scoreline",
+  rules: { imports, "native-input": nativeInput },
+} satisfies Deno.lint.Plugin;

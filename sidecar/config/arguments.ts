@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { printable } from "../runtime/printable.ts";
 import type { Flags } from "./load.ts";
 import { nearest } from "./nearest.ts";
 import { IS_PACKAGE, startScript } from "./packaging.ts";
@@ -80,7 +81,7 @@ export function parseArguments(args: readonly string[]): CommandLine {
   });
   for (const token of tokens) {
     const text = token.kind === "option" ? complaint(token) : `'${given[token.index]}' is not expected here`;
-    if (text !== null) return { kind: "refusal", text: `${text}; see --help` };
+    if (text !== null) return { kind: "refusal", text: `${printable(text, 200)}; see --help` };
   }
   if (values.help === true) return { kind: "answer", text: HELP };
   if (values.version === true) return { kind: "answer", text: `${VERSION}\n` };

@@ -41,6 +41,8 @@ Deno.test("parseArguments() refuses what it does not know in one sentence", () =
     [["--port", "--demo"], "'--port' needs a value; see --help"],
     [["--source="], "'--source' needs a value; see --help"],
     [["--demo=yes"], "'--demo' takes no value; see --help"],
+    [["a\r\nb"], "'a\ufffd\ufffdb' is not expected here; see --help"],
+    [["x".repeat(9_000)], `'${"x".repeat(199)}...; see --help`],
     [["--help", "--nonsense"], "'--nonsense' is not a flag; see --help"],
   ];
   for (const [args, text] of refused) assert.deepEqual(parseArguments(args), { kind: "refusal", text });

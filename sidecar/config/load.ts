@@ -5,6 +5,7 @@ import { type Config, configSchema, DEFAULTS, holdsSecrets, SECRETS, SHIPPED_MOD
 import { kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
 import { isTable } from "./values.ts";
 import { messageOf } from "../runtime/message.ts";
+import { printable } from "../runtime/printable.ts";
 
 /** The settings that flags set. */
 const FLAG_SETTINGS = {
@@ -14,6 +15,9 @@ const FLAG_SETTINGS = {
   source: ["obs", "source"],
   data: ["data", "dir"],
 } as const;
+
+/** Characters; a problem may quote what was given. */
+const LONGEST_PROBLEM = 500;
 
 /** What the command line says, by the names of the flags; `config` names the file. */
 export type Flags = { readonly [name in keyof typeof FLAG_SETTINGS | "config"]?: string | undefined };
@@ -41,8 +45,11 @@ export interface LoadedConfig {
 /** Thrown when the settings cannot be used; `problems` holds one sentence for each thing to mend. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
-  constructor(readonly problems: readonly string[], options?: ErrorOptions) {
-    super(problems.join("\n"), options);
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    const lines = problems.map((problem) => printable(problem, LONGEST_PROBLEM));
+    super(lines.join("\n"), options);
+    this.problems = lines;
   }
 }
 

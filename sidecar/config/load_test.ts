@@ -511,3 +511,19 @@ Deno.test("redact() hides the secrets that are set and keeps the rest", async ()
     },
   });
 });
+
+Deno.test("loadConfig() quotes no more of what was given than fits on a line", async () => {
+  const env = { [`SCORELINE_A\nforged: ${"x".repeat(9_000)}`]: "1" };
+  const load = loadConfig({
+    readFile: () => Promise.reject(new Deno.errors.NotFound()),
+    env,
+    flags: {},
+    cwd: "/",
+  });
+  await assert.rejects(load, (error) => {
+    assert.ok(error instanceof ConfigError);
+    assert.match(error.message, /^'SCORELINE_A\ufffdforged: x+\.\.\.$/);
+    assert.ok(error.message.length < 600);
+    return true;
+  });
+});

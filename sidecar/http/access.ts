@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import type { Clock } from "../runtime/clock.ts";
-import { Attempts } from "./attempts.ts";
+import { Attempts, callerAt } from "./attempts.ts";
 import { createCredentials, fingerprint, type Tokens } from "./credentials.ts";
 import { HttpError } from "./errors.ts";
 import { isCrossSite } from "./hosts.ts";
@@ -50,7 +50,8 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
     const query = c.req.query("token");
     const explicit = header === undefined ? query : bearer ?? header;
     // A page of another site can make a browser guess, but not shut out what else is asked from its address.
-    const caller = isCrossSite(c.req.raw.headers) ? `${c.get("client")} cross-site` : c.get("client");
+    const client = callerAt(c.get("client"));
+    const caller = isCrossSite(c.req.raw.headers) ? `${client} cross-site` : client;
 
     if (explicit !== undefined || cookie !== undefined) {
       const seconds = attempts.blockedFor(caller);

@@ -235,6 +235,15 @@ Deno.test("access() tells callers behind a trusted proxy apart, and believes nob
   await assertError(await guess(TOKEN, "203.0.113.77", "192.0.2.99"), 429, "too_many_attempts");
 });
 
+Deno.test("access() stops guessing from a network of IPv6 addresses, which each guess may have one of", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  const guess = (token: string, remoteAddress: string) =>
+    ask(app, "/api/status", { headers: bearer(token), remoteAddress });
+  for (let i = 0; i < 10; i++) await guess(`wrong-${i}`, `2001:db8:1:2::${i + 1}`);
+  await assertError(await guess(TOKEN, "2001:db8:1:2:a:b:c:d"), 429, "too_many_attempts");
+  assert.equal((await guess(TOKEN, "2001:db8:1:3::1")).status, 200);
+});
+
 Deno.test("access() asks for nothing on loopback when no token is set", async () => {
   const { app } = createHttp(fakeOptions({ view_token: VIEW }));
   assert.equal((await ask(app, "/api/history")).status, 200);

@@ -3,7 +3,7 @@ import { METHODS } from "hono/router";
 import { getPath } from "hono/utils/url";
 import { access } from "./access.ts";
 import { commandRoutes } from "./commands.ts";
-import { createErrorHandler, HttpError, notFound } from "./errors.ts";
+import { createErrorHandler, excerpt, HttpError, notFound } from "./errors.ts";
 import type { EventStreams } from "./event_streams.ts";
 import { eventRoute } from "./events.ts";
 import { firstShapeRoutes } from "./first_shapes.ts";
@@ -73,12 +73,12 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
     if (methods.length > 0) {
       const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
       if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
-      throw new HttpError(405, "method_not_allowed", `Only ${allow} may be asked of ${c.req.path}`, {
+      throw new HttpError(405, "method_not_allowed", `Only ${allow} may be asked of ${excerpt(c.req.path)}`, {
         headers: { allow },
       });
     }
     const asset = c.req.method === "GET" || c.req.method === "HEAD" ? await findAsset(c, options) : null;
-    if (asset === null) throw notFound(`There is nothing at ${c.req.path}`);
+    if (asset === null) throw notFound(`There is nothing at ${excerpt(c.req.path)}`);
     return asset;
   });
   return app;

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Clock } from "../runtime/clock.ts";
 
 /** Wrong tokens that one caller may try in a window. */
@@ -6,6 +7,20 @@ const ATTEMPTS = 10;
 const WINDOW_MS = 60_000;
 /** Callers remembered; the oldest is forgotten first. */
 const CALLERS = 1_000;
+
+/**
+ * Who an address counts as: of IPv6 the first half, since whoever has one address there has all that share it (RFC 6177,
+ * RFC 4291 section 2.5.1); addresses of one link, which all share it, stay as they are.
+ */
+export function callerAt(address: string): string {
+  if (isIP(address) !== 6 || /^fe[89ab]/i.test(address)) return address;
+  const [head = "", tail = ""] = address.split("::");
+  const groups = (text: string) => text === "" ? [] : text.split(":");
+  const [before, after] = [groups(head), groups(tail)];
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0");
+  const first = [...before, ...zeros, ...after].slice(0, 4);
+  return `${first.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
 
 interface Window {
   readonly since: number;

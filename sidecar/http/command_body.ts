@@ -3,7 +3,7 @@ import { OUTCOMES } from "../contract.ts";
 import type { Command } from "../domain/command.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { type BodyLimits, readBody } from "./body.ts";
-import { HttpError } from "./errors.ts";
+import { excerpt, HttpError } from "./errors.ts";
 
 const LIMITS: BodyLimits = { limit: 65_536, deadlineMs: 10_000 };
 
@@ -145,7 +145,7 @@ function unknownField(field: string, known: readonly string[]): HttpError {
   const list = known.map((name) => `'${name}'`).join(", ");
   const takes = known.length === 0 ? "it takes no fields" : `it takes ${list}`;
   return new HttpError(400, "unknown_field", `${shown(field)} is not a field of this request: ${takes}`, {
-    field,
+    field: excerpt(field),
   });
 }
 

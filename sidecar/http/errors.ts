@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ErrorBody } from "../contract.ts";
 import { Refusal } from "../domain/command.ts";
 import type { Logger } from "../runtime/logger.ts";
+import { printable } from "../runtime/printable.ts";
 import { lockedPage } from "./locked_page.ts";
 
 export interface HttpErrorOptions extends ErrorOptions {
@@ -38,6 +39,14 @@ export class HttpError extends Error {
     };
     return Response.json(body, { status: this.status, headers: this.headers });
   }
+}
+
+/** More of what a caller sent does not stand in a message: an answer must not grow with the request. */
+const LONGEST_EXCERPT = 100;
+
+/** What a caller sent, as it may stand in a message. */
+export function excerpt(text: string): string {
+  return printable(text, LONGEST_EXCERPT);
 }
 
 /** There is no such thing at this address. */

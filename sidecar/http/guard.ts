@@ -1,6 +1,15 @@
 import type { MiddlewareHandler } from "hono";
-import { HttpError } from "./errors.ts";
-import { type HostRules, isCrossSite, isListedOrigin, isOurOrigin, isOurs, parseAuthority } from "./hosts.ts";
+import { excerpt, HttpError } from "./errors.ts";
+import { NOTICEABLE } from "./headers.ts";
+import {
+  type HostRules,
+  isCrossSite,
+  isForAnotherPage,
+  isListedOrigin,
+  isOurOrigin,
+  isOurs,
+  parseAuthority,
+} from "./hosts.ts";
 import type { HttpEnv } from "./options.ts";
 
 /** What pages of listed origins may read: the public score, nothing else. */
@@ -23,10 +32,14 @@ export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
     const origin = c.req.header("origin");
     const listed = origin !== undefined && isListedOrigin(origin, rules);
     const signalling = SIGNALLING.test(c.req.path);
-    if (!SAFE_METHODS.has(c.req.method) && !(signalling && listed)) {
-      checkSender(origin, isCrossSite(c.req.raw.headers), rules);
+    const shared = signalling || READABLE_ACROSS_ORIGINS.has(c.req.path);
+    if (!SAFE_METHODS.has(c.req.method)) {
+      if (!(signalling && listed)) checkSender(origin, isCrossSite(c.req.raw.headers), rules);
+    } else if (isForAnotherPage(c.req.raw.headers) && !(shared && listed) && c.req.path !== NOTICEABLE) {
+      // The browser would keep it from the page, but not before we have made it, as often as the page asks.
+      throw new HttpError(403, "origin_not_allowed", "Pages of other sites may not have this inside them");
     }
-    if (!signalling && !READABLE_ACROSS_ORIGINS.has(c.req.path)) return await next();
+    if (!shared) return await next();
 
     const asked = c.req.method === "OPTIONS" ? c.req.header("access-control-request-method") : undefined;
     if (listed && asked !== undefined && (signalling || asked === "GET")) {
@@ -60,13 +73,15 @@ function checkHost(request: Request, rules: HostRules): void {
   // A request line with a whole address in it (RFC 9112 section 3.2.2) names a host of its own.
   const [, target = ""] = /^https?:\/\/([^/?#]*)/i.exec(request.url) ?? [];
   const targeted = parseAuthority(target);
-  if (!isOurs(host, rules) || targeted === null || !isOurs(targeted, rules)) {
-    throw new HttpError(
-      403,
-      "host_not_allowed",
-      `This server does not answer to the name "${text}"; add it to 'server.allowed_hosts' if it should`,
-    );
-  }
+  const foreign = !isOurs(host, rules) ? text : targeted === null || !isOurs(targeted, rules) ? target : null;
+  if (foreign === null) return;
+  throw new HttpError(
+    403,
+    "host_not_allowed",
+    `This server does not answer to the name ${
+      JSON.stringify(excerpt(foreign))
+    }; add it to 'server.allowed_hosts' if it should`,
+  );
 }
 
 /** @throws {HttpError} 403 when a page of another site sends the command, whether the site may read or not */
@@ -75,7 +90,7 @@ function checkSender(origin: string | undefined, crossSite: boolean, rules: Host
     throw new HttpError(
       403,
       "origin_not_allowed",
-      `Pages of ${JSON.stringify(origin.slice(0, 100))} may not do this, only pages of this server; ` +
+      `Pages of ${JSON.stringify(excerpt(origin))} may not do this, only pages of this server; ` +
         "a name of its own that a proxy gives it goes into 'server.allowed_hosts'",
     );
   }

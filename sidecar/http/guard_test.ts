@@ -78,11 +78,12 @@ Deno.test("guard() refuses a request without a Host, and a request line with ano
   const app = appWith();
   await assertError(await app.request("http://localhost:3000/api/status"), 400, "invalid_host");
   const headers = { host: "localhost:3000" };
-  await assertError(
+  const { message } = await assertError(
     await app.request("http://evil.example/api/status", { headers }),
     403,
     "host_not_allowed",
   );
+  assert.match(message, /the name "evil\.example"/);
 });
 
 Deno.test("guard() refuses commands of other pages on every route, and lets our own through", async () => {
@@ -129,6 +130,51 @@ Deno.test("guard() lets a file on disk read when 'null' is listed, and says why 
     `Pages of "null" may not do this, only pages of this server; ` +
       "a name of its own that a proxy gives it goes into 'server.allowed_hosts'",
   );
+});
+
+Deno.test("guard() makes nothing for pages of other sites to have inside them", async () => {
+  const app = appWith({ allowed_origins: ["https://tools.example"] });
+  const got = async (path: string, headers: Record<string, string>, method = "GET") =>
+    (await bodyless(await ask(app, path, { method, headers }))).status;
+  const inside = (site: string, destination: string) => ({
+    "sec-fetch-site": site,
+    "sec-fetch-dest": destination,
+  });
+  for (
+    const { method, path } of everyRoute(app).filter(({ method }) =>
+      ["GET", "HEAD", "OPTIONS"].includes(method)
+    )
+  ) {
+    for (
+      const destination of [
+        "image",
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "video",
+        "empty",
+        "worker",
+        "websocket",
+      ]
+    ) {
+      for (const site of ["cross-site", "same-site"]) {
+        const status = await got(path, inside(site, destination), method);
+        const isOpen = path === "/api/health";
+        assert.equal(status === 403, !isOpen, `${method} ${path} as ${destination}: ${status}`);
+      }
+    }
+    for (const site of ["same-origin", "none"]) {
+      assert.notEqual(await got(path, inside(site, "image"), method), 403, path);
+    }
+    // Somebody follows a link.
+    assert.notEqual(await got(path, inside("cross-site", "document"), method), 403, path);
+  }
+  const listed = { origin: "https://tools.example", ...inside("cross-site", "empty") };
+  assert.equal(await got("/api/status", listed), 200);
+  assert.equal(await got("/events", listed), 200);
+  assert.equal(await got("/api/history", listed), 403);
+  assert.equal(await got("/whep/detector", listed, "OPTIONS"), 204);
 });
 
 Deno.test("guard() lets listed origins read the status and the events, and nothing else", async () => {

@@ -23,7 +23,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
  * What pages elsewhere may notice, though never read: whether we are there. The page that waits for us needs it
  * (overlay/local/scoreline.html), which is a file.
  */
-const NOTICEABLE = "/api/health";
+export const NOTICEABLE = "/api/health";
 
 /** Adds the headers that keep other sites from embedding, sniffing or keeping what we answer. */
 export function defaultHeaders(): MiddlewareHandler<HttpEnv> {

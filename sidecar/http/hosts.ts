@@ -94,6 +94,17 @@ export function isCrossSite(headers: Headers): boolean {
   return headers.get("sec-fetch-site")?.toLowerCase() === "cross-site";
 }
 
+/**
+ * Whether a browser asks for something that a page of another site, or of another port, wants to have inside itself: all but
+ * the pages that a person goes to (W3C Fetch Metadata, sections 2.1 and 2.3).
+ */
+export function isForAnotherPage(headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site")?.toLowerCase();
+  const destination = headers.get("sec-fetch-dest")?.toLowerCase();
+  return (site === "cross-site" || site === "same-site") && destination !== undefined &&
+    destination !== "document";
+}
+
 /** Whether the user listed the origin of another site. */
 export function isListedOrigin(origin: string, { allowedOrigins }: HostRules): boolean {
   return allowedOrigins.includes(origin);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import * as v from "valibot";
 import { ask, assertError, fakeOptions } from "./fake_options.ts";
 import { createHttp } from "./server.ts";
 
@@ -20,6 +21,31 @@ Deno.test("createHttp() answers unknown paths with not_found", async () => {
   ) {
     await assertError(await ask(app, path), 404, "not_found");
   }
+});
+
+Deno.test("createHttp() repeats no more of a request than a person reads, and nothing that forges lines", async () => {
+  const { app } = createHttp(fakeOptions());
+  const said = async (path: string, init: Parameters<typeof ask>[2] = {}) =>
+    v.parse(
+      v.object({ error: v.object({ message: v.string(), field: v.optional(v.string()) }) }),
+      await (
+        await ask(app, path, init)
+      ).json(),
+    ).error;
+  assert.equal((await said(`/${"a".repeat(60_000)}`)).message.length, "There is nothing at ".length + 103);
+  assert.equal(
+    (await said("/x%0d%0aforged%1b[2J")).message,
+    "There is nothing at /x\ufffd\ufffdforged\ufffd[2J",
+  );
+  assert.equal(
+    (await said("/assets/%E2%80%AEgnp.x")).message,
+    "There is nothing at /assets/\ufffdgnp.x",
+  );
+  const long = { method: "POST", headers: { "content-type": "application/json" } };
+  const body = JSON.stringify({ ["k".repeat(50_000)]: 1 });
+  assert.equal((await said("/api/undo", { ...long, body })).field?.length, 103);
+  const offer = JSON.stringify({ sdp: "v=0", type: "offer", options: { stream: "s".repeat(50_000) } });
+  assert.ok((await said("/webrtc/offer", { ...long, body: offer })).message.length < 200);
 });
 
 Deno.test("createHttp() leads to the pages from the ways in which their addresses are often written", async () => {

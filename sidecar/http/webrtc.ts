@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import type { WebRtcAnswer, WebRtcOptions } from "../contract.ts";
 import { type BodyLimits, readBody } from "./body.ts";
-import { HttpError, notFound } from "./errors.ts";
+import { excerpt, HttpError, notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
 const LIMITS: BodyLimits = { limit: 131_072, deadlineMs: 10_000 };
@@ -83,7 +83,7 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   app.post("/webrtc/offer", async (c) => {
     checkType(c, "application/json", "Send the offer as 'Content-Type: application/json'");
     const { sdp, options: { stream, ...wishes } } = parseOffer(await readText(c, { clock }));
-    if (!webrtc.isStream(stream)) throw notFound(`There is no stream ${JSON.stringify(stream)}`);
+    if (!webrtc.isStream(stream)) throw notFound(`There is no stream ${JSON.stringify(excerpt(stream))}`);
     const { session, sdp: answer, options: given } = await webrtc.view(stream, sdp, wishes);
     c.header("cache-control", "no-store");
     const path = `${options.server.base_path}/whep/${encodeURIComponent(stream)}/${session}`;
@@ -110,7 +110,7 @@ function quoted(text: string): string {
 
 function checkStream(c: Context<HttpEnv>, { webrtc }: HttpOptions): void {
   const name = c.req.param("stream") ?? "";
-  if (!webrtc.isStream(name)) throw notFound(`There is no stream ${JSON.stringify(name.slice(0, 100))}`);
+  if (!webrtc.isStream(name)) throw notFound(`There is no stream ${JSON.stringify(excerpt(name))}`);
 }
 
 function checkType(c: Context<HttpEnv>, wanted: string, message: string): void {

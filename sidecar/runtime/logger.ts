@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Says what happens, for people, one line each. Callers never pass secrets. */
 export interface Logger {
   info(topic: string, text: string): void;
@@ -14,6 +16,9 @@ export interface LoggerOptions {
   readonly repeatMs?: number;
 }
 
+/** Characters; traces of errors, the longest texts, have a few hundred. */
+const LONGEST_TEXT = 4_000;
+
 /** Lines of different text that are remembered for summing up; more than that are said as they come. */
 const REMEMBERED_LINES = 64;
 
@@ -22,7 +27,7 @@ export function createLogger({ write, now, repeatMs = 1_000 }: LoggerOptions): L
   const said = new Map<string, { readonly at: number; readonly left: number }>();
 
   function say(level: string, topic: string, text: string): void {
-    const line = `${level} ${topic}: ${text}`;
+    const line = `${level} ${topic}: ${printable(text, LONGEST_TEXT)}`;
     const at = now();
     const before = said.get(line);
     said.delete(line); // and to the end again: what is forgotten first is the line that has not come for longest

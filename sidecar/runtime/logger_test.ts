@@ -30,6 +30,15 @@ Deno.test("createLogger() forgets the line that has not come for longest, not th
   assert.equal(lines.filter((line) => line.includes("busy: again")).length, 2);
 });
 
+Deno.test("createLogger() lets nothing from outside begin a line or command a terminal", () => {
+  const { lines, logger } = setUp();
+  logger.warn("obs", 'The source "Game\r\n2026-01-01T00:00:00.000Z info  obs: forged\x1b[2J" is gone');
+  assert.deepEqual(lines, [
+    "2026-01-01T00:00:00.000Z warn  obs: " +
+    'The source "Game\ufffd\ufffd2026-01-01T00:00:00.000Z info  obs: forged\ufffd[2J" is gone',
+  ]);
+});
+
 Deno.test("createLogger() is not silenced by a clock that is set back", () => {
   const { time, lines, logger } = setUp();
   logger.info("a", "b");

@@ -153,9 +153,11 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     } catch (error) {
       await end(secret);
       if (error instanceof SignallingFault) throw error;
+      // What the library says is for whoever has its source.
+      logger.info("webrtc", `An offer could not be answered: ${messageOf(error)}`);
       throw new SignallingFault(
         "invalid_sdp",
-        `This is not an offer that can be answered: ${messageOf(error)}`,
+        "This is not an offer that can be answered: it is damaged, or of a kind that is not known here",
         { cause: error },
       );
     }

@@ -1,6 +1,7 @@
 import { connects } from "./connects.ts";
 import { crash } from "./crash.ts";
 import { day } from "./day.ts";
+import { fuzz } from "./fuzz.ts";
 import { load } from "./load.ts";
 import { longLog } from "./long_log.ts";
 import { obs } from "./obs.ts";
@@ -12,6 +13,7 @@ import { viewers } from "./viewers.ts";
 export const PARTS: readonly SoakPart[] = [
   crash,
   longLog,
+  fuzz,
   load,
   obs,
   realObs,

@@ -109,6 +109,13 @@ export class SidecarProcess {
     return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024);
   }
 
+  /** Files and sockets that it has open, as Linux tells it. */
+  async openFiles(): Promise<number> {
+    let count = 0;
+    for await (const _ of Deno.readDir(`/proc/${this.program.pid}/fd`)) count++;
+    return count;
+  }
+
   /** Processor time that it has used so far, in ms: what a start costs, whatever else the machine does. */
   processorMilliseconds(): Promise<number> {
     return processorMillisecondsOf(this.program.pid);
