@@ -29,6 +29,8 @@ export type Part =
   | "nft"
   | "aiortc"
   | "encoder"
+  | "ffmpeg"
+  | "gstreamer"
   | "outside"
   | "yaml";
 
@@ -49,6 +51,8 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   nft: () => findProgram("nft") !== null,
   aiortc: aiortcIsInstalled,
   encoder: () => hasCodecLibrary(ROOT),
+  ffmpeg: () => findProgram("ffmpeg") !== null,
+  gstreamer: () => findProgram("gst-launch-1.0") !== null,
   outside: () => outwardAddress() !== null,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };
