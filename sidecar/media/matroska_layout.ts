@@ -30,6 +30,8 @@ export class MatroskaLayout {
   #seekHead: number | null = null;
   #duration: number | null = null;
   #place: { readonly start: number; readonly length: number } | null = null;
+  /** Whether the place is in the file, so that it can be written again. */
+  #isPlaced = false;
   #chapters: readonly Chapter[] = [];
   #finishing = false;
 
@@ -74,13 +76,14 @@ export class MatroskaLayout {
     }
     if (this.#place !== null && this.#place.start >= position && this.#place.start < end) {
       put(chaptersElement(this.#chapters, this.#place.length).bytes, this.#place.start);
+      this.#isPlaced = true;
     }
   }
 
   /** What to write so that the file has these chapters; `null` when there is no place for them yet, or not for all. */
   chapters(chapters: readonly Chapter[]): Patch | null {
     this.#chapters = chapters;
-    if (this.#place === null) return null;
+    if (this.#place === null || !this.#isPlaced) return null;
     const { bytes, written } = chaptersElement(chapters, this.#place.length);
     return written === chapters.length ? { bytes, position: this.#place.start } : null;
   }

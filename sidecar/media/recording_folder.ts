@@ -1,0 +1,200 @@
+import { statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "../runtime/logger.ts";
+import { messageOf } from "../runtime/message.ts";
+import { RecordingFile, type StoredFile } from "./recording_file.ts";
+import { readRecordingName, type RecordingName, recordingName } from "./recording_name.ts";
+
+/** The disk, as far as recordings use it; tests pass one with faults. */
+export interface Disk {
+  open(path: string, options: Deno.OpenOptions): Promise<StoredFile>;
+  /** What is free in a folder, bytes. */
+  freeBytes(dir: string): Promise<number>;
+}
+
+/** The machine's own disk. */
+export const machineDisk: Disk = {
+  open: Deno.open,
+  async freeBytes(dir) {
+    const { bavail, bsize } = await statfs(dir);
+    return bavail * bsize;
+  },
+};
+
+export interface RecordingFolderOptions {
+  /** Made when the first recording comes. */
+  readonly dir: string;
+  /** What all recordings and clips may take together, bytes. */
+  readonly maxBytes: number;
+  readonly logger: Logger;
+  readonly disk?: Disk;
+}
+
+/** A recording or a clip that lies in the folder. */
+export interface KeptRecording extends RecordingName {
+  readonly name: string;
+  readonly bytes: number;
+  /** Whether it is being written. */
+  readonly isOpen: boolean;
+}
+
+/** A file that is being written. */
+export interface OpenRecording {
+  readonly name: string;
+  readonly file: RecordingFile;
+  /** Closes it and gives it the name that it has from now on. Rejects when its end could not be written. */
+  close(name: RecordingName): Promise<void>;
+  /** Closes it and removes it. */
+  discard(): Promise<void>;
+}
+
+/** The recording cannot go on, for want of room; `message` says what to do. */
+export class NoRoom extends Error {
+  override readonly name = "NoRoom";
+  readonly code = "disk_full";
+}
+
+/** What stays free on the disk, for the log and for everybody else, bytes. */
+export const KEPT_FREE = 1_000_000_000;
+
+/** The folder of the recordings and clips: what is ours in it is known by its name, and nothing else is ever touched. */
+export class RecordingFolder {
+  readonly #options: RecordingFolderOptions;
+  readonly #disk: Disk;
+  readonly #open = new Map<string, RecordingFile>();
+  #creating: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RecordingFolderOptions) {
+    this.#options = options;
+    this.#disk = options.disk ?? machineDisk;
+  }
+
+  /**
+   * Begins a file, once there is room. Its time is moved by milliseconds where another has the same.
+   * @throws {NoRoom} when there is none
+   */
+  create(wanted: RecordingName): Promise<OpenRecording> {
+    const created = this.#creating.then(() => this.#create(wanted));
+    this.#creating = created.catch(() => {}); // told to whoever asked for it
+    return created;
+  }
+
+  async #create(wanted: RecordingName): Promise<OpenRecording> {
+    const { dir } = this.#options;
+    await Deno.mkdir(dir, { recursive: true });
+    await this.makeRoom();
+    const taken = new Set((await this.list()).map(({ at }) => at));
+    let at = wanted.at;
+    while (taken.has(at)) at++;
+    const name = recordingName({ ...wanted, at });
+    const file = new RecordingFile(await this.#disk.open(join(dir, name), { write: true, createNew: true }));
+    this.#open.set(name, file);
+    return {
+      name,
+      file,
+      close: async (final) => {
+        try {
+          await file.close();
+        } finally {
+          this.#open.delete(name);
+          await this.#rename(name, recordingName({ ...final, at }));
+        }
+      },
+      discard: async () => {
+        await file.close().catch(() => {}); // it is not wanted
+        this.#open.delete(name);
+        await this.#remove(name);
+      },
+    };
+  }
+
+  /**
+   * Removes the oldest recordings beyond what all may take together, never one that is being written.
+   * @throws {NoRoom} when what is left takes too much, or the disk has too little
+   */
+  async makeRoom(): Promise<void> {
+    const { dir, maxBytes } = this.#options;
+    const kept = await this.list();
+    let bytes = kept.reduce((sum, recording) => sum + recording.bytes, 0);
+    for (const { name, bytes: freed, isOpen } of kept.toReversed()) {
+      if (bytes <= maxBytes) break;
+      if (!isOpen && await this.#remove(name)) bytes -= freed;
+    }
+    if (bytes > maxBytes) {
+      throw new NoRoom("The recordings would take more than record.max_gigabytes: raise it, or remove some");
+    }
+    if (await this.#disk.freeBytes(dir) < KEPT_FREE) {
+      const least = `${KEPT_FREE / 1_000_000_000} GB`;
+      throw new NoRoom(
+        `Less than ${least} is free on the disk of ${dir}: free some, or lower record.max_gigabytes`,
+      );
+    }
+  }
+
+  /** All recordings and clips, the newest first. Rejects when the folder cannot be read; without a folder there are none. */
+  async list(): Promise<KeptRecording[]> {
+    const { dir } = this.#options;
+    const found: KeptRecording[] = [];
+    try {
+      for await (const { name, isFile } of Deno.readDir(dir)) {
+        const read = isFile ? readRecordingName(name) : null;
+        if (read === null) continue;
+        const open = this.#open.get(name);
+        const bytes = open?.size ?? await sizeOf(join(dir, name));
+        if (bytes !== null) found.push({ ...read, name, bytes, isOpen: open !== undefined });
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    return found.sort((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1));
+  }
+
+  /** Where a recording lies, `null` when there is none of that name. Anything may be asked for. */
+  async pathOf(name: string): Promise<string | null> {
+    if (readRecordingName(name) === null) return null;
+    await this.#open.get(name)?.flush().catch(() => {}); // what is there can be read
+    const path = join(this.#options.dir, name);
+    return await exists(path) ? path : null;
+  }
+
+  /** Removes a recording for good: "open" when it is being written, "missing" when there is none of that name. */
+  async remove(name: string): Promise<"removed" | "open" | "missing"> {
+    if (readRecordingName(name) === null) return "missing";
+    if (this.#open.has(name)) return "open";
+    return await this.#remove(name) ? "removed" : "missing";
+  }
+
+  async #remove(name: string): Promise<boolean> {
+    try {
+      await Deno.remove(join(this.#options.dir, name));
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      this.#options.logger.warn("record", `${name} cannot be removed: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  async #rename(from: string, to: string): Promise<void> {
+    const { dir, logger } = this.#options;
+    if (from === to) return;
+    try {
+      await Deno.rename(join(dir, from), join(dir, to));
+    } catch (error) {
+      logger.warn("record", `${from} keeps its name: ${messageOf(error)}`);
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await sizeOf(path) !== null;
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await Deno.lstat(path)).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
