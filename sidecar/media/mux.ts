@@ -1,15 +1,5 @@
 /** The only file that knows mediabunny: encoded media as files and as a stream, without encoding it again. */
-import {
-  EncodedAudioPacketSource,
-  EncodedPacket,
-  EncodedVideoPacketSource,
-  MkvOutputFormat,
-  Mp4OutputFormat,
-  Output,
-  type OutputFormat,
-  StreamTarget,
-  WebMOutputFormat,
-} from "mediabunny";
+import type { OutputFormat } from "mediabunny";
 import type { AccessUnit, StreamFormat, VideoCodec } from "../runtime/media.ts";
 import { describeAv1, withoutDelimiter } from "./av1.ts";
 import type { Chapter } from "./chapters.ts";
@@ -64,10 +54,12 @@ const PRE_SKIP = 312;
 
 /** Begins a file. Rejects when its beginning cannot be written. */
 export async function createMuxer(options: MuxerOptions): Promise<Muxer> {
+  const library = await loadLibrary();
+  const { EncodedAudioPacketSource, EncodedPacket, EncodedVideoPacketSource, Output, StreamTarget } = library;
   const { container, format, write, pipe = false } = options;
   const layout = new MatroskaLayout();
   const output = new Output({
-    format: outputFormat(container, pipe, layout),
+    format: outputFormat(library, container, pipe, layout),
     target: new StreamTarget(
       new WritableStream({
         async write({ data, position }) {
@@ -129,7 +121,19 @@ export async function createMuxer(options: MuxerOptions): Promise<Muxer> {
 
 const MEDIABUNNY_NAMES = { H264: "avc", VP8: "vp8", AV1: "av1" } as const;
 
-function outputFormat(container: Container, pipe: boolean, layout: MatroskaLayout): OutputFormat {
+/** When it is needed: most starts record nothing, and it would make each of them longer. */
+function loadLibrary() {
+  return import("mediabunny");
+}
+
+type Library = Awaited<ReturnType<typeof loadLibrary>>;
+
+function outputFormat(
+  { MkvOutputFormat, Mp4OutputFormat, WebMOutputFormat }: Library,
+  container: Container,
+  pipe: boolean,
+  layout: MatroskaLayout,
+): OutputFormat {
   if (container === "mp4") return new Mp4OutputFormat({ fastStart: "fragmented" });
   const matroska = {
     appendOnly: pipe,
