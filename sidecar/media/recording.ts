@@ -106,12 +106,17 @@ export class Recording {
     return this.#chapters.some((chapter) => chapter.seq === seq);
   }
 
-  /** Completes the file and names it by the score. Rejects when its end could not be written: what there is can be played. */
-  async finish(score: Score): Promise<void> {
+  /**
+   * Completes the file and names it by the score. Rejects when its end could not be written: what there is can be played.
+   * @returns its name from now on
+   */
+  async finish(score: Score): Promise<string> {
+    let name = this.name;
     try {
       await this.#muxer.finish();
     } finally {
-      await this.#kept.close({ ...this.#name, score });
+      name = await this.#kept.close({ ...this.#name, score });
     }
+    return name;
   }
 }

@@ -42,8 +42,11 @@ export interface KeptRecording extends RecordingName {
 export interface OpenRecording {
   readonly name: string;
   readonly file: RecordingFile;
-  /** Closes it and gives it the name that it has from now on. Rejects when its end could not be written. */
-  close(name: RecordingName): Promise<void>;
+  /**
+   * Closes it and gives it another name, at its own time. Rejects when its end could not be written.
+   * @returns the name that it has from now on
+   */
+  close(name: RecordingName): Promise<string>;
   /** Closes it and removes it. */
   discard(): Promise<void>;
 }
@@ -93,12 +96,12 @@ export class RecordingFolder {
       name,
       file,
       close: async (final) => {
-        try {
-          await file.close();
-        } finally {
-          this.#open.delete(name);
-          await this.#rename(name, recordingName({ ...final, at }));
-        }
+        const closed = file.close();
+        await closed.catch(() => {}); // told below
+        this.#open.delete(name);
+        const renamed = await this.#rename(name, recordingName({ ...final, at }));
+        await closed;
+        return renamed;
       },
       discard: async () => {
         await file.close().catch(() => {}); // it is not wanted
@@ -175,13 +178,14 @@ export class RecordingFolder {
     }
   }
 
-  async #rename(from: string, to: string): Promise<void> {
+  async #rename(from: string, to: string): Promise<string> {
     const { dir, logger } = this.#options;
-    if (from === to) return;
     try {
-      await Deno.rename(join(dir, from), join(dir, to));
+      if (from !== to) await Deno.rename(join(dir, from), join(dir, to));
+      return to;
     } catch (error) {
       logger.warn("record", `${from} keeps its name: ${messageOf(error)}`);
+      return from;
     }
   }
 }
