@@ -9,6 +9,7 @@ import { createHttp } from "./http/server.ts";
 import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
+import { createRecordings } from "./media/recordings.ts";
 import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
 import { PictureTrouble } from "./picture_trouble.ts";
 import { refreshBrowserSources } from "./obs/browser_sources.ts";
@@ -112,6 +113,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const webhook = config.webhook.url === "" ? null : new Webhook({ ...outputs, ...config.webhook, version });
   started.defer(() => webhook?.close());
 
+  const recordings = createRecordings({
+    config: config.record,
+    score: () => view.score,
+    clock,
+    logger,
+    counters,
+  });
+  started.defer(() => recordings.close());
+
   const keeper = new Scorekeeper({
     view,
     rules,
@@ -128,6 +138,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       textFiles?.show(change.status);
       webhook?.send(change);
       actAtCount(change);
+      recordings.onScore(change);
     },
     onChange: () => updates.refresh(),
   });
@@ -248,6 +259,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return { file: null, label, outcome, confidence, probabilities, ms, min_confidence };
     },
     webrtc,
+    recordings,
     counters,
     logger,
     clock,

@@ -39,6 +39,7 @@ const LOADED_DEFAULTS = {
   ...DEFAULTS,
   detector: { ...DEFAULTS.detector, model: join(ROOT, "models", "result.onnx") },
   data: { ...DEFAULTS.data, dir: join(CWD, "data") },
+  record: { ...DEFAULTS.record, dir: join(CWD, "data", "recordings") },
 };
 
 Deno.test("loadConfig() gives the defaults when nothing is set", async () => {
@@ -181,7 +182,7 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ["[captur]", ["'captur' is not a section; did you mean 'capture'?"]],
   ["[nothing_like_it]", [
     "'nothing_like_it' is not a section; there are 'obs', 'capture', 'detector', 'rules', 'server', 'data', " +
-    "'text_files', 'webhook', 'obs_actions', 'webrtc'",
+    "'text_files', 'webhook', 'obs_actions', 'webrtc', 'record'",
   ]],
   ["port = 3000", ["'port' belongs in the section [server]"]],
   ["[obs]\nport = 4455", ["'obs.port' is not a setting; did you mean 'server.port'?"]],
@@ -349,6 +350,12 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
     "'webrtc.ice_servers' must be a list of tables such as [{ urls = \"stun:stun.example:3478\" }] (got a table)",
   ]],
   // secrets
+  ["[record]\nstreams = 'obs'\ncontainer = 'avi'\nclip_seconds = 301\nmax_gigabytes = 0", [
+    '\'record.streams\' must be a list of names of streams, such as ["obs"] (got "obs")',
+    '\'record.container\' must be "mkv", "webm" or "mp4" (got "avi")',
+    `'record.clip_seconds' ${WHOLE} 0 to 300 (got 301)`,
+    "'record.max_gigabytes' must be a number from 0.1 to 100000 (got 0)",
+  ]],
   ["[webrtc]\nwhip_token = 'hunter2'", [`'webrtc.whip_token' ${TOKEN} (got 7 characters)`]],
   ["[[webrtc.ice_servers]]\nurls = 'turn:a'\nusername = 'me'\ncredential = 12345678", [
     "'credential' in each entry of 'webrtc.ice_servers' must be text (got number)",

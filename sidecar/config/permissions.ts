@@ -31,6 +31,14 @@ const SYS_OF_REPORT = ["cpus", "networkInterfaces", "hostname"];
 /** Where a peer finds out which addresses it can offer. */
 const SYS_OF_PEERS = "networkInterfaces";
 
+/** Where a recorder finds out how much is free on a disk. */
+const SYS_OF_DISKS = "statfs";
+
+/** Whether there can be anything to record: something can be published here. */
+function canRecord({ webrtc, record }: Config): boolean {
+  return webrtc.enabled && webrtc.whip_token !== "" && (record.streams.length > 0 || record.clip_seconds > 0);
+}
+
 /** The folder of the native library that encodes the live view; it comes with `deno task install-webrtc`. */
 export function encoderPackages(root: string): string {
   return join(root, "encoder", "node_modules");
@@ -51,6 +59,7 @@ export function permissionFlags(options: PermissionOptions): string[] {
   const isViewed = config.webrtc.enabled && options.hasEncoder;
   const encoder = isViewed ? [encoderPackages(root)] : [];
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
+  const recordings = canRecord(config) ? [config.record.dir] : [];
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
 
   const read = paths(
@@ -59,17 +68,22 @@ export function permissionFlags(options: PermissionOptions): string[] {
     ...(demo ? [join(root, "sidecar", "demo", "frames")] : []),
     ...(findsObs ? obsSettings : []),
     config.data.dir,
+    ...recordings,
     options.file,
     ...(hasLdd === true ? [LDD] : []),
     ...encoder,
   );
-  const sys = [...(hasLdd === false ? SYS_OF_REPORT : []), ...(isViewed ? [SYS_OF_PEERS] : [])];
+  const sys = [
+    ...(hasLdd === false ? SYS_OF_REPORT : []),
+    ...(isViewed ? [SYS_OF_PEERS] : []),
+    ...(canRecord(config) ? [SYS_OF_DISKS] : []),
+  ];
   return [
     "--no-prompt",
     "--cached-only",
     isViewed ? "--allow-net" : flag("--allow-net", addresses(config, demo)),
     flag("--allow-read", read),
-    flag("--allow-write", paths(config.data.dir)),
+    flag("--allow-write", paths(config.data.dir, ...recordings)),
     flag("--allow-ffi", paths(join(root, "node_modules"), ...encoder)),
     ...(sys.length > 0 ? [flag("--allow-sys", sys)] : []),
     "--ignore-env",

@@ -13,13 +13,21 @@ interface Given extends Partial<Omit<PermissionOptions, "config">> {
   readonly server?: Partial<Config["server"]>;
   readonly webhook?: string;
   readonly webrtc?: Partial<Config["webrtc"]>;
+  readonly record?: Partial<Config["record"]>;
   readonly model?: string;
 }
 
 /** The values of each flag; `true` for a flag without any. */
 function flagsFor(given: Given) {
-  const { obs, server, webrtc, webhook = "", model = join(ROOT, "models", "result.onnx"), ...options } =
-    given;
+  const {
+    obs,
+    server,
+    webrtc,
+    record,
+    webhook = "",
+    model = join(ROOT, "models", "result.onnx"),
+    ...options
+  } = given;
   const flags = permissionFlags({
     config: {
       ...DEFAULTS,
@@ -29,6 +37,7 @@ function flagsFor(given: Given) {
       data: { ...DEFAULTS.data, dir: DATA },
       webhook: { url: webhook, secret: "" },
       webrtc: { ...DEFAULTS.webrtc, ...webrtc },
+      record: { ...DEFAULTS.record, dir: join(DATA, "recordings"), ...record },
     },
     file: join(HOME, "scoreline.toml"),
     root: ROOT,
@@ -194,4 +203,22 @@ Deno.test("permissionFlags() refuses a path that would be taken for two", () => 
       join(HOME, "a,b.toml")
     }" has a comma in it, which Deno cannot allow; use one without`,
   });
+});
+
+Deno.test("permissionFlags() opens the folder of recordings only where something can be published", () => {
+  const dir = resolve("/videos");
+  const recorded = flagsFor({ webrtc: { whip_token: "a-token-0123" }, record: { dir } });
+  assert.deepEqual(recorded["--allow-write"], [DATA, dir]);
+  assert.deepEqual(recorded["--allow-sys"], ["statfs"]);
+  assert.ok(Array.isArray(recorded["--allow-read"]) && recorded["--allow-read"].includes(dir));
+  for (
+    const given of [
+      { record: { dir } },
+      { webrtc: { whip_token: "a-token-0123", enabled: false }, record: { dir } },
+      { webrtc: { whip_token: "a-token-0123" }, record: { dir, clip_seconds: 0 } },
+    ]
+  ) {
+    const flags = flagsFor(given);
+    assert.deepEqual([flags["--allow-write"], flags["--allow-sys"]], [[DATA], undefined]);
+  }
 });
