@@ -155,7 +155,13 @@ function subjectOf(path: readonly v.IssuePathItem[]): string {
 
 /** What was given, in the words of the user; of a secret only how long it is, of what holds some only the kind. */
 function shown(key: string, value: unknown): string {
-  if (SECRETS.has(key)) return typeof value === "string" ? `${value.length} characters` : typeof value;
+  if (SECRETS.has(key)) {
+    return typeof value === "string"
+      ? `${value.length} characters`
+      : Array.isArray(value)
+      ? "a list"
+      : typeof value;
+  }
   if (typeof value === "number") return String(value);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value) && (Object.hasOwn(DEFAULTS, key) || holdsSecrets(key))) return "a list";

@@ -164,6 +164,7 @@ const UDP_PORTS = '"" (any free port) or the first and the last of 1024 to 65535
 const SERVER_URLS =
   "'urls' in each entry of 'webrtc.ice_servers' must be an address such as \"stun:stun.example:3478\" or " +
   '"turn:turn.example:3478?transport=udp", or a list of them';
+const FORWARD_NEEDS = "each entry of 'webrtc.forward' needs either 'command' or 'preset' and 'to'";
 const TURN_NEEDS = "each entry of 'webrtc.ice_servers' with a TURN server needs either 'username' and " +
   "'credential' or 'shared_secret'";
 
@@ -355,6 +356,24 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
     '\'record.container\' must be "mkv", "webm" or "mp4" (got "avi")',
     `'record.clip_seconds' ${WHOLE} 0 to 300 (got 301)`,
     "'record.max_gigabytes' must be a number from 0.1 to 100000 (got 0)",
+  ]],
+  ["[[webrtc.forward]]\nstream = 'obs'\ncommand = ['ffmpeg']\nto = 'hunter2'", [FORWARD_NEEDS]],
+  ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'rtmp'", [FORWARD_NEEDS]],
+  ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'rtmp'\nto = 'https://hunter2'", [
+    "'to' in each entry of 'webrtc.forward' must be an address such as \"rtmp://live.example/app/KEY\" (got 15 characters)",
+  ]],
+  ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'kinesis'\nto = 'a stream'", [
+    "'to' in each entry of 'webrtc.forward' must be the name of a video stream, of letters, digits, _, . and - (got 8 characters)",
+  ]],
+  ["[[webrtc.forward]]\nstream = ''\npreset = 'youtube'\nto = 'x'", [
+    "'stream' in each entry of 'webrtc.forward' must be text that is not empty (got \"\")",
+    '\'preset\' in each entry of \'webrtc.forward\' must be "rtmp", "srt", "hls", "gstreamer" or "kinesis" (got "youtube")',
+  ]],
+  ["[[webrtc.forward]]\nstream = 'obs'\ncommand = []", [
+    "'command' in each entry of 'webrtc.forward' must be a list that begins with a program (got a list)",
+  ]],
+  ["[[webrtc.forward]]\nstreams = 'obs'\nstream = 'obs'\ncommand = ['a']", [
+    "'webrtc.forward.streams' is not a setting; did you mean 'stream'?",
   ]],
   ["[webrtc]\nwhip_token = 'hunter2'", [`'webrtc.whip_token' ${TOKEN} (got 7 characters)`]],
   ["[[webrtc.ice_servers]]\nurls = 'turn:a'\nusername = 'me'\ncredential = 12345678", [

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { programOf } from "./forward.ts";
 import type { Config } from "./schema.ts";
 import { isLoopback } from "../runtime/loopback.ts";
 
@@ -34,9 +35,14 @@ const SYS_OF_PEERS = "networkInterfaces";
 /** Where a recorder finds out how much is free on a disk. */
 const SYS_OF_DISKS = "statfs";
 
-/** Whether there can be anything to record: something can be published here. */
-function canRecord({ webrtc, record }: Config): boolean {
-  return webrtc.enabled && webrtc.whip_token !== "" && (record.streams.length > 0 || record.clip_seconds > 0);
+/** Whether there can be anything to record. */
+function canRecord(config: Config): boolean {
+  return hasStreams(config) && (config.record.streams.length > 0 || config.record.clip_seconds > 0);
+}
+
+/** Whether anything can be published here. */
+function hasStreams({ webrtc }: Config): boolean {
+  return webrtc.enabled && webrtc.whip_token !== "";
 }
 
 /** The folder of the native library that encodes the live view; it comes with `deno task install-webrtc`. */
@@ -47,7 +53,7 @@ export function encoderPackages(root: string): string {
 /**
  * The narrowest flags of `deno run` under which the sidecar works with these settings. It may listen at its own address
  * and speak to OBS and to the webhook; read the program, the settings and the data; write the data; load the native
- * libraries; and start no program. Modules and packages need no grant: Deno loads them itself.
+ * libraries; and start no program but those that streams are forwarded to. Modules and packages need no grant: Deno loads them itself.
  *
  * With the live view it may speak to any address: viewers sit anywhere, and Deno can name no range of IPv6 addresses. That
  * is granted only where there can be a view, so neither before the encoder was installed nor with `webrtc.enabled = false`.
@@ -59,6 +65,7 @@ export function permissionFlags(options: PermissionOptions): string[] {
   const isViewed = config.webrtc.enabled && options.hasEncoder;
   const encoder = isViewed ? [encoderPackages(root)] : [];
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
+  const programs = hasStreams(config) ? config.webrtc.forward.map(programOf) : [];
   const recordings = canRecord(config) ? [config.record.dir] : [];
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
 
@@ -86,6 +93,7 @@ export function permissionFlags(options: PermissionOptions): string[] {
     flag("--allow-write", paths(config.data.dir, ...recordings)),
     flag("--allow-ffi", paths(join(root, "node_modules"), ...encoder)),
     ...(sys.length > 0 ? [flag("--allow-sys", sys)] : []),
+    ...(programs.length > 0 ? [flag("--allow-run", programs)] : []),
     "--ignore-env",
     flag("--allow-env", ["SCORELINE_*", TELEMETRY_VARIABLE, ...(findsObs ? OBS_VARIABLES : [])]),
   ];

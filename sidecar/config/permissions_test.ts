@@ -205,6 +205,19 @@ Deno.test("permissionFlags() refuses a path that would be taken for two", () => 
   });
 });
 
+Deno.test("permissionFlags() lets only those programs start that streams are forwarded to", () => {
+  const forward: Config["webrtc"]["forward"] = [
+    { stream: "obs", preset: "rtmp", to: "rtmp://a/b" },
+    { stream: "obs", preset: "hls", to: "a.m3u8" },
+    { stream: "obs", preset: "kinesis", to: "camera" },
+    { stream: "pi", command: ["/opt/bin/sender", "-"] },
+  ];
+  const programs = ["ffmpeg", "gst-launch-1.0", "/opt/bin/sender"];
+  assert.deepEqual(flagsFor({ webrtc: { whip_token: "a-token-0123", forward } })["--allow-run"], programs);
+  assert.equal(flagsFor({ webrtc: { forward } })["--allow-run"], undefined);
+  assert.equal(flagsFor({ webrtc: { whip_token: "a-token-0123" } })["--allow-run"], undefined);
+});
+
 Deno.test("permissionFlags() opens the folder of recordings only where something can be published", () => {
   const dir = resolve("/videos");
   const recorded = flagsFor({ webrtc: { whip_token: "a-token-0123" }, record: { dir } });

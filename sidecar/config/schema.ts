@@ -171,6 +171,9 @@ export const SECRETS: ReadonlySet<string> = new Set([
   "webrtc.whip_token",
   "webrtc.ice_servers.credential",
   "webrtc.ice_servers.shared_secret",
+  // Keys of streams stand in addresses, and in arguments.
+  "webrtc.forward.command",
+  "webrtc.forward.to",
 ]);
 
 /** Whether a setting is a secret or holds one. */
