@@ -31,6 +31,7 @@ export type Part =
   | "encoder"
   | "ffmpeg"
   | "gstreamer"
+  | "gstreamer for Python"
   | "outside"
   | "yaml";
 
@@ -53,6 +54,8 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   encoder: () => hasCodecLibrary(ROOT),
   ffmpeg: () => findProgram("ffmpeg") !== null,
   gstreamer: () => findProgram("gst-launch-1.0") !== null,
+  "gstreamer for Python": () =>
+    existsSync(`/usr/lib/${Deno.build.arch}-linux-gnu/gstreamer-1.0/libgstpython.so`),
   outside: () => outwardAddress() !== null,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };
