@@ -9,6 +9,7 @@ import { createHttp } from "./http/server.ts";
 import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
+import { createForwarders } from "./media/forwarders.ts";
 import { createRecordings } from "./media/recordings.ts";
 import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
 import { PictureTrouble } from "./picture_trouble.ts";
@@ -28,10 +29,12 @@ import { historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
 import { Updates } from "./updates.ts";
 import { annotatePicture } from "./vision/annotate.ts";
 import { createClassifier } from "./vision/classify.ts";
+import { encodeJpeg } from "./vision/decode.ts";
 import { textMask } from "./vision/text_mask.ts";
 import { hasCodecLibrary, loadCodecLibrary } from "./webrtc/codec_library.ts";
 import { createNetwork } from "./webrtc/network.ts";
 import { createWebRtc } from "./webrtc/server.ts";
+import { createStreamPictures, streamOf } from "./webrtc/stream_pictures.ts";
 import { liveAnnotation } from "./live_annotation.ts";
 import { readRenderStats } from "./obs/render_stats.ts";
 import { glanceShare, type Sight, watch } from "./watch.ts";
@@ -121,6 +124,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     counters,
   });
   started.defer(() => recordings.close());
+  const forwarders = createForwarders({ forwards: config.webrtc.forward, clock, logger, counters });
+  started.defer(() => forwarders.close());
 
   const keeper = new Scorekeeper({
     view,
@@ -176,10 +181,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     setBy: sourceSetBy,
     logger,
   });
+  const pictures = createStreamPictures({
+    width: config.capture.width,
+    isInstalled: () => hasCodecLibrary(root),
+    loadLibrary: () => loadCodecLibrary(root),
+    encodeJpeg: (pixels) => encodeJpeg(pixels, config.capture.quality),
+    clock,
+    logger,
+    counters,
+  });
+  started.defer(() => pictures.close());
+  /** What OBS is asked for: its game also while a stream is looked at, for whoever goes back to it. */
+  const sourceInObs = () => streamOf(source.wanted) === null ? source.wanted : "auto";
   const obs = connectObs({
     url: config.obs.url === "" ? null : config.obs.url,
     password: config.obs.password === "" ? null : config.obs.password,
-    source: source.wanted,
+    source: sourceInObs(),
     width: config.capture.width,
     quality: config.capture.quality,
     requestTimeoutMs: config.capture.request_timeout_ms,
@@ -189,14 +206,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     counters,
   });
   started.defer(() => obs.stop());
-  /** What OBS itself says goes first; what its pictures are like is told when they come. */
-  const obsStatus = (): ObsStatus => ({ ...obs.status, message: obs.status.message ?? trouble.message });
+  /** What OBS, or the stream in its place, says goes first; what the pictures are like is told when they come. */
+  const obsStatus = (): ObsStatus => {
+    const status = pictures.status ?? obs.status;
+    return { ...status, message: status.message ?? trouble.message };
+  };
   const tellObs = () => {
     updates.tell({ event: "obs", data: obsStatus() });
     updates.refresh();
   };
   const trouble = new PictureTrouble({ clock, logger, onChange: tellObs });
   obs.onStatus(tellObs);
+  pictures.onStatus(tellObs);
+  pictures.watch(streamOf(source.wanted));
   const actAtCount = countActions({
     connection: obs,
     recordChapter: config.obs_actions.record_chapter,
@@ -215,9 +237,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     maxViewers: config.webrtc.max_viewers,
     limits: config.webrtc,
     network: createNetwork(config.webrtc, { clock, host: config.server.host }),
-    capture: async (width, signal) => (await obs.captureAt(width, signal))?.jpeg ?? null,
+    capture: async (width, signal) =>
+      pictures.status === null ? (await obs.captureAt(width, signal))?.jpeg ?? null : pictures.latest,
     annotation: () => liveAnnotation(sight, updates.status()),
-    reason: () => obs.status.message ?? "Waiting for a picture from OBS",
+    reason: () => obsStatus().message ?? "Waiting for a picture from OBS",
     renderStats: () => readRenderStats(obs),
     drawText: textMask,
     isInstalled: hasCodecLibrary(root),
@@ -241,7 +264,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     nearMisses: (limit) => nearMisses.newest(limit),
     nearMiss: (id) => nearMisses.read(id),
     obsSources: async () => ({
-      sources: await obs.sources(),
+      sources: [...await obs.sources(), ...pictures.sources],
       wanted: source.wanted,
       decided_by: source.decidedBy,
       set_by: source.setBy,
@@ -249,7 +272,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
     async chooseSource(chosen) {
       await source.choose(chosen);
-      obs.watch(source.wanted);
+      obs.watch(sourceInObs());
+      pictures.watch(streamOf(source.wanted));
     },
     preview: () =>
       lastSight === null ? Promise.resolve(null) : annotatePicture(lastSight.jpeg, lastSight.reading),
@@ -283,7 +307,10 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const stopWatching = new AbortController();
   const watching = watch({
-    capture: (signal, glance) => obs.capture(signal, glance ? glanceShare(config.capture.width) : 1),
+    capture: (signal, glance) =>
+      pictures.status === null
+        ? obs.capture(signal, glance ? glanceShare(config.capture.width) : 1)
+        : pictures.capture(signal),
     classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
     keeper,
     rules,

@@ -14,6 +14,8 @@ export interface EncodedOptions {
   readonly height?: number;
   readonly bFrames?: number;
   readonly sound?: boolean;
+  /** What the pictures show, as a source of ffmpeg's lavfi without its size; a test picture when left out. */
+  readonly shows?: string;
 }
 
 export interface Encoded {
@@ -32,13 +34,18 @@ const ENCODERS: Readonly<Record<VideoCodec, readonly string[]>> = {
 /** A test picture that changes all the time and, unless `sound` is off, a tone. */
 export async function encoded(options: EncodedOptions = {}): Promise<Encoded> {
   const { codec = "H264", seconds = 3, fps = 30, gop = 15, bFrames = 0, sound = true } = options;
-  const { width = 320, height = 180 } = options;
+  const { width = 320, height = 180, shows = "testsrc2" } = options;
   const folder = await Deno.makeTempDir({ prefix: "scoreline-encoded-" });
   try {
     const file = join(folder, "stream.mkv");
     await run("ffmpeg", [
       ...["-hide_banner", "-loglevel", "error"],
-      ...["-f", "lavfi", "-i", `testsrc2=size=${width}x${height}:rate=${fps}:duration=${seconds}`],
+      ...[
+        "-f",
+        "lavfi",
+        "-i",
+        `${shows}${shows.includes("=") ? ":" : "="}size=${width}x${height}:rate=${fps}:duration=${seconds}`,
+      ],
       ...(sound ? ["-f", "lavfi", "-i", `sine=frequency=440:sample_rate=48000:duration=${seconds}`] : []),
       ...["-c:v", ...ENCODERS[codec], "-pix_fmt", "yuv420p", "-g", String(gop), "-bf", String(bFrames)],
       ...["-threads", "1"],
