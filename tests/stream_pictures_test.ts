@@ -163,7 +163,7 @@ testNeeding(["ffmpeg", "encoder"], "damaged keyframes and rare ones are told of"
   obs.send(later(media.units.slice(0, 1), 5));
   assert.notEqual(await pictures.capture(NEVER), null);
   assert.equal(pictures.status?.state, "connected");
-  assert.match(pictures.status?.message ?? "", /a keyframe every 4\.5 s, too rare to see every result/);
+  assert.match(pictures.status?.message ?? "", /has too few keyframes to see every result/);
   assert.equal(said.length, 3, said.join("\n"));
   await pictures.close();
 });

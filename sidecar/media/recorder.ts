@@ -101,8 +101,9 @@ class Track {
   readonly #onTrouble: (text: string | null) => void;
   readonly #queue: UnitQueue;
   #recording: Recording | null = null;
-  /** Bytes of the recording when the room was looked at last. */
+  /** Bytes of the recording when the room was looked at last, and those that are counted. */
   #looked = 0;
+  #counted = 0;
   #wantsOther = false;
   #pausedUntil = -Infinity;
   readonly #unsubscribe: () => void;
@@ -177,9 +178,8 @@ class Track {
       if (!isBeginning || clock.now().mono < this.#pausedUntil) return;
       this.#recording = await this.#begin(unit);
     }
-    const before = this.#recording.bytes;
     await this.#recording.add(unit);
-    this.#counts.bytes.add(this.#recording.bytes - before);
+    this.#count(this.#recording);
     if (this.#recording.bytes - this.#looked < LOOK_EVERY) return;
     this.#looked = this.#recording.bytes;
     await folder.makeRoom();
@@ -197,7 +197,7 @@ class Track {
       format: { ...format, video },
       name: { at: clock.now().wall, stream: name, kind: "recording", outcome: null },
     }, beginningTitle(score()));
-    this.#looked = 0;
+    this.#looked = this.#counted = 0;
     this.#wantsOther = false;
     this.#onTrouble(null);
     logger.info("record", `Recording "${name}" into ${recording.name}`);
@@ -209,8 +209,14 @@ class Track {
     if (recording === null) return;
     this.#recording = null;
     await recording.finish(this.#options.score());
+    this.#count(recording);
     const seconds = Math.round(recording.lengthMs / 1_000);
     this.#options.logger.info("record", `Recorded ${seconds} s of "${this.#stream.name}"`);
+  }
+
+  #count({ bytes }: Recording): void {
+    this.#counts.bytes.add(bytes - this.#counted);
+    this.#counted = bytes;
   }
 
   /** Keeps what there is and tries again later; nothing else depends on it. */

@@ -57,6 +57,7 @@ testNeeding(
     const [recording, ...others] = await bench.list();
     assert.deepEqual(others, []);
     assert.equal(recording?.name, "scoreline_20260101T000000000Z_obs_0-1-1.mkv");
+    assert.equal(bench.value("scoreline_record_bytes_total"), recording.bytes);
     const { pictures, chapters, complaints } = await played(join(bench.dir, recording.name));
     assert.equal(pictures, media.pictures);
     assert.deepEqual(chapters.map(({ title }) => title), ["Start 0-0", "Defeat 1-1"]);

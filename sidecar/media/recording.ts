@@ -74,7 +74,9 @@ export class Recording {
     return this.#muxer.leftOut;
   }
 
+  /** What is before a keyframe is then in the file, and not only on its way there. */
   async add(unit: AccessUnit): Promise<void> {
+    if (unit.kind === "video" && unit.keyframe) await this.#kept.file.flush();
     await this.#muxer.add(unit);
   }
 

@@ -65,6 +65,8 @@ export class RecordingFolder {
   readonly #options: RecordingFolderOptions;
   readonly #disk: Disk;
   readonly #open = new Map<string, RecordingFile>();
+  /** The times that were given to files: one that is being renamed may be missing in a list. */
+  readonly #given = new Set<number>();
   #creating: Promise<unknown> = Promise.resolve();
 
   constructor(options: RecordingFolderOptions) {
@@ -88,7 +90,8 @@ export class RecordingFolder {
     await this.makeRoom();
     const taken = new Set((await this.list()).map(({ at }) => at));
     let at = wanted.at;
-    while (taken.has(at)) at++;
+    while (taken.has(at) || this.#given.has(at)) at++;
+    this.#given.add(at);
     const name = recordingName({ ...wanted, at });
     const file = new RecordingFile(await this.#disk.open(join(dir, name), { write: true, createNew: true }));
     this.#open.set(name, file);

@@ -103,9 +103,8 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
       );
     }
     const isRare = newest.interval !== null && newest.interval > INTERVAL_MS;
-    const every = ((newest.interval ?? 0) / 1_000).toFixed(1);
     const message = isRare
-      ? `"${wanted}" has a keyframe every ${every} s, too rare to see every result: set the interval to 1 s in OBS (Settings > Output)`
+      ? `"${wanted}" has too few keyframes to see every result: set the interval to 1 s in OBS (Settings > Output)`
       : null;
     return { state: "connected", source, message };
   }
