@@ -22,6 +22,7 @@ export interface DashboardTexts extends Texts {
   readonly trial: TrialTexts;
   readonly nearMisses: NearMissTexts;
   readonly live: LiveTexts;
+  readonly recordings: RecordingTexts;
 }
 
 interface PageTexts {
@@ -199,6 +200,24 @@ interface NearMissTexts {
   readonly title: string;
   readonly hint: string;
   readonly picture: (time: string) => string;
+}
+
+/** Texts of the card with what was recorded of streams. */
+interface RecordingTexts {
+  readonly title: string;
+  readonly saveClip: (seconds: number) => string;
+  readonly saveClipOf: (stream: string, seconds: number) => string;
+  readonly recording: string;
+  readonly clip: string;
+  readonly running: string;
+  readonly used: (used: string, most: string) => string;
+  readonly remove: string;
+  readonly removeOne: (what: string) => string;
+  readonly question: string;
+  readonly removeForGood: string;
+  readonly cancel: string;
+  /** Of what stands in the way of recording. */
+  readonly stopped: string;
 }
 
 /** Texts of the card that leads to the viewer page. */

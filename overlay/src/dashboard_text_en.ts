@@ -223,6 +223,21 @@ export const DASHBOARD_EN: DashboardTexts = {
     hint: "What looked like a result for a moment and was not counted.",
     picture: (time) => `Picture of ${time}`,
   },
+  recordings: {
+    title: "Recordings",
+    saveClip: (seconds) => `Save the last ${seconds} s`,
+    saveClipOf: (stream, seconds) => `Save the last ${seconds} s of ${stream}`,
+    recording: "Recording",
+    clip: "Clip",
+    running: "being recorded",
+    used: (used, most) => `${used} of ${most} GB; the oldest are removed first.`,
+    remove: "Remove",
+    removeOne: (what) => `Remove ${what}`,
+    question: "Remove this for good?",
+    removeForGood: "Remove for good",
+    cancel: "Cancel",
+    stopped: "Recording has stopped.",
+  },
   live: {
     title: "Watch the detector's view",
     hint:

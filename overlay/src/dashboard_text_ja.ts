@@ -246,6 +246,21 @@ export const DASHBOARD_JA: DashboardTexts = {
     hint: "一時的に結果のように見えたものの、数えなかった場面です。",
     picture: (time) => `${time}の画像`,
   },
+  recordings: {
+    title: "録画",
+    saveClip: (seconds) => `直前の${seconds}秒を保存`,
+    saveClipOf: (stream, seconds) => `${stream}の直前の${seconds}秒を保存`,
+    recording: "録画",
+    clip: "クリップ",
+    running: "録画中",
+    used: (used, most) => `${most} GB中${used} GBを使用。古いものから削除されます。`,
+    remove: "削除",
+    removeOne: (what) => `${what}を削除`,
+    question: "完全に削除しますか？",
+    removeForGood: "完全に削除",
+    cancel: "キャンセル",
+    stopped: "録画が止まりました。",
+  },
   live: {
     title: "検出器の画面を見る",
     hint:
