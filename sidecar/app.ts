@@ -9,8 +9,6 @@ import { createHttp } from "./http/server.ts";
 import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
-import { createForwarders } from "./media/forwarders.ts";
-import { createRecordings } from "./media/recordings.ts";
 import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
 import { PictureTrouble } from "./picture_trouble.ts";
 import { refreshBrowserSources } from "./obs/browser_sources.ts";
@@ -20,6 +18,7 @@ import type { Discovered } from "./obs/discover.ts";
 import { isLocal } from "./obs/target.ts";
 import { TextFiles } from "./outputs/text_files.ts";
 import { Webhook } from "./outputs/webhook.ts";
+import { createPublished } from "./published.ts";
 import { rulesOf } from "./rules.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { Counters } from "./runtime/counters.ts";
@@ -29,12 +28,11 @@ import { historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
 import { Updates } from "./updates.ts";
 import { annotatePicture } from "./vision/annotate.ts";
 import { createClassifier } from "./vision/classify.ts";
-import { encodeJpeg } from "./vision/decode.ts";
 import { textMask } from "./vision/text_mask.ts";
 import { hasCodecLibrary, loadCodecLibrary } from "./webrtc/codec_library.ts";
 import { createNetwork } from "./webrtc/network.ts";
 import { createWebRtc } from "./webrtc/server.ts";
-import { createStreamPictures, streamOf } from "./webrtc/stream_pictures.ts";
+import { streamOf } from "./webrtc/stream_pictures.ts";
 import { liveAnnotation } from "./live_annotation.ts";
 import { readRenderStats } from "./obs/render_stats.ts";
 import { glanceShare, type Sight, watch } from "./watch.ts";
@@ -116,16 +114,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const webhook = config.webhook.url === "" ? null : new Webhook({ ...outputs, ...config.webhook, version });
   started.defer(() => webhook?.close());
 
-  const recordings = createRecordings({
-    config: config.record,
-    score: () => view.score,
-    clock,
-    logger,
-    counters,
-  });
-  started.defer(() => recordings.close());
-  const forwarders = createForwarders({ forwards: config.webrtc.forward, clock, logger, counters });
-  started.defer(() => forwarders.close());
+  const published = createPublished({ config, root, score: () => view.score, clock, logger, counters });
+  started.defer(() => published.close());
+  const { pictures } = published;
 
   const keeper = new Scorekeeper({
     view,
@@ -143,7 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       textFiles?.show(change.status);
       webhook?.send(change);
       actAtCount(change);
-      recordings.onScore(change);
+      published.onScore(change);
     },
     onChange: () => updates.refresh(),
   });
@@ -181,16 +172,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     setBy: sourceSetBy,
     logger,
   });
-  const pictures = createStreamPictures({
-    width: config.capture.width,
-    isInstalled: () => hasCodecLibrary(root),
-    loadLibrary: () => loadCodecLibrary(root),
-    encodeJpeg: (pixels) => encodeJpeg(pixels, config.capture.quality),
-    clock,
-    logger,
-    counters,
-  });
-  started.defer(() => pictures.close());
   /** What OBS is asked for: its game also while a stream is looked at, for whoever goes back to it. */
   const sourceInObs = () => streamOf(source.wanted) === null ? source.wanted : "auto";
   const obs = connectObs({
@@ -283,7 +264,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return { file: null, label, outcome, confidence, probabilities, ms, min_confidence };
     },
     webrtc,
-    recordings,
+    recordings: published.recordings,
     counters,
     logger,
     clock,

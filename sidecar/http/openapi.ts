@@ -1,10 +1,11 @@
 import type { Hono } from "hono";
+import { RECORDINGS } from "./openapi_recordings.ts";
 import { ref, type Schema, SCHEMAS } from "./openapi_schemas.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
 type SchemaName = keyof typeof SCHEMAS;
 
-interface Operation {
+export interface Operation {
   readonly summary: string;
   /** The JSON answer, or the media type of another. */
   readonly answer: SchemaName | "object" | `${string}/${string}`;
@@ -161,25 +162,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: "WebRtcOffer",
     errors: [404, 406, 503],
   },
-  "get /api/recordings": { summary: "Recordings and clips of streams, newest first", answer: "Recordings" },
-  "get /api/recordings/{name}": {
-    summary: "A recording or a clip, or a part of it ('Range: bytes=FROM-TO')",
-    answer: "video/*",
-    errors: [404, 416],
-  },
-  "delete /api/recordings/{name}": {
-    summary: "Removes a recording or a clip for good",
-    answer: "text/plain",
-    status: 204,
-    errors: [404, 409],
-  },
-  "post /api/clip": {
-    summary: "Saves the last seconds of a stream, of the only one when none is named",
-    answer: "Recording",
-    status: 201,
-    body: "Clip",
-    errors: [409, 503, 507],
-  },
+  ...RECORDINGS,
   "get /state": { summary: "The score in the shape of the first version", answer: "FirstState" },
   "get /history": {
     summary: "What counts, oldest first, in the shape of the first version",
