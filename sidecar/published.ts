@@ -48,6 +48,10 @@ export function createPublished(
     loadLibrary: () => loadCodecLibrary(root),
     encodeJpeg: (pixels) => encodeJpeg(pixels, config.capture.quality),
   });
+  const { webrtc, record } = config;
+  if (webrtc.whip_token === "" && (record.streams.length > 0 || webrtc.forward.length > 0)) {
+    logger.warn("record", "Nothing is recorded or forwarded, for nobody may publish: set webrtc.whip_token");
+  }
   return {
     recordings,
     pictures,

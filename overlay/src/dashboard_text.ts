@@ -77,6 +77,10 @@ interface ConnectionTexts {
   readonly away: string;
   readonly state: Readonly<Record<ObsState, string>>;
   /** What to do about a state, step by step. */
+  /** Of a published stream that is watched in the place of OBS. */
+  readonly stream: string;
+  readonly streamAwaited: string;
+  readonly streamSteps: readonly string[];
   readonly steps: Readonly<Record<ObsState, readonly string[]>>;
   /** What is wrong when OBS's state comes with a message; `null` in the language of that message. */
   readonly problem: Readonly<Record<ObsState, string>> | null;

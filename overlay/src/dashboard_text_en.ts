@@ -85,6 +85,12 @@ export const DASHBOARD_EN: DashboardTexts = {
       unreachable: "Not reachable",
       auth_failed: "Refused the password",
     },
+    stream: "Stream",
+    streamAwaited: "Waiting for its pictures",
+    streamSteps: [
+      "Start the stream in OBS, or in whatever publishes it.",
+      "Set the keyframe interval of its encoder to 1 s.",
+    ],
     steps: {
       connecting: [],
       connected: [],

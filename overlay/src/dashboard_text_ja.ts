@@ -111,6 +111,12 @@ export const DASHBOARD_JA: DashboardTexts = {
       unreachable: "接続できません",
       auth_failed: "パスワードが違います",
     },
+    stream: "ストリーム",
+    streamAwaited: "映像を待っています",
+    streamSteps: [
+      "OBSなど、送信元で配信を開始してください。",
+      "エンコーダーのキーフレーム間隔を1秒にしてください。",
+    ],
     steps: {
       connecting: [],
       connected: [],

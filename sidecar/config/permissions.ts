@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, sep as SEPARATOR } from "node:path";
 import { programOf } from "./forward.ts";
 import type { Config } from "./schema.ts";
 import { isLoopback } from "../runtime/loopback.ts";
@@ -35,6 +35,11 @@ const SYS_OF_PEERS = "networkInterfaces";
 /** Where a recorder finds out how much is free on a disk. */
 const SYS_OF_DISKS = "statfs";
 
+/** Whether a folder lies in another, also once symbolic links are followed. */
+function isInside(path: string, folder: string, realPath: (path: string) => string): boolean {
+  return [(place: string) => place, realPath].every((of) => of(path).startsWith(of(folder) + SEPARATOR));
+}
+
 /** Whether there can be anything to record. */
 function canRecord(config: Config): boolean {
   return hasStreams(config) && (config.record.streams.length > 0 || config.record.clip_seconds > 0);
@@ -66,8 +71,10 @@ export function permissionFlags(options: PermissionOptions): string[] {
   const encoder = isViewed ? [encoderPackages(root)] : [];
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
   const programs = hasStreams(config) ? config.webrtc.forward.map(programOf) : [];
-  const recordings = canRecord(config) ? [config.record.dir] : [];
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
+  const recordings = isInside(config.record.dir, config.data.dir, options.realPath)
+    ? []
+    : [config.record.dir];
 
   const read = paths(
     join(root, "overlay", "dist"),

@@ -168,7 +168,8 @@ Deno.test("permissionFlags() asks for what two libraries want of the system once
 
 Deno.test("permissionFlags() names a symbolic link and where it leads to", () => {
   const flags = flagsFor({
-    realPath: (path) => path === DATA || path.endsWith("node_modules") ? `${path}-elsewhere` : path,
+    realPath: (path) =>
+      path.endsWith("node_modules") ? `${path}-elsewhere` : path.replace(DATA, `${DATA}-elsewhere`),
   });
   assert.deepEqual(flags["--allow-write"], [DATA, `${DATA}-elsewhere`]);
   assert.deepEqual(flags["--allow-ffi"], [
@@ -218,20 +219,23 @@ Deno.test("permissionFlags() lets only those programs start that streams are for
   assert.equal(flagsFor({ webrtc: { whip_token: "a-token-0123" } })["--allow-run"], undefined);
 });
 
-Deno.test("permissionFlags() opens the folder of recordings only where something can be published", () => {
+Deno.test("permissionFlags() opens a folder of recordings that is not in the data folder", () => {
   const dir = resolve("/videos");
-  const recorded = flagsFor({ webrtc: { whip_token: "a-token-0123" }, record: { dir } });
-  assert.deepEqual(recorded["--allow-write"], [DATA, dir]);
-  assert.deepEqual(recorded["--allow-sys"], ["statfs"]);
-  assert.ok(Array.isArray(recorded["--allow-read"]) && recorded["--allow-read"].includes(dir));
+  assert.deepEqual(flagsFor({ record: { dir } })["--allow-write"], [DATA, dir]);
+  const read = flagsFor({ record: { dir } })["--allow-read"];
+  assert.ok(Array.isArray(read) && read.includes(dir));
+  assert.deepEqual(flagsFor({})["--allow-write"], [DATA]);
+  const linked = (path: string) => path === join(DATA, "recordings") ? dir : path;
+  assert.deepEqual(flagsFor({ realPath: linked })["--allow-write"], [DATA, join(DATA, "recordings"), dir]);
+});
+
+Deno.test("permissionFlags() lets a recorder see how full the disk is, where something can be published", () => {
+  const webrtc = { whip_token: "a-token-0123" };
+  const sysOf = (given: Given) => flagsFor(given)["--allow-sys"] ?? [];
+  assert.ok([sysOf({ webrtc })].flat().includes("statfs"));
   for (
-    const given of [
-      { record: { dir } },
-      { webrtc: { whip_token: "a-token-0123", enabled: false }, record: { dir } },
-      { webrtc: { whip_token: "a-token-0123" }, record: { dir, clip_seconds: 0 } },
-    ]
+    const given of [{}, { webrtc: { ...webrtc, enabled: false } }, { webrtc, record: { clip_seconds: 0 } }]
   ) {
-    const flags = flagsFor(given);
-    assert.deepEqual([flags["--allow-write"], flags["--allow-sys"]], [[DATA], undefined]);
+    assert.ok(![sysOf(given)].flat().includes("statfs"));
   }
 });

@@ -143,14 +143,15 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
   /** Waits until there is a keyframe that was not handed out, or none can be expected. */
   async function nextKeyframe(signal: AbortSignal): Promise<AccessUnit | null> {
     const done = new AbortController();
-    const late = clock.sleep(STALE_MS, AbortSignal.any([signal, done.signal]));
-    let isLate = false;
-    void late.then(() => {
-      isLate = true;
+    let isOver = signal.aborted;
+    const end = () => {
+      isOver = true;
       wake();
-    });
+    };
+    signal.addEventListener("abort", end, { once: true, signal: done.signal });
+    void clock.sleep(STALE_MS, done.signal).then(end);
     try {
-      while (!isLate && unsubscribe !== null && (newest === null || newest.unit === seen)) {
+      while (!isOver && unsubscribe !== null && (newest === null || newest.unit === seen)) {
         await new Promise<void>((resolve) => wake = resolve);
       }
     } finally {
