@@ -114,7 +114,7 @@ Deno.test("a clip that cannot be saved says why", async () => {
   other.freeBytes = 0;
   await assert.rejects(clips.save("obs"), {
     code: "disk_full",
-    message: /^The clip was not saved: Less than 1 GB/,
+    message: /^The clip was not saved: less than 2000 MB/,
   });
   assert.deepEqual(await other.list(), []);
   obs.end();

@@ -39,8 +39,8 @@ export interface Recorder {
 
 /** What may wait for a slow disk, bytes: about ten seconds of a very good picture. */
 const WAITING_BYTES = 64 * 1_048_576;
-/** How much is written until the room is looked at again, bytes. */
-const LOOK_EVERY = 64_000_000;
+/** How much is written until the room is looked at again: half of what there is, but within these, bytes. */
+const LOOK_AFTER_LEAST = 1_000_000, LOOK_AFTER_MOST = 64_000_000;
 /** After trouble the next file begins at the first keyframe after this time, ms. */
 const PAUSE_MS = 10_000;
 
@@ -101,8 +101,8 @@ class Track {
   readonly #onTrouble: (text: string | null) => void;
   readonly #queue: UnitQueue;
   #recording: Recording | null = null;
-  /** Bytes of the recording when the room was looked at last, and those that are counted. */
-  #looked = 0;
+  /** Bytes of the recording at which the room is looked at next, and those that are counted. */
+  #look = 0;
   #counted = 0;
   #wantsOther = false;
   #pausedUntil = -Infinity;
@@ -180,9 +180,9 @@ class Track {
     }
     await this.#recording.add(unit);
     this.#count(this.#recording);
-    if (this.#recording.bytes - this.#looked < LOOK_EVERY) return;
-    this.#looked = this.#recording.bytes;
-    await folder.makeRoom();
+    if (this.#recording.bytes < this.#look) return;
+    const room = await folder.makeRoom();
+    this.#look = this.#recording.bytes + Math.max(LOOK_AFTER_LEAST, Math.min(room / 2, LOOK_AFTER_MOST));
   }
 
   async #begin({ width, height }: AccessUnit): Promise<Recording> {
@@ -197,7 +197,7 @@ class Track {
       format: { ...format, video },
       name: { at: clock.now().wall, stream: name, kind: "recording", outcome: null },
     }, beginningTitle(score()));
-    this.#looked = this.#counted = 0;
+    this.#look = this.#counted = 0;
     this.#wantsOther = false;
     this.#onTrouble(null);
     logger.info("record", `Recording "${name}" into ${recording.name}`);

@@ -111,7 +111,7 @@ Deno.test("a full disk ends the recording with a sentence, and recording goes on
   bench.freeBytes = 0;
   await bench.clock.advance(10_000);
   obs.send(later(units, 10));
-  await until("the other sentence", () => /Less than 1 GB is free/.test(recorder.message ?? ""));
+  await until("the other sentence", () => /less than 2000 MB are free/.test(recorder.message ?? ""));
   bench.freeBytes = PLENTY;
   obs.send(later(units, 20)); // too early
   await bench.clock.advance(10_000);

@@ -8,16 +8,16 @@ import { readRecordingName, type RecordingName, recordingName } from "./recordin
 /** The disk, as far as recordings use it; tests pass one with faults. */
 export interface Disk {
   open(path: string, options: Deno.OpenOptions): Promise<StoredFile>;
-  /** What is free in a folder, bytes. */
-  freeBytes(dir: string): Promise<number>;
+  /** The disk that a folder is on: what is free and what there is, bytes. */
+  space(dir: string): Promise<{ readonly free: number; readonly size: number }>;
 }
 
 /** The machine's own disk. */
 export const machineDisk: Disk = {
   open: Deno.open,
-  async freeBytes(dir) {
-    const { bavail, bsize } = await statfs(dir);
-    return bavail * bsize;
+  async space(dir) {
+    const { bavail, blocks, bsize } = await statfs(dir);
+    return { free: bavail * bsize, size: blocks * bsize };
   },
 };
 
@@ -57,8 +57,10 @@ export class NoRoom extends Error {
   readonly code = "disk_full";
 }
 
-/** What stays free on the disk, for the log and for everybody else, bytes. */
-export const KEPT_FREE = 1_000_000_000;
+/** What stays free on the disk, for the log and for everybody else: bytes, and the share of a small one. */
+const KEPT_FREE = 1_000_000_000, KEPT_SHARE = 0.05;
+/** A file is begun only with so many times that, so that there is no end of short ones. */
+const TO_BEGIN = 2;
 
 /** The folder of the recordings and clips: what is ours in it is known by its name, and nothing else is ever touched. */
 export class RecordingFolder {
@@ -87,7 +89,7 @@ export class RecordingFolder {
   async #create(wanted: RecordingName): Promise<OpenRecording> {
     const { dir } = this.#options;
     await Deno.mkdir(dir, { recursive: true });
-    await this.makeRoom();
+    await this.#makeRoom(TO_BEGIN);
     const taken = new Set((await this.list()).map(({ at }) => at));
     let at = wanted.at;
     while (taken.has(at) || this.#given.has(at)) at++;
@@ -116,25 +118,31 @@ export class RecordingFolder {
 
   /**
    * Removes the oldest recordings beyond what all may take together, never one that is being written.
+   * @returns bytes that may be written until the disk has too little
    * @throws {NoRoom} when what is left takes too much, or the disk has too little
    */
-  async makeRoom(): Promise<void> {
+  makeRoom(): Promise<number> {
+    return this.#makeRoom(1);
+  }
+
+  async #makeRoom(timesKept: number): Promise<number> {
     const { dir, maxBytes } = this.#options;
-    const kept = await this.list();
-    let bytes = kept.reduce((sum, recording) => sum + recording.bytes, 0);
-    for (const { name, bytes: freed, isOpen } of kept.toReversed()) {
+    const recordings = await this.list();
+    let bytes = recordings.reduce((sum, recording) => sum + recording.bytes, 0);
+    for (const { name, bytes: freed, isOpen } of recordings.toReversed()) {
       if (bytes <= maxBytes) break;
       if (!isOpen && await this.#remove(name)) bytes -= freed;
     }
     if (bytes > maxBytes) {
-      throw new NoRoom("The recordings would take more than record.max_gigabytes: raise it, or remove some");
+      throw new NoRoom("the recordings would take more than record.max_gigabytes, raise it or remove some");
     }
-    if (await this.#disk.freeBytes(dir) < KEPT_FREE) {
-      const least = `${KEPT_FREE / 1_000_000_000} GB`;
-      throw new NoRoom(
-        `Less than ${least} is free on the disk of ${dir}: free some, or lower record.max_gigabytes`,
-      );
+    const { free, size } = await this.#disk.space(dir);
+    const kept = Math.min(KEPT_FREE, size * KEPT_SHARE);
+    if (free < timesKept * kept) {
+      const least = Math.ceil(timesKept * kept / 1_000_000);
+      throw new NoRoom(`less than ${least} MB are free on the disk of ${dir}, free some space`);
     }
+    return free - kept;
   }
 
   /** All recordings and clips, the newest first. Rejects when the folder cannot be read; without a folder there are none. */

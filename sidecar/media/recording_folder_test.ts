@@ -56,12 +56,19 @@ Deno.test("RecordingFolder never removes what is being written", async () => {
 
 Deno.test("RecordingFolder keeps the disk from running full", async () => {
   await using bench = await Bench.make();
-  bench.freeBytes = 999_999_999;
+  bench.freeBytes = 1_999_999_999;
   await assert.rejects(bench.folder.create(NAME), {
     code: "disk_full",
-    message: /^Less than 1 GB is free .+: free some/,
+    message: /^less than 2000 MB are free .+, free some/,
   });
   assert.deepEqual(await bench.list(), []);
+  bench.freeBytes = 1_000_000_500;
+  assert.equal(await bench.folder.makeRoom(), 500);
+  bench.freeBytes = 999_999_999;
+  await assert.rejects(bench.folder.makeRoom(), {
+    code: "disk_full",
+    message: /^less than 1000 MB are free/,
+  });
 });
 
 Deno.test("RecordingFolder gives two recordings of one moment two names", async () => {

@@ -54,6 +54,6 @@ export class Bench implements AsyncDisposable {
         },
       };
     },
-    freeBytes: () => Promise.resolve(this.freeBytes),
+    space: () => Promise.resolve({ free: this.freeBytes, size: PLENTY }),
   };
 }
