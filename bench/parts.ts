@@ -7,6 +7,7 @@ import { liveView } from "./parts/live_view.ts";
 import { match } from "./parts/match.ts";
 import { memory } from "./parts/memory.ts";
 import { obsPoll } from "./parts/obs_poll.ts";
+import { recording } from "./parts/recording.ts";
 import { size } from "./parts/size.ts";
 import { start } from "./parts/start.ts";
 
@@ -21,4 +22,5 @@ export const PARTS: readonly Part[] = [
   http,
   size,
   liveView,
+  recording,
 ];

@@ -20,6 +20,7 @@ import type { Discovered } from "./obs/discover.ts";
 import { isLocal } from "./obs/target.ts";
 import { TextFiles } from "./outputs/text_files.ts";
 import { Webhook } from "./outputs/webhook.ts";
+import { createPublished } from "./published.ts";
 import { rulesOf } from "./rules.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { Counters } from "./runtime/counters.ts";
@@ -33,6 +34,7 @@ import { textMask } from "./vision/text_mask.ts";
 import { hasCodecLibrary, loadCodecLibrary } from "./webrtc/codec_library.ts";
 import { createNetwork } from "./webrtc/network.ts";
 import { createWebRtc } from "./webrtc/server.ts";
+import { streamOf } from "./webrtc/stream_pictures.ts";
 import { liveAnnotation } from "./live_annotation.ts";
 import { readRenderStats } from "./obs/render_stats.ts";
 import { glanceShare, type Sight, watch } from "./watch.ts";
@@ -114,6 +116,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const webhook = config.webhook.url === "" ? null : new Webhook({ ...outputs, ...config.webhook, version });
   started.defer(() => webhook?.close());
 
+  const published = createPublished({ config, root, score: () => view.score, clock, logger, counters });
+  started.defer(() => published.close());
+  const { pictures } = published;
+
   const keeper = new Scorekeeper({
     view,
     rules,
@@ -130,6 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       textFiles?.show(change.status);
       webhook?.send(change);
       actAtCount(change);
+      published.onScore(change);
     },
     onChange: () => updates.refresh(),
   });
@@ -167,10 +174,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     setBy: sourceSetBy,
     logger,
   });
+  /** What OBS is asked for: its game also while a stream is looked at, for whoever goes back to it. */
+  const sourceInObs = () => streamOf(source.wanted) === null ? source.wanted : "auto";
   const obs = connectObs({
     url: config.obs.url === "" ? null : config.obs.url,
     password: config.obs.password === "" ? null : config.obs.password,
-    source: source.wanted,
+    source: sourceInObs(),
     width: config.capture.width,
     quality: config.capture.quality,
     requestTimeoutMs: config.capture.request_timeout_ms,
@@ -180,14 +189,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     counters,
   });
   started.defer(() => obs.stop());
-  /** What OBS itself says goes first; what its pictures are like is told when they come. */
-  const obsStatus = (): ObsStatus => ({ ...obs.status, message: obs.status.message ?? trouble.message });
+  /** What OBS, or the stream in its place, says goes first; what the pictures are like is told when they come. */
+  const obsStatus = (): ObsStatus => {
+    const status = pictures.status ?? obs.status;
+    return { ...status, message: status.message ?? trouble.message };
+  };
   const tellObs = () => {
     updates.tell({ event: "obs", data: obsStatus() });
     updates.refresh();
   };
   const trouble = new PictureTrouble({ clock, logger, onChange: tellObs });
   obs.onStatus(tellObs);
+  pictures.onStatus(tellObs);
+  pictures.watch(streamOf(source.wanted));
   const actAtCount = countActions({
     connection: obs,
     recordChapter: config.obs_actions.record_chapter,
@@ -206,9 +220,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     maxViewers: config.webrtc.max_viewers,
     limits: config.webrtc,
     network: createNetwork(config.webrtc, { clock, host: config.server.host }),
-    capture: async (width, signal) => (await obs.captureAt(width, signal))?.jpeg ?? null,
+    capture: async (width, signal) =>
+      pictures.status === null ? (await obs.captureAt(width, signal))?.jpeg ?? null : pictures.latest,
     annotation: () => liveAnnotation(sight, updates.status()),
-    reason: () => obs.status.message ?? "Waiting for a picture from OBS",
+    reason: () => obsStatus().message ?? "Waiting for a picture from OBS",
     renderStats: () => readRenderStats(obs),
     drawText: textMask,
     isInstalled: hasCodecLibrary(root),
@@ -233,7 +248,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     nearMisses: (limit) => nearMisses.newest(limit),
     nearMiss: (id) => nearMisses.read(id),
     obsSources: async () => ({
-      sources: await obs.sources(),
+      sources: [...await obs.sources(), ...pictures.sources],
       wanted: source.wanted,
       decided_by: source.decidedBy,
       set_by: source.setBy,
@@ -241,7 +256,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
     async chooseSource(chosen) {
       await source.choose(chosen);
-      obs.watch(source.wanted);
+      obs.watch(sourceInObs());
+      pictures.watch(streamOf(source.wanted));
     },
     preview: () =>
       lastSight === null ? Promise.resolve(null) : annotatePicture(lastSight.jpeg, lastSight.reading),
@@ -251,6 +267,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return { file: null, label, outcome, confidence, probabilities, ms, min_confidence };
     },
     webrtc,
+    recordings: published.recordings,
     counters,
     logger,
     clock,
@@ -274,7 +291,10 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const stopWatching = new AbortController();
   const watching = watch({
-    capture: (signal, glance) => obs.capture(signal, glance ? glanceShare(config.capture.width) : 1),
+    capture: (signal, glance) =>
+      pictures.status === null
+        ? obs.capture(signal, glance ? glanceShare(config.capture.width) : 1)
+        : pictures.capture(signal),
     classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
     keeper,
     rules,

@@ -193,6 +193,41 @@ export interface ObsSources {
   readonly configured: string;
 }
 
+/** A recording or a clip of a stream. */
+export interface Recording {
+  /** Name of the file, by which it is asked for. */
+  readonly name: string;
+  readonly kind: "recording" | "clip";
+  /** The stream, as far as its name can stand in a file's. */
+  readonly stream: string;
+  /** When it began, or, of a clip, when it was saved. */
+  readonly at: string;
+  readonly bytes: number;
+  /** The result that a clip was saved for. */
+  readonly outcome: Outcome | null;
+  /** At its end; `null` while it is recorded, and when that was cut off. */
+  readonly score: { readonly victories: number; readonly defeats: number; readonly draws: number } | null;
+  /** Whether it is being recorded. */
+  readonly recording: boolean;
+  /** Path of the file, relative to the server's root. */
+  readonly url: string;
+}
+
+/** `GET /api/recordings`. */
+export interface Recordings {
+  /** Newest first. */
+  readonly recordings: readonly Recording[];
+  /** What they take together, and what they may. */
+  readonly bytes: number;
+  readonly max_bytes: number;
+  /** Seconds of a clip; 0 when none can be saved. */
+  readonly clip_seconds: number;
+  /** Names of the streams of which a clip could be saved now. */
+  readonly streams: readonly string[];
+  /** Why a stream is not recorded; `null` when nothing is in the way. */
+  readonly message: string | null;
+}
+
 /** Whether the program that makes video of the detector's view is there; `message` says what to do when it is not. */
 export interface EncoderStatus {
   readonly state: "ready" | "missing" | "failed";

@@ -20,6 +20,7 @@ const SOLE_USERS: Readonly<Record<string, string>> = {
   "@julusian/jpeg-turbo": "sidecar/vision/turbo_jpeg.ts",
   "obs-websocket-js": "sidecar/obs/client.ts",
   "werift": "sidecar/webrtc/peer.ts",
+  "mediabunny": "sidecar/media/mux.ts",
 };
 
 /** The one file of the tools that imports such a package as well. */
@@ -28,7 +29,7 @@ const SOLE_TOOLS: Readonly<Record<string, string>> = { "werift": "tools/view/pee
 /** Tools with dependencies of their own, and the benchmark, which measures against these packages. */
 const SEPARATE_TOOLS = ["tools/render/", "tools/train/", "tools/measure/", "bench/"];
 
-const EDGES = ["obs", "vision", "log", "http", "outputs", "webrtc"];
+const EDGES = ["obs", "vision", "log", "http", "outputs", "webrtc", "media"];
 
 const CONTRACT = "sidecar/contract.ts";
 

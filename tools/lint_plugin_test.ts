@@ -56,6 +56,7 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
   ["tools/render/frame.ts", `import sharp from "sharp";`],
   ["sidecar/webrtc/peer.ts", `import { RTCPeerConnection } from "werift";`],
   ["tools/view/peer.ts", `import { RTCPeerConnection } from "werift";`],
+  ["sidecar/media/mux.ts", `import { Output } from "mediabunny";`],
   [
     "overlay/src/api.ts",
     `import type { Status } from "../../sidecar/contract.ts"; import { a } from "./text.ts";`,
@@ -106,6 +107,8 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
   ["sidecar/obs/a.ts", `import { startApp } from "../app.ts";`, /^obs\/ must not know sidecar\/app\.ts/],
   ["sidecar/outputs/a.ts", `import type { A } from "../obs/a.ts";`, /^outputs\/ must not know obs\//],
   ["sidecar/webrtc/a.ts", `import type { A } from "../vision/a.ts";`, /^webrtc\/ must not know vision\//],
+  ["sidecar/media/a.ts", `import { a } from "../webrtc/a.ts";`, /^media\/ must not know webrtc\//],
+  ["sidecar/media/a.ts", `import { Output } from "mediabunny";`, /^Only sidecar\/media\/mux\.ts imports/],
   [
     "sidecar/webrtc/a_test.ts",
     `import { a } from "../http/a.ts";`,

@@ -4,11 +4,13 @@ import type {
   NearMiss,
   ObsSources,
   Outcome,
+  Recordings,
   WebRtcStatus,
   WebRtcView,
 } from "../../sidecar/contract.ts";
 import { addressOf } from "./address.ts";
 import { failureOf, NO_ANSWER } from "./failure.ts";
+import { parseRecordings } from "./recordings_wire.ts";
 import { parseWebRtcStatus, parseWebRtcView } from "./webrtc_wire.ts";
 import {
   parseHistory,
@@ -93,6 +95,21 @@ export class Api {
   /** The streams, and who watches them. */
   async webRtc(): Promise<Answer<WebRtcStatus>> {
     return read(await this.#ask("api/webrtc"), parseWebRtcStatus);
+  }
+
+  /** Recordings and clips of streams, newest first. */
+  async recordings(): Promise<Answer<Recordings>> {
+    return read(await this.#ask("api/recordings"), parseRecordings);
+  }
+
+  /** Saves the last seconds of a stream. */
+  saveClip(stream: string): Promise<Answer<unknown>> {
+    return this.#post("api/clip", { stream });
+  }
+
+  /** Removes a recording for good. */
+  removeRecording(name: string): Promise<Answer<unknown>> {
+    return this.#ask(`api/recordings/${encodeURIComponent(name)}`, { method: "DELETE" });
   }
 
   adjust(outcome: Outcome, delta: number): Promise<Answer<unknown>> {

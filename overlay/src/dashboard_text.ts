@@ -22,6 +22,7 @@ export interface DashboardTexts extends Texts {
   readonly trial: TrialTexts;
   readonly nearMisses: NearMissTexts;
   readonly live: LiveTexts;
+  readonly recordings: RecordingTexts;
 }
 
 interface PageTexts {
@@ -76,6 +77,10 @@ interface ConnectionTexts {
   readonly away: string;
   readonly state: Readonly<Record<ObsState, string>>;
   /** What to do about a state, step by step. */
+  /** Of a published stream that is watched in the place of OBS. */
+  readonly stream: string;
+  readonly streamAwaited: string;
+  readonly streamSteps: readonly string[];
   readonly steps: Readonly<Record<ObsState, readonly string[]>>;
   /** What is wrong when OBS's state comes with a message; `null` in the language of that message. */
   readonly problem: Readonly<Record<ObsState, string>> | null;
@@ -199,6 +204,24 @@ interface NearMissTexts {
   readonly title: string;
   readonly hint: string;
   readonly picture: (time: string) => string;
+}
+
+/** Texts of the card with what was recorded of streams. */
+interface RecordingTexts {
+  readonly title: string;
+  readonly saveClip: (seconds: number) => string;
+  readonly saveClipOf: (stream: string, seconds: number) => string;
+  readonly recording: string;
+  readonly clip: string;
+  readonly running: string;
+  readonly used: (used: string, most: string) => string;
+  readonly remove: string;
+  readonly removeOne: (what: string) => string;
+  readonly question: string;
+  readonly removeForGood: string;
+  readonly cancel: string;
+  /** Of what stands in the way of recording. */
+  readonly stopped: string;
 }
 
 /** Texts of the card that leads to the viewer page. */

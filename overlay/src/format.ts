@@ -22,6 +22,16 @@ export function thresholdPercent(threshold: number): string {
   return `${Math.round(threshold * 1000) / 10}%`;
 }
 
+/** Bytes in gigabytes, to a tenth. */
+export function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}
+
+/** Bytes in megabytes, to a tenth as long as there are few. */
+export function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+}
+
 /** Milliseconds until something ends as `m:ss`, rounded up so that 0:00 means over. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

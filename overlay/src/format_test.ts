@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { clockTime, confidencePercent, countdown, percent, thresholdPercent } from "./format.ts";
+import {
+  clockTime,
+  confidencePercent,
+  countdown,
+  gigabytes,
+  megabytes,
+  percent,
+  thresholdPercent,
+} from "./format.ts";
 
 Deno.test("percent() rounds to whole percent and shows a dash for none", () => {
   assert.equal(percent(0.75), "75%");
@@ -38,4 +46,9 @@ Deno.test("clockTime() adds the date only when it is another day's", () => {
   assert.equal(clockTime(today, "ja", now), "09:05");
   assert.match(clockTime(before, "ja", now), /3月13日.*9:05/);
   assert.equal(clockTime("yesterday", "en", now), "–");
+});
+
+Deno.test("gigabytes() and megabytes() tell sizes as precisely as it matters", () => {
+  assert.deepEqual([0, 49_000_000, 1_260_000_000, 20e9].map(gigabytes), ["0.0", "0.0", "1.3", "20.0"]);
+  assert.deepEqual([0, 165_390, 9_940_000, 123_456_789].map(megabytes), ["0.0", "0.2", "9.9", "123"]);
 });

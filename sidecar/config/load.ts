@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { type Config, configSchema, DEFAULTS, holdsSecrets, SECRETS, SHIPPED_MODEL } from "./schema.ts";
+import { RECORDINGS } from "./record.ts";
 import { kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
 import { isTable } from "./values.ts";
 import { messageOf } from "../runtime/message.ts";
@@ -96,6 +97,9 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const config = result.output;
   const base = (name: string) => file === null || origins.has(name) ? cwd : dirname(file.path);
   config.data.dir = resolve(base("data.dir"), config.data.dir);
+  config.record.dir = config.record.dir === RECORDINGS
+    ? join(config.data.dir, "recordings")
+    : resolve(base("record.dir"), config.record.dir);
   config.detector.model = config.detector.model === SHIPPED_MODEL
     ? resolve(root, SHIPPED_MODEL)
     : resolve(base("detector.model"), config.detector.model);
@@ -158,7 +162,13 @@ function subjectOf(path: readonly v.IssuePathItem[]): string {
 
 /** What was given, in the words of the user; of a secret only how long it is, of what holds some only the kind. */
 function shown(key: string, value: unknown): string {
-  if (SECRETS.has(key)) return typeof value === "string" ? `${value.length} characters` : typeof value;
+  if (SECRETS.has(key)) {
+    return typeof value === "string"
+      ? `${value.length} characters`
+      : Array.isArray(value)
+      ? "a list"
+      : typeof value;
+  }
   if (typeof value === "number") return String(value);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value) && (Object.hasOwn(DEFAULTS, key) || holdsSecrets(key))) return "a list";

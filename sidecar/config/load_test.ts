@@ -39,6 +39,7 @@ const LOADED_DEFAULTS = {
   ...DEFAULTS,
   detector: { ...DEFAULTS.detector, model: join(ROOT, "models", "result.onnx") },
   data: { ...DEFAULTS.data, dir: join(CWD, "data") },
+  record: { ...DEFAULTS.record, dir: join(CWD, "data", "recordings") },
 };
 
 Deno.test("loadConfig() gives the defaults when nothing is set", async () => {
@@ -163,6 +164,7 @@ const UDP_PORTS = '"" (any free port) or the first and the last of 1024 to 65535
 const SERVER_URLS =
   "'urls' in each entry of 'webrtc.ice_servers' must be an address such as \"stun:stun.example:3478\" or " +
   '"turn:turn.example:3478?transport=udp", or a list of them';
+const FORWARD_NEEDS = "each entry of 'webrtc.forward' needs either 'command' or 'preset' and 'to'";
 const TURN_NEEDS = "each entry of 'webrtc.ice_servers' with a TURN server needs either 'username' and " +
   "'credential' or 'shared_secret'";
 
@@ -181,7 +183,7 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ["[captur]", ["'captur' is not a section; did you mean 'capture'?"]],
   ["[nothing_like_it]", [
     "'nothing_like_it' is not a section; there are 'obs', 'capture', 'detector', 'rules', 'server', 'data', " +
-    "'text_files', 'webhook', 'obs_actions', 'webrtc'",
+    "'text_files', 'webhook', 'obs_actions', 'webrtc', 'record'",
   ]],
   ["port = 3000", ["'port' belongs in the section [server]"]],
   ["[obs]\nport = 4455", ["'obs.port' is not a setting; did you mean 'server.port'?"]],
@@ -349,6 +351,30 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
     "'webrtc.ice_servers' must be a list of tables such as [{ urls = \"stun:stun.example:3478\" }] (got a table)",
   ]],
   // secrets
+  ["[record]\nstreams = 'obs'\ncontainer = 'avi'\nclip_seconds = 301\nmax_gigabytes = 0", [
+    '\'record.streams\' must be a list of names of streams, such as ["obs"] (got "obs")',
+    '\'record.container\' must be "mkv", "webm" or "mp4" (got "avi")',
+    `'record.clip_seconds' ${WHOLE} 0 to 300 (got 301)`,
+    "'record.max_gigabytes' must be a number from 0.1 to 100000 (got 0)",
+  ]],
+  ["[[webrtc.forward]]\nstream = 'obs'\ncommand = ['ffmpeg']\nto = 'hunter2'", [FORWARD_NEEDS]],
+  ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'rtmp'", [FORWARD_NEEDS]],
+  ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'rtmp'\nto = 'https://hunter2'", [
+    "'to' in each entry of 'webrtc.forward' must be an address such as \"rtmp://live.example/app/KEY\" (got 15 characters)",
+  ]],
+  ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'kinesis'\nto = 'a stream'", [
+    "'to' in each entry of 'webrtc.forward' must be the name of a video stream, of letters, digits, _, . and - (got 8 characters)",
+  ]],
+  ["[[webrtc.forward]]\nstream = ''\npreset = 'youtube'\nto = 'x'", [
+    "'stream' in each entry of 'webrtc.forward' must be text that is not empty (got \"\")",
+    '\'preset\' in each entry of \'webrtc.forward\' must be "rtmp", "srt", "hls", "gstreamer" or "kinesis" (got "youtube")',
+  ]],
+  ["[[webrtc.forward]]\nstream = 'obs'\ncommand = []", [
+    "'command' in each entry of 'webrtc.forward' must be a list that begins with a program (got a list)",
+  ]],
+  ["[[webrtc.forward]]\nstreams = 'obs'\nstream = 'obs'\ncommand = ['a']", [
+    "'webrtc.forward.streams' is not a setting; did you mean 'stream'?",
+  ]],
   ["[webrtc]\nwhip_token = 'hunter2'", [`'webrtc.whip_token' ${TOKEN} (got 7 characters)`]],
   ["[[webrtc.ice_servers]]\nurls = 'turn:a'\nusername = 'me'\ncredential = 12345678", [
     "'credential' in each entry of 'webrtc.ice_servers' must be text (got number)",

@@ -1,4 +1,5 @@
-import { dirname, join } from "node:path";
+import { dirname, join, sep as SEPARATOR } from "node:path";
+import { programOf } from "./forward.ts";
 import type { Config } from "./schema.ts";
 import { isLoopback } from "../runtime/loopback.ts";
 
@@ -31,6 +32,24 @@ const SYS_OF_REPORT = ["cpus", "networkInterfaces", "hostname"];
 /** Where a peer finds out which addresses it can offer. */
 const SYS_OF_PEERS = "networkInterfaces";
 
+/** Where a recorder finds out how much is free on a disk. */
+const SYS_OF_DISKS = "statfs";
+
+/** Whether a folder lies in another, also once symbolic links are followed. */
+function isInside(path: string, folder: string, realPath: (path: string) => string): boolean {
+  return [(place: string) => place, realPath].every((of) => of(path).startsWith(of(folder) + SEPARATOR));
+}
+
+/** Whether there can be anything to record. */
+function canRecord(config: Config): boolean {
+  return hasStreams(config) && (config.record.streams.length > 0 || config.record.clip_seconds > 0);
+}
+
+/** Whether anything can be published here. */
+function hasStreams({ webrtc }: Config): boolean {
+  return webrtc.enabled && webrtc.whip_token !== "";
+}
+
 /** The folder of the native library that encodes the live view; it comes with `deno task install-webrtc`. */
 export function encoderPackages(root: string): string {
   return join(root, "encoder", "node_modules");
@@ -39,7 +58,7 @@ export function encoderPackages(root: string): string {
 /**
  * The narrowest flags of `deno run` under which the sidecar works with these settings. It may listen at its own address
  * and speak to OBS and to the webhook; read the program, the settings and the data; write the data; load the native
- * libraries; and start no program. Modules and packages need no grant: Deno loads them itself.
+ * libraries; and start no program but those that streams are forwarded to. Modules and packages need no grant: Deno loads them itself.
  *
  * With the live view it may speak to any address: viewers sit anywhere, and Deno can name no range of IPv6 addresses. That
  * is granted only where there can be a view, so neither before the encoder was installed nor with `webrtc.enabled = false`.
@@ -51,7 +70,11 @@ export function permissionFlags(options: PermissionOptions): string[] {
   const isViewed = config.webrtc.enabled && options.hasEncoder;
   const encoder = isViewed ? [encoderPackages(root)] : [];
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
+  const programs = hasStreams(config) ? config.webrtc.forward.map(programOf) : [];
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
+  const recordings = isInside(config.record.dir, config.data.dir, options.realPath)
+    ? []
+    : [config.record.dir];
 
   const read = paths(
     join(root, "overlay", "dist"),
@@ -59,19 +82,25 @@ export function permissionFlags(options: PermissionOptions): string[] {
     ...(demo ? [join(root, "sidecar", "demo", "frames")] : []),
     ...(findsObs ? obsSettings : []),
     config.data.dir,
+    ...recordings,
     options.file,
     ...(hasLdd === true ? [LDD] : []),
     ...encoder,
   );
-  const sys = [...(hasLdd === false ? SYS_OF_REPORT : []), ...(isViewed ? [SYS_OF_PEERS] : [])];
+  const sys = [
+    ...(hasLdd === false ? SYS_OF_REPORT : []),
+    ...(isViewed ? [SYS_OF_PEERS] : []),
+    ...(canRecord(config) ? [SYS_OF_DISKS] : []),
+  ];
   return [
     "--no-prompt",
     "--cached-only",
     isViewed ? "--allow-net" : flag("--allow-net", addresses(config, demo)),
     flag("--allow-read", read),
-    flag("--allow-write", paths(config.data.dir)),
+    flag("--allow-write", paths(config.data.dir, ...recordings)),
     flag("--allow-ffi", paths(join(root, "node_modules"), ...encoder)),
     ...(sys.length > 0 ? [flag("--allow-sys", sys)] : []),
+    ...(programs.length > 0 ? [flag("--allow-run", programs)] : []),
     "--ignore-env",
     flag("--allow-env", ["SCORELINE_*", TELEMETRY_VARIABLE, ...(findsObs ? OBS_VARIABLES : [])]),
   ];

@@ -13,13 +13,21 @@ interface Given extends Partial<Omit<PermissionOptions, "config">> {
   readonly server?: Partial<Config["server"]>;
   readonly webhook?: string;
   readonly webrtc?: Partial<Config["webrtc"]>;
+  readonly record?: Partial<Config["record"]>;
   readonly model?: string;
 }
 
 /** The values of each flag; `true` for a flag without any. */
 function flagsFor(given: Given) {
-  const { obs, server, webrtc, webhook = "", model = join(ROOT, "models", "result.onnx"), ...options } =
-    given;
+  const {
+    obs,
+    server,
+    webrtc,
+    record,
+    webhook = "",
+    model = join(ROOT, "models", "result.onnx"),
+    ...options
+  } = given;
   const flags = permissionFlags({
     config: {
       ...DEFAULTS,
@@ -29,6 +37,7 @@ function flagsFor(given: Given) {
       data: { ...DEFAULTS.data, dir: DATA },
       webhook: { url: webhook, secret: "" },
       webrtc: { ...DEFAULTS.webrtc, ...webrtc },
+      record: { ...DEFAULTS.record, dir: join(DATA, "recordings"), ...record },
     },
     file: join(HOME, "scoreline.toml"),
     root: ROOT,
@@ -159,7 +168,8 @@ Deno.test("permissionFlags() asks for what two libraries want of the system once
 
 Deno.test("permissionFlags() names a symbolic link and where it leads to", () => {
   const flags = flagsFor({
-    realPath: (path) => path === DATA || path.endsWith("node_modules") ? `${path}-elsewhere` : path,
+    realPath: (path) =>
+      path.endsWith("node_modules") ? `${path}-elsewhere` : path.replace(DATA, `${DATA}-elsewhere`),
   });
   assert.deepEqual(flags["--allow-write"], [DATA, `${DATA}-elsewhere`]);
   assert.deepEqual(flags["--allow-ffi"], [
@@ -194,4 +204,38 @@ Deno.test("permissionFlags() refuses a path that would be taken for two", () => 
       join(HOME, "a,b.toml")
     }" has a comma in it, which Deno cannot allow; use one without`,
   });
+});
+
+Deno.test("permissionFlags() lets only those programs start that streams are forwarded to", () => {
+  const forward: Config["webrtc"]["forward"] = [
+    { stream: "obs", preset: "rtmp", to: "rtmp://a/b" },
+    { stream: "obs", preset: "hls", to: "a.m3u8" },
+    { stream: "obs", preset: "kinesis", to: "camera" },
+    { stream: "pi", command: ["/opt/bin/sender", "-"] },
+  ];
+  const programs = ["ffmpeg", "gst-launch-1.0", "/opt/bin/sender"];
+  assert.deepEqual(flagsFor({ webrtc: { whip_token: "a-token-0123", forward } })["--allow-run"], programs);
+  assert.equal(flagsFor({ webrtc: { forward } })["--allow-run"], undefined);
+  assert.equal(flagsFor({ webrtc: { whip_token: "a-token-0123" } })["--allow-run"], undefined);
+});
+
+Deno.test("permissionFlags() opens a folder of recordings that is not in the data folder", () => {
+  const dir = resolve("/videos");
+  assert.deepEqual(flagsFor({ record: { dir } })["--allow-write"], [DATA, dir]);
+  const read = flagsFor({ record: { dir } })["--allow-read"];
+  assert.ok(Array.isArray(read) && read.includes(dir));
+  assert.deepEqual(flagsFor({})["--allow-write"], [DATA]);
+  const linked = (path: string) => path === join(DATA, "recordings") ? dir : path;
+  assert.deepEqual(flagsFor({ realPath: linked })["--allow-write"], [DATA, join(DATA, "recordings"), dir]);
+});
+
+Deno.test("permissionFlags() lets a recorder see how full the disk is, where something can be published", () => {
+  const webrtc = { whip_token: "a-token-0123" };
+  const sysOf = (given: Given) => flagsFor(given)["--allow-sys"] ?? [];
+  assert.ok([sysOf({ webrtc })].flat().includes("statfs"));
+  for (
+    const given of [{}, { webrtc: { ...webrtc, enabled: false } }, { webrtc, record: { clip_seconds: 0 } }]
+  ) {
+    assert.ok(![sysOf(given)].flat().includes("statfs"));
+  }
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { isLoopback } from "../runtime/loopback.ts";
+import { record } from "./record.ts";
 import { fileTemplates } from "./text_files.ts";
 import {
   anyText,
@@ -151,9 +152,10 @@ export const configSchema = v.object({
   webhook: v.optional(webhook, {}),
   obs_actions: v.optional(obsActions, {}),
   webrtc: v.optional(webrtc, {}),
+  record: v.optional(record, {}),
 });
 
-/** The settings that are in force. Once loaded, `detector.model` and `data.dir` are absolute paths. */
+/** The settings that are in force. Once loaded, `detector.model`, `data.dir` and `record.dir` are absolute. */
 export type Config = v.InferOutput<typeof configSchema>;
 
 /** What holds when nothing is configured. */
@@ -169,6 +171,9 @@ export const SECRETS: ReadonlySet<string> = new Set([
   "webrtc.whip_token",
   "webrtc.ice_servers.credential",
   "webrtc.ice_servers.shared_secret",
+  // Keys of streams stand in addresses, and in arguments.
+  "webrtc.forward.command",
+  "webrtc.forward.to",
 ]);
 
 /** Whether a setting is a secret or holds one. */

@@ -2,6 +2,7 @@ import { OUTCOMES } from "../contract.ts";
 import { nearest } from "./nearest.ts";
 import { DEFAULTS } from "./schema.ts";
 import { isTable } from "./values.ts";
+import { FORWARD_KEYS, forwardsIn } from "./forward.ts";
 import { ICE_SERVER_KEYS, iceServersIn } from "./webrtc.ts";
 
 /** What text from the environment or a flag is read as. */
@@ -17,8 +18,14 @@ interface Setting {
 const NUMBERS = ["detector.crop"];
 /** The table with a value for each outcome. */
 const PER_OUTCOME = "detector.min_confidence";
-/** The list of tables, which no variable can hold. */
-const ICE_SERVERS = "webrtc.ice_servers";
+/** The lists of tables, which no variable can hold: the tables in a value, and their keys. */
+const TABLES: ReadonlyMap<
+  string,
+  { readonly keys: readonly string[]; readonly in: (value: unknown) => readonly Record<string, unknown>[] }
+> = new Map([
+  ["webrtc.ice_servers", { keys: ICE_SERVER_KEYS, in: iceServersIn }],
+  ["webrtc.forward", { keys: FORWARD_KEYS, in: forwardsIn }],
+]);
 
 /** Every setting by the name of its environment variable. */
 const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
@@ -32,7 +39,7 @@ const BY_VARIABLE: ReadonlyMap<string, Setting> = new Map(
  * of tables has none.
  */
 function settingsAt(path: readonly string[], value: unknown): Setting[] {
-  if (path.join(".") === ICE_SERVERS) return [];
+  if (TABLES.has(path.join("."))) return [];
   if (Array.isArray(value)) return [{ path, kind: NUMBERS.includes(path.join(".")) ? "numbers" : "list" }];
   if (typeof value === "object") {
     const keys = path.join(".") === PER_OUTCOME ? OUTCOMES : [];
@@ -88,7 +95,10 @@ export function unknownKeys(file: Readonly<Record<string, unknown>>): string[] {
     return Object.entries(table).flatMap(([key, value]) => {
       if (!Object.hasOwn(known, key)) return [unknownKey(section, key, Object.keys(known))];
       const path = `${section}.${key}`;
-      if (path === ICE_SERVERS) return iceServersIn(value).flatMap(unknownServerKeys);
+      const tables = TABLES.get(path);
+      if (tables !== undefined) {
+        return tables.in(value).flatMap((table) => unknownTableKeys(path, table, tables.keys));
+      }
       return path === PER_OUTCOME && isTable(value)
         ? Object.keys(value).filter((outcome) => !OUTCOMES.some((one) => one === outcome))
           .map((outcome) => unknownKey(path, outcome, OUTCOMES))
@@ -97,9 +107,12 @@ export function unknownKeys(file: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
-function unknownServerKeys(server: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(server).filter((key) => !ICE_SERVER_KEYS.includes(key))
-    .map((key) => unknownKey(ICE_SERVERS, key, ICE_SERVER_KEYS));
+function unknownTableKeys(
+  list: string,
+  table: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): string[] {
+  return Object.keys(table).filter((key) => !known.includes(key)).map((key) => unknownKey(list, key, known));
 }
 
 function unknownSection(name: string): string {

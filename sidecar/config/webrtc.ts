@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import * as v from "valibot";
+import { forwards } from "./forward.ts";
 import { anyText, isTable, numberBetween, onOff, tableOf, textWhere, token, wholeNumber } from "./values.ts";
 
 /** The settings of `[webrtc]`: the detector's view, live, and the networks that it takes. */
@@ -105,6 +106,8 @@ export const webrtc = v.pipe(
       ),
       [],
     ),
+    /** Streams that other programs get. */
+    forward: v.optional(forwards, []),
   }),
   v.partialCheck(
     [["ice_transport_policy"], ["ice_servers"]],

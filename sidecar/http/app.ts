@@ -16,6 +16,7 @@ import type { HttpEnv, HttpOptions } from "./options.ts";
 import { findAsset, pageMeant, pageRoutes } from "./pages.ts";
 import { predictRoute } from "./predict.ts";
 import { createCallerFinder } from "./proxies.ts";
+import { recordingRoutes } from "./recordings.ts";
 import { scoreRoutes } from "./score.ts";
 import { sourceRoutes } from "./sources.ts";
 import { webrtcRoutes } from "./webrtc.ts";
@@ -63,6 +64,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   sourceRoutes(app, options);
   predictRoute(app, options);
   webrtcRoutes(app, options);
+  recordingRoutes(app, options);
   firstShapeRoutes(app, options);
   metricsRoute(app, options);
   openapiRoute(app, options);

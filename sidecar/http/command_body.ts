@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   defeats: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
   draws: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
   seq: "must be the number of an event, a whole number from 1 up",
+  stream: `must be the name of a stream (at most ${LONGEST_SOURCE} characters) or null`,
   source: `must be "auto", the name of a source (at most ${LONGEST_SOURCE} characters) or null`,
 };
 
@@ -43,6 +44,9 @@ const INITIALIZE = v.strictObject({ victories: total, defeats: total, draws: tot
 const UNDO = v.strictObject({ seq: v.optional(v.nullable(seq), null) });
 const RECLASSIFY = v.strictObject({ seq, outcome });
 const RESET_SESSION = v.strictObject({});
+const CLIP = v.strictObject({
+  stream: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_SOURCE))), null),
+});
 const SOURCE = v.strictObject({
   source: v.nullable(v.pipe(v.string(), v.check((name) => name.trim() !== ""), v.maxLength(LONGEST_SOURCE))),
 });
@@ -76,6 +80,11 @@ export const COMMANDS = {
 /** The source that a body chooses, `null` for the configured one. */
 export function readSource(body: JsonObject): string | null {
   return parse(SOURCE, body).source;
+}
+
+/** The stream that a body wants a clip of, `null` for the only one. */
+export function readClip(body: JsonObject): string | null {
+  return parse(CLIP, body).stream;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

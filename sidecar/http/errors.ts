@@ -66,6 +66,21 @@ const SIGNALLING: Readonly<Record<string, number>> = {
   webrtc_disabled: 503,
 };
 
+/** Why a clip was not saved, and the status that says so. */
+const CLIPS: Readonly<Record<string, number>> = {
+  clips_off: 409,
+  no_stream: 409,
+  too_many_clips: 503,
+  clip_failed: 503,
+  disk_full: 507,
+};
+
+/** The faults of other edges, by the names of their errors. */
+const FAULTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  SignallingFault: SIGNALLING,
+  ClipFault: CLIPS,
+};
+
 /** Turns whatever a handler throws into an answer. @param isRoute whether something answers at a path */
 export function createErrorHandler(
   logger: Logger,
@@ -98,8 +113,8 @@ function asHttpError(error: Error): HttpError | null {
     return new HttpError(503, error.code, error.message, { headers: { "retry-after": "5" } });
   }
   if ("code" in error && typeof error.code === "string") {
-    const status = SIGNALLING[error.code];
-    if (status !== undefined && error.name === "SignallingFault") {
+    const status = FAULTS[error.name]?.[error.code];
+    if (status !== undefined) {
       return new HttpError(
         status,
         error.code,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import * as v from "valibot";
 import { SimulatedClock } from "../../tests/support/clock.ts";
-import type { ErrorBody, JudgedPrediction, NearMiss, StreamEvent } from "../contract.ts";
+import type { ErrorBody, JudgedPrediction, NearMiss, Recording, StreamEvent } from "../contract.ts";
 import { decide } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import { NEWEST_HELD, View } from "../domain/view.ts";
@@ -84,6 +84,7 @@ export function fakeOptions(
       return fact;
     },
     webrtc: fakeSignalling(),
+    recordings: fakeShelf(),
     history: (limit) => view.newest(limit).map(historyEventOf),
     async *allHistory() {
       yield* view.newest(NEWEST_HELD).reverse().map(historyEventOf);
@@ -136,6 +137,44 @@ export function fakeOptions(
     },
   };
 }
+
+/** A shelf with one clip, whose file is nowhere. */
+function fakeShelf(): HttpOptions["recordings"] {
+  const clip: Recording = {
+    name: CLIP_NAME,
+    kind: "clip",
+    stream: "obs",
+    at: "2026-01-01T00:00:00.000Z",
+    bytes: 1_000,
+    outcome: "victory",
+    score: { victories: 1, defeats: 0, draws: 0 },
+    recording: false,
+    url: `api/recordings/${CLIP_NAME}`,
+  };
+  return {
+    list: () =>
+      Promise.resolve({
+        recordings: [clip],
+        bytes: 1_000,
+        max_bytes: 20_000_000_000,
+        clip_seconds: 30,
+        streams: ["obs"],
+        message: null,
+      }),
+    pathOf: () => Promise.resolve(null),
+    remove: (name) => Promise.resolve(name === CLIP_NAME ? "removed" : "missing"),
+    clip: (stream) =>
+      stream === null || stream === "obs" ? Promise.resolve(CLIP_NAME) : Promise.reject(
+        Object.assign(new Error(`The stream "${stream}" is not being published`), {
+          name: "ClipFault",
+          code: "no_stream",
+        }),
+      ),
+  };
+}
+
+/** The clip that the fake shelf has. */
+export const CLIP_NAME = "scoreline_20260101T000000000Z_obs_clip-victory_1-0-0.mkv";
 
 const NEAR_MISSES: readonly NearMiss[] = [1, 0].map((minute) => ({
   at: `2026-01-01T00:0${minute}:00.000Z`,

@@ -1,10 +1,11 @@
 import type { Hono } from "hono";
+import { RECORDINGS } from "./openapi_recordings.ts";
 import { ref, type Schema, SCHEMAS } from "./openapi_schemas.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
 type SchemaName = keyof typeof SCHEMAS;
 
-interface Operation {
+export interface Operation {
   readonly summary: string;
   /** The JSON answer, or the media type of another. */
   readonly answer: SchemaName | "object" | `${string}/${string}`;
@@ -161,6 +162,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: "WebRtcOffer",
     errors: [404, 406, 503],
   },
+  ...RECORDINGS,
   "get /state": { summary: "The score in the shape of the first version", answer: "FirstState" },
   "get /history": {
     summary: "What counts, oldest first, in the shape of the first version",

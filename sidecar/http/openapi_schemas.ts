@@ -62,8 +62,30 @@ const pastEvent = object({
   "note?": orNull(text),
 });
 
+const recording = object({
+  name: text,
+  kind: { enum: ["recording", "clip"] },
+  stream: text,
+  at: time,
+  bytes: count,
+  outcome: orNull(outcome),
+  score: orNull(object(totals)),
+  recording: yesNo,
+  url: text,
+});
+
 /** The shapes of `contract.ts` and of the bodies, by name. */
 export const SCHEMAS = {
+  Recording: recording,
+  Recordings: object({
+    recordings: { type: "array", items: recording },
+    bytes: count,
+    max_bytes: count,
+    clip_seconds: count,
+    streams: { type: "array", items: text },
+    message: orNull(text),
+  }),
+  Clip: object({ "stream?": orNull(text) }),
   Status: object({
     ...totals,
     total: count,

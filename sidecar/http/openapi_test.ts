@@ -46,6 +46,8 @@ Deno.test("GET /openapi.json describes the answers as they are, field by field",
   await described("FirstAdjusted", command(app, "/adjust", { value: "victory" }));
   await described("History", ask(app, "/api/history"));
   await described("NearMisses", ask(app, "/api/near-misses"));
+  await described("Recordings", ask(app, "/api/recordings"));
+  await described("Recording", command(app, "/api/clip", {}));
   await described("ObsSources", ask(app, "/api/obs/sources"));
   await described("ObsSources", command(app, "/api/source", { source: "Webcam" }));
   await described("FirstHistory", ask(app, "/history"));

@@ -4,6 +4,7 @@ import type {
   JudgedPrediction,
   NearMiss,
   ObsSources,
+  Recordings,
   Status,
   StreamEvent,
   WebRtcOptions,
@@ -51,12 +52,24 @@ export interface HttpOptions {
   predict(picture: Uint8Array, signal: AbortSignal): Promise<JudgedPrediction>;
   /** The live view. Its functions throw errors whose name is `SignallingFault`. */
   readonly webrtc: Signalling;
+  /** Recordings and clips of streams. */
+  readonly recordings: Shelf;
   readonly counters: Counters;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly version: string;
   /** The settings in force, without their secrets. */
   redactedConfig(): unknown;
+}
+
+/** What HTTP needs of recordings. Files are named, never placed. */
+export interface Shelf {
+  list(): Promise<Recordings>;
+  /** Where a file lies, `null` when there is none of that name. */
+  pathOf(name: string): Promise<string | null>;
+  remove(name: string): Promise<"removed" | "open" | "missing">;
+  /** Saves a clip and resolves with its file's name. Throws errors whose name is `ClipFault`. */
+  clip(stream: string | null): Promise<string>;
 }
 
 /** What HTTP needs of WebRTC. */

@@ -104,6 +104,12 @@ function isPicture(bytes: Uint8Array): boolean {
     (starts(4, "ftyp") && (starts(8, "avif") || starts(8, "avis") || starts(8, "mif1")));
 }
 
+/** Pixels as JPEG of that quality (1..100). */
+export async function encodeJpeg({ width, height, rgb }: Pixels, quality: number): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  return await sharp(rgb, { raw: { width, height, channels: 3 } }).jpeg({ quality }).toBuffer();
+}
+
 /** How much of each pixel an SVG's white covers, 0..255, without the empty margin to the right. */
 export async function drawMask(
   svg: string,

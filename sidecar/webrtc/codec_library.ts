@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** The parts of node-av's low-level API that the encoder uses (its documentation: `node-av/lib`). */
+/** The parts of node-av's low-level API that the encoder and the decoder use (its documentation: `node-av/lib`). */
 export interface CodecLibrary {
   readonly CodecContext: new () => CodecContext;
   readonly Codec: {
@@ -35,8 +35,9 @@ export interface CodecContext {
   open2(codec: Codec, options: unknown): Promise<number>;
   sendFrame(frame: Frame | null): Promise<number>;
   receivePacket(packet: Packet): Promise<number>;
-  sendPacket(packet: Packet): Promise<number>;
+  sendPacket(packet: Packet | null): Promise<number>;
   receiveFrame(frame: Frame): Promise<number>;
+  flushBuffers(): void;
   freeContext(): void;
 }
 

@@ -5,6 +5,7 @@ import type {
   HistoryEvent,
   NearMiss,
   ObsSources,
+  Recordings,
   Status,
   WebRtcStatus,
   WebRtcView,
@@ -64,6 +65,16 @@ export const WEBRTC_STATUS: WebRtcStatus = {
   streams: [],
 };
 
+/** Nothing is recorded, and nothing published. */
+export const NO_RECORDINGS: Recordings = {
+  recordings: [],
+  bytes: 0,
+  max_bytes: 20e9,
+  clip_seconds: 30,
+  streams: [],
+  message: null,
+};
+
 /** A request that changes something, as the pages made it. */
 export interface Posted {
   readonly path: string;
@@ -98,6 +109,9 @@ export class FakeSidecar implements AsyncDisposable {
   };
   webrtcView: WebRtcView = WEBRTC_VIEW;
   webrtc: WebRtcStatus = WEBRTC_STATUS;
+  recordings: Recordings = NO_RECORDINGS;
+  /** The paths that the pages removed. */
+  readonly removed: string[] = [];
   /** What answers below `/whep/`. */
   whep: (request: Request) => Response | Promise<Response> = () => new Response("no stream", { status: 404 });
   preview: Uint8Array<ArrayBuffer> | null = null;
@@ -185,6 +199,10 @@ export class FakeSidecar implements AsyncDisposable {
       this.posted.push({ path, body: await request.json() });
       return this.answer();
     }
+    if (request.method === "DELETE") {
+      this.removed.push(path);
+      return new Response(null, { status: 204 });
+    }
     switch (path) {
       case "/":
       case "/overlay":
@@ -195,6 +213,8 @@ export class FakeSidecar implements AsyncDisposable {
         return this.#file("view.html");
       case "/api/webrtc/view":
         return Response.json(this.webrtcView);
+      case "/api/recordings":
+        return Response.json(this.recordings);
       case "/api/webrtc":
         return Response.json(this.webrtc);
       case "/custom.css":

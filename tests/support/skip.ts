@@ -29,6 +29,9 @@ export type Part =
   | "nft"
   | "aiortc"
   | "encoder"
+  | "ffmpeg"
+  | "gstreamer"
+  | "gstreamer for Python"
   | "outside"
   | "yaml";
 
@@ -49,6 +52,10 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   nft: () => findProgram("nft") !== null,
   aiortc: aiortcIsInstalled,
   encoder: () => hasCodecLibrary(ROOT),
+  ffmpeg: () => findProgram("ffmpeg") !== null,
+  gstreamer: () => findProgram("gst-launch-1.0") !== null,
+  "gstreamer for Python": () =>
+    existsSync(`/usr/lib/${Deno.build.arch}-linux-gnu/gstreamer-1.0/libgstpython.so`),
   outside: () => outwardAddress() !== null,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };

@@ -48,6 +48,7 @@ mount(Admin, {
       })
     ),
     webrtc: new FetchedState(() => api.webRtc()),
+    recordings: new FetchedState(() => api.recordings()),
     nearMisses: new FetchedState(() => api.nearMisses(NEAR_MISSES)),
   },
 });

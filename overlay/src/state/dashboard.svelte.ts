@@ -66,6 +66,15 @@ export class DashboardState {
     return this.#run(this.#api.chooseSource(source));
   }
 
+  /** Saves the last seconds of a stream. */
+  saveClip(stream: string): Promise<void> {
+    return this.#run(this.#api.saveClip(stream));
+  }
+
+  removeRecording(name: string): Promise<void> {
+    return this.#run(this.#api.removeRecording(name));
+  }
+
   async #run(asked: Promise<Answer<unknown>>): Promise<void> {
     const answer = await asked;
     this.#show(answer.ok ? null : answer.failure);
