@@ -19,6 +19,7 @@ import { createCallerFinder } from "./proxies.ts";
 import { scoreRoutes } from "./score.ts";
 import { sourceRoutes } from "./sources.ts";
 import { webrtcRoutes } from "./webrtc.ts";
+import { whipRoutes } from "./whip.ts";
 
 /**
  * The routes and what stands before them, without a socket.
@@ -63,6 +64,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   sourceRoutes(app, options);
   predictRoute(app, options);
   webrtcRoutes(app, options);
+  whipRoutes(app, options);
   firstShapeRoutes(app, options);
   metricsRoute(app, options);
   openapiRoute(app, options);
