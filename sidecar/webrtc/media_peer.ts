@@ -29,6 +29,7 @@ import { Buffer } from "node:buffer";
 import type { CandidatePair, WebRtcSession } from "../contract.ts";
 import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
 import type { GatheringTransport } from "./gathering.ts";
+import { takeFlightOnce } from "./handshake.ts";
 import { iceOptions } from "./ice_options.ts";
 import type { Network } from "./network.ts";
 import type { MediaFeedback, MediaLine, ReceivedPacket, ReceptionReport } from "./relay/rtp.ts";
@@ -153,6 +154,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       await connection.setRemoteDescription({ type: "offer", sdp: cleaned });
       const answer = await connection.createAnswer();
       prepare(connection.iceTransports);
+      takeFlightOnce(connection.dtlsTransports);
       takeOver(cleaned);
       await connection.setLocalDescription(answer);
       return connection.localDescription?.sdp ?? "";
@@ -161,6 +163,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       addTransceivers(direction === "send" ? "sendonly" : "recvonly", ["video", "audio"]);
       const offer = await connection.createOffer();
       prepare(connection.iceTransports);
+      takeFlightOnce(connection.dtlsTransports);
       await connection.setLocalDescription(offer);
       return connection.localDescription?.sdp ?? "";
     },

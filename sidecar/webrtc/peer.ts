@@ -13,6 +13,7 @@ import type { RtcpPacket, RTCRtpSender } from "werift";
 import { Buffer } from "node:buffer";
 import type { CandidatePair, CandidateType, WebRtcSession } from "../contract.ts";
 import type { GatheringTransport } from "./gathering.ts";
+import { takeFlightOnce } from "./handshake.ts";
 import { iceOptions } from "./ice_options.ts";
 import type { Network } from "./network.ts";
 import type { VideoCodec } from "./offer.ts";
@@ -120,6 +121,7 @@ export function createViewerPeer(options: ViewerPeerOptions): ViewerPeer {
       await connection.setRemoteDescription({ type: "offer", sdp: offer });
       const answer = await connection.createAnswer();
       prepare(connection.iceTransports);
+      takeFlightOnce(connection.dtlsTransports);
       await connection.setLocalDescription(answer);
       if (sender.codec === undefined) throw new TypeError("No codec was agreed on");
       return connection.localDescription?.sdp ?? "";
