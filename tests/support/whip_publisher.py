@@ -1,13 +1,14 @@
 """A WHIP publisher on aiortc, for the tests: sends a moving picture and a tone until it is told to stop or killed, and says
 on standard output, one JSON object a line, what it was answered and how it is connected.
 
-Its one argument is a JSON object: url, token, codec ("H264" or "VP8"), width, height, fps. It leaves, and says goodbye, when
-its standard input ends.
+Its one argument is a JSON object: url, token, codec ("H264" or "VP8"), width, height, fps. It leaves, and says goodbye, at
+SIGTERM.
 """
 
 import asyncio
 import fractions
 import json
+import signal
 import sys
 import time
 import urllib.error
@@ -100,7 +101,9 @@ async def publish(url, token, codec="VP8", width=320, height=180, fps=20):
     say(status=status, answer=body, location=headers["Location"] or "")
     if status == 201:
         await pc.setRemoteDescription(RTCSessionDescription(body, "answer"))
-        await asyncio.to_thread(sys.stdin.read)
+        stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        await stop.wait()
         await asyncio.to_thread(request, "DELETE", urllib.parse.urljoin(url, headers["Location"]), token)
     await pc.close()
 
