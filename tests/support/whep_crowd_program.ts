@@ -16,8 +16,18 @@ const { url, viewers, frames, seconds } = v.parse(
 const REPORT_MS = 1_000;
 const all = Promise.withResolvers<void>();
 
+/** How long a viewer waits for its first packet before it tries again, as pages do; and how often, ms. */
+const PATIENCE_MS = 15_000;
+const TRIES = 3;
+
+interface Viewer {
+  readonly hasBegun: boolean;
+  /** What it got, once it got enough; it leaves then. */
+  got(): Promise<object>;
+}
+
 /** Resolves when the first packet has come, or none for too long. */
-async function watch(): Promise<{ readonly got: () => Promise<object> }> {
+async function watch(): Promise<Viewer> {
   const peer = new RTCPeerConnection({
     codecs: { video: [useH264()], audio: [useOPUS({ mimeType: "audio/opus" })] },
     iceServers: [{ urls: "stun:127.0.0.1:9" }],
@@ -83,10 +93,11 @@ async function watch(): Promise<{ readonly got: () => Promise<object> }> {
   });
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
   await peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
-  const impatience = setTimeout(() => arrived.resolve(), seconds * 1_000);
+  const impatience = setTimeout(() => arrived.resolve(), PATIENCE_MS);
   await arrived.promise;
   clearTimeout(impatience);
   return {
+    hasBegun: got.packets > 0,
     async got() {
       const late = setTimeout(() => enough.resolve(), seconds * 1_000);
       await enough.promise;
@@ -102,7 +113,11 @@ async function watch(): Promise<{ readonly got: () => Promise<object> }> {
 }
 
 const watching = [];
-for (let viewer = 0; viewer < viewers; viewer++) watching.push(await watch());
+for (let viewer = 0; viewer < viewers; viewer++) {
+  let one = await watch();
+  for (let tries = 1; !one.hasBegun && tries < TRIES; tries++) one = await watch();
+  watching.push(one);
+}
 all.resolve();
 console.log(JSON.stringify(await Promise.all(watching.map(({ got }) => got()))));
 Deno.exit(0);

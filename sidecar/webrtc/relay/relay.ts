@@ -62,6 +62,8 @@ type Session = PublisherSession | ViewerSession;
 /** More publishers than a machine takes. */
 const MOST_PUBLISHERS = 16;
 const TICK_MS = 250;
+/** Longer between two looks than this, the machine was too busy for us, or asleep, ms. */
+const AWAY_MS = 2_000;
 /** How often the other sides are told how it goes, in ticks. */
 const REPORT_EVERY = 4;
 const MAX_CANDIDATES = 64;
@@ -165,8 +167,14 @@ export function createRelay(options: RelayOptions): Relay {
     if (ticking !== null) return;
     const stop = ticking = new AbortController();
     void (async () => {
+      let looked = clock.now().mono;
       for (let count = 0; sessions.size + streams.size > 0 && !stop.signal.aborted; count++) {
+        const now = clock.now().mono;
+        // Who could not listen must not call others silent.
+        const wasAway = now - looked > AWAY_MS;
+        looked = now;
         for (const [secret, session] of sessions) {
+          if (wasAway) session.sign();
           if (session.isGone) {
             silent.add();
             logger.info("webrtc", `Peer ${session.id} of "${session.stream}" fell silent and was dropped`);
