@@ -19,7 +19,12 @@ const SOLE_USERS: Readonly<Record<string, readonly string[]>> = {
   "sharp": ["sidecar/vision/decode.ts"],
   "@julusian/jpeg-turbo": ["sidecar/vision/turbo_jpeg.ts"],
   "obs-websocket-js": ["sidecar/obs/client.ts"],
-  "werift": ["sidecar/webrtc/peer.ts", "sidecar/webrtc/media_peer.ts", "sidecar/webrtc/depacketizer.ts"],
+  "werift": [
+    "sidecar/webrtc/peer.ts",
+    "sidecar/webrtc/media_peer.ts",
+    "sidecar/webrtc/media_feedback.ts",
+    "sidecar/webrtc/depacketizer.ts",
+  ],
 };
 
 /** The one file of the tools that imports such a package as well. */

@@ -1,18 +1,9 @@
 /**
  * Connections whose packets are ours to make and to read: werift does ICE, DTLS, SRTP and the session descriptions, and hands
- * every RTP and RTCP packet over. It also brings what packets of RTCP look like.
+ * every RTP and RTCP packet over.
  */
 import {
-  GenericNack,
-  PictureLossIndication,
-  ReceiverEstimatedMaxBitrate,
   RTCPeerConnection,
-  RtcpPayloadSpecificFeedback,
-  RtcpReceiverInfo,
-  RtcpRrPacket,
-  RtcpSenderInfo,
-  RtcpSrPacket,
-  RtcpTransportLayerFeedback,
   RTCRtpCodecParameters,
   type RTCRtpTransceiver,
   RtpHeader,
@@ -31,6 +22,15 @@ import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
 import type { GatheringTransport } from "./gathering.ts";
 import { takeFlightOnce } from "./handshake.ts";
 import { iceOptions } from "./ice_options.ts";
+import {
+  allowance,
+  feedbackIn,
+  receptionReport,
+  requestAgain,
+  requestKeyframe,
+  type SenderReport,
+  senderReport,
+} from "./media_feedback.ts";
 import type { Network } from "./network.ts";
 import type { MediaFeedback, MediaLine, ReceivedPacket, ReceptionReport } from "./relay/rtp.ts";
 import { extensionIds, repairGroups, withoutTransportFeedback } from "./relay/offer_lines.ts";
@@ -65,6 +65,8 @@ export interface MediaPeer {
   /** Asks for packets again. */
   askAgain(ssrc: number, sequenceNumbers: readonly number[]): void;
   askKeyframe(ssrc: number): void;
+  /** Says how much may be sent, in bits a second (draft-alvestrand-rmcat-remb). */
+  allowBitrate(ssrcs: readonly number[], bitrate: number): void;
   readonly iceState: string;
   readonly pair: CandidatePair | null;
   close(): Promise<void>;
@@ -80,16 +82,6 @@ export interface OutgoingPacket {
   readonly payload: Uint8Array;
 }
 
-/** RFC 3550 section 6.4.1. */
-export interface SenderReport {
-  readonly ssrc: number;
-  /** 32.32 bits of seconds since 1900. */
-  readonly ntp: bigint;
-  readonly rtp: number;
-  readonly packets: number;
-  readonly bytes: number;
-}
-
 const CODECS = {
   H264: () => useH264(),
   VP8: () => useVP8(),
@@ -97,8 +89,6 @@ const CODECS = {
 } as const;
 /** RFC 7587: with error correction in the packets, and stereo. */
 const OPUS_PARAMETERS = "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1";
-/** FIR among the payload-specific feedback (RFC 5104 section 4.3.1). */
-const FULL_INTRA_REQUEST = 4;
 
 export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
   const { network, prepare, direction, video } = options;
@@ -187,32 +177,11 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       Object.assign(header, { payloadType, sequenceNumber, timestamp, marker });
       to.sendRtp(asBuffer(payload), header).catch(() => {}); // the connection is closing
     },
-    sendReport({ ssrc, ntp, rtp, packets, bytes }) {
-      const senderInfo = new RtcpSenderInfo({
-        ntpTimestamp: ntp,
-        rtpTimestamp: rtp,
-        packetCount: packets >>> 0,
-        octetCount: bytes >>> 0,
-      });
-      sendControl(new RtcpSrPacket({ ssrc, senderInfo, reports: [] }));
-    },
-    sendReception(reports) {
-      sendControl(
-        new RtcpRrPacket({ ssrc: ownSsrc(), reports: reports.map((report) => new RtcpReceiverInfo(report)) }),
-      );
-    },
-    askAgain(ssrc, sequenceNumbers) {
-      const feedback = new GenericNack({
-        senderSsrc: ownSsrc(),
-        mediaSourceSsrc: ssrc,
-        lost: [...sequenceNumbers],
-      });
-      sendControl(new RtcpTransportLayerFeedback({ feedback }));
-    },
-    askKeyframe(ssrc) {
-      const feedback = new PictureLossIndication({ senderSsrc: ownSsrc(), mediaSsrc: ssrc });
-      sendControl(new RtcpPayloadSpecificFeedback({ feedback }));
-    },
+    sendReport: (report) => sendControl(senderReport(report)),
+    sendReception: (reports) => sendControl(receptionReport(ownSsrc(), reports)),
+    askAgain: (ssrc, numbers) => sendControl(requestAgain(ownSsrc(), ssrc, numbers)),
+    askKeyframe: (ssrc) => sendControl(requestKeyframe(ownSsrc(), ssrc)),
+    allowBitrate: (ssrcs, bitrate) => sendControl(allowance(ownSsrc(), ssrcs, bitrate)),
     get iceState() {
       return connection.iceConnectionState;
     },
@@ -292,41 +261,6 @@ function received({ header, payload }: RtpPacket, ids: ReturnType<typeof extensi
     rid: text(ids.rid),
     repairedRid: text(ids.repairedRid),
   };
-}
-
-function feedbackIn(packet: RtcpPacket): MediaFeedback[] {
-  if (packet instanceof RtcpSrPacket) {
-    const { ntpTimestamp: ntp, rtpTimestamp: rtp } = packet.senderInfo;
-    return [{ type: "report", ssrc: packet.ssrc, ntp, rtp }, ...receptionsIn(packet.reports)];
-  }
-  if (packet instanceof RtcpRrPacket) return receptionsIn(packet.reports);
-  if (packet instanceof RtcpTransportLayerFeedback) {
-    const { feedback } = packet;
-    return feedback instanceof GenericNack
-      ? [{ type: "nack", ssrc: feedback.mediaSourceSsrc, sequenceNumbers: feedback.lost }]
-      : [];
-  }
-  if (!(packet instanceof RtcpPayloadSpecificFeedback)) return [];
-  const { feedback } = packet;
-  if (feedback instanceof PictureLossIndication) return [{ type: "keyframe", by: "pli" }];
-  if (feedback instanceof ReceiverEstimatedMaxBitrate) return [];
-  return Number(Reflect.get(feedback, "count")) === FULL_INTRA_REQUEST
-    ? [{ type: "keyframe", by: "fir" }]
-    : [];
-}
-
-function receptionsIn(reports: readonly RtcpReceiverInfo[]): MediaFeedback[] {
-  const told = reports.map(({ ssrc, fractionLost, packetsLost, jitter, lsr, dlsr }): MediaFeedback => ({
-    type: "reception",
-    ssrc,
-    fractionLost: fractionLost / 256,
-    packetsLost,
-    jitter,
-    lsr,
-    dlsr,
-  }));
-  // A report of nothing is a sign of life.
-  return told.length === 0 ? [{ type: "sign" }] : told;
 }
 
 function candidateType(text: string): CandidatePair["local"] {

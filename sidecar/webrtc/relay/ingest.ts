@@ -14,6 +14,7 @@ export interface Publisher {
   sendReception(reports: readonly ReturnType<Reception["report"]>[]): void;
   askAgain(ssrc: number, sequenceNumbers: readonly number[]): void;
   askKeyframe(ssrc: number): void;
+  allowBitrate(ssrcs: readonly number[], bitrate: number): void;
 }
 
 export interface IngestOptions {
@@ -44,6 +45,8 @@ const MOST_SOURCES = 16;
 const GAPS_EVERY_MS = 15;
 /** Keyframes are asked for at most this often, however many want one, ms. */
 const ASK_KEYFRAME_MS = 1_000;
+/** What browsers may send, bits a second: without a word they begin at 0.3 Mb/s and take a minute to what they could. */
+const MOST_BITRATE = 8_000_000;
 
 /** Makes frames of the packets of one publisher, and says to it what is missing. */
 export class Ingest {
@@ -101,6 +104,9 @@ export class Ingest {
     const reports = [...this.#sources.values()].map(({ reception }) => reception.report(now));
     // More do not fit into one report (RFC 3550 section 6.4.1).
     if (reports.length > 0) this.#options.publisher.sendReception(reports.slice(-31));
+    const pictures = [...this.#sources.values()].filter(({ line }) => line.kind === "video");
+    if (pictures.length === 0) return;
+    this.#options.publisher.allowBitrate(pictures.map(({ ssrc }) => ssrc), MOST_BITRATE);
   }
 
   /** Asks for a keyframe of a layer, unless that has just been done. */

@@ -29,6 +29,7 @@ function setUp() {
       sendReception: (reports) => said.push(`reports of ${reports.map(({ ssrc }) => ssrc)}`),
       askAgain: (ssrc, numbers) => said.push(`again ${ssrc}: ${numbers}`),
       askKeyframe: (ssrc) => said.push(`keyframe ${ssrc}`),
+      allowBitrate: (ssrcs) => said.push(`allowed ${ssrcs.length}`),
     },
     clock,
     depacketize,

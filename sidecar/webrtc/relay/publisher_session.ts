@@ -32,6 +32,7 @@ export class PublisherSession extends Session {
       sendReception: (reports) => this.peer?.sendReception(reports),
       askAgain: (ssrc, numbers) => this.peer?.askAgain(ssrc, numbers),
       askKeyframe: (ssrc) => this.peer?.askKeyframe(ssrc),
+      allowBitrate: (ssrcs, bitrate) => this.peer?.allowBitrate(ssrcs, bitrate),
     };
     Object.defineProperty(publisher, "lines", { get: () => this.peer?.lines ?? [] });
     const onFrame = (frame: Frame, layer: string) => this.#take(frame, layer);
