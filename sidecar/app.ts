@@ -33,7 +33,11 @@ import { createClassifier } from "./vision/classify.ts";
 import { textMask } from "./vision/text_mask.ts";
 import { hasCodecLibrary, loadCodecLibrary } from "./webrtc/codec_library.ts";
 import { createNetwork } from "./webrtc/network.ts";
+import { createGathering } from "./webrtc/gathering.ts";
+import { PortBudget } from "./webrtc/port_budget.ts";
+import { createRelay } from "./webrtc/relay/relay.ts";
 import { createWebRtc } from "./webrtc/server.ts";
+import { createSignalling } from "./webrtc/signalling.ts";
 import { streamOf } from "./webrtc/stream_pictures.ts";
 import { liveAnnotation } from "./live_annotation.ts";
 import { readRenderStats } from "./obs/render_stats.ts";
@@ -215,11 +219,28 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   textFiles?.show(scoreOf(view, startedAt));
 
-  const webrtc = createWebRtc({
-    enabled: config.webrtc.enabled,
-    maxViewers: config.webrtc.max_viewers,
+  const { enabled, max_viewers: maxViewers } = config.webrtc;
+  const network = createNetwork(config.webrtc, { clock, host: config.server.host });
+  const ports = new PortBudget(network.portRange);
+  const relay = createRelay({
+    network,
+    prepare: createGathering({ network, clock, logger }),
+    ports,
+    hasRoom: () => liveView.status().sessions.length + relay.viewers < maxViewers,
+    maxViewers,
+    clock,
+    logger,
+    counters,
+  });
+  started.defer(() => relay.close());
+  relay.onStream((stream) => published.onStream(stream));
+  const liveView = createWebRtc({
+    enabled,
+    maxViewers,
+    othersWatching: () => relay.viewers,
+    ports,
     limits: config.webrtc,
-    network: createNetwork(config.webrtc, { clock, host: config.server.host }),
+    network,
     capture: async (width, signal) =>
       pictures.status === null ? (await obs.captureAt(width, signal))?.jpeg ?? null : pictures.latest,
     annotation: () => liveAnnotation(sight, updates.status()),
@@ -233,7 +254,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
     counters,
   });
-  started.defer(() => webrtc.close());
+  started.defer(() => liveView.close());
 
   const http = createHttp({
     server: config.server,
@@ -266,8 +287,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       const min_confidence = leastConfidence(outcome, rules);
       return { file: null, label, outcome, confidence, probabilities, ms, min_confidence };
     },
-    webrtc,
     recordings: published.recordings,
+    webrtc: createSignalling({ enabled, detector: liveView, relay }),
+    whipToken: config.webrtc.whip_token,
     counters,
     logger,
     clock,

@@ -267,7 +267,8 @@ export interface WebRtcAnswer {
   readonly type: "answer";
   /** URL path of the session, for `DELETE`. */
   readonly session: string;
-  readonly options: WebRtcOptions;
+  /** `null` of what is passed on as it comes. */
+  readonly options: WebRtcOptions | null;
 }
 
 /** How an address of a connection was found (RFC 8445): on the machine, through STUN, through the peer, through TURN. */
@@ -309,7 +310,8 @@ export interface WebRtcSession {
   /** How far the times of sending have drifted from the times of capture. */
   readonly drift_ms: number | null;
   readonly candidate_pair: CandidatePair | null;
-  readonly options: WebRtcOptions;
+  /** `null` of what is passed on as it comes. */
+  readonly options: WebRtcOptions | null;
 }
 
 /** One stream of `GET /api/webrtc`. */
@@ -317,7 +319,7 @@ export interface WebRtcStream {
   readonly name: string;
   readonly kind: "detector" | "relay";
   readonly state: "idle" | "running" | "failed";
-  /** What to do next when it failed, in one sentence. */
+  /** What to do next when it failed, or what a publisher should change, in one sentence. */
   readonly message: string | null;
   readonly viewers: number;
   readonly codecs: readonly string[];
@@ -327,7 +329,7 @@ export interface WebRtcStream {
   readonly bitrate_kbps: number;
   readonly frames: number;
   readonly keyframes: number;
-  /** Frames that were due and not made, because OBS or the encoder was behind. */
+  /** Frames that were due and not made, because OBS or the encoder was behind; of a relay, those not sent to slow viewers. */
   readonly skipped: number;
 }
 

@@ -13,14 +13,19 @@ export interface Import {
   readonly values: readonly string[];
 }
 
-/** Packages that one file has to itself, so that they can be replaced there. */
-const SOLE_USERS: Readonly<Record<string, string>> = {
-  "onnxruntime-node": "sidecar/vision/model.ts",
-  "sharp": "sidecar/vision/decode.ts",
-  "@julusian/jpeg-turbo": "sidecar/vision/turbo_jpeg.ts",
-  "obs-websocket-js": "sidecar/obs/client.ts",
-  "werift": "sidecar/webrtc/peer.ts",
-  "mediabunny": "sidecar/media/mux.ts",
+/** Packages that one file, or a few with a task each, have to themselves, so that they can be replaced there. */
+const SOLE_USERS: Readonly<Record<string, readonly string[]>> = {
+  "onnxruntime-node": ["sidecar/vision/model.ts"],
+  "sharp": ["sidecar/vision/decode.ts"],
+  "@julusian/jpeg-turbo": ["sidecar/vision/turbo_jpeg.ts"],
+  "obs-websocket-js": ["sidecar/obs/client.ts"],
+  "werift": [
+    "sidecar/webrtc/peer.ts",
+    "sidecar/webrtc/media_peer.ts",
+    "sidecar/webrtc/media_feedback.ts",
+    "sidecar/webrtc/depacketizer.ts",
+  ],
+  "mediabunny": ["sidecar/media/mux.ts"],
 };
 
 /** The one file of the tools that imports such a package as well. */
@@ -95,10 +100,13 @@ function aboutTest(from: string, to: string): string | null {
 }
 
 function aboutPackage(from: string, name: string): string | null {
-  const user = SOLE_USERS[name];
-  const free = user === undefined || from === user || from === SOLE_TOOLS[name] || isTest(from) ||
+  const users = SOLE_USERS[name];
+  const free = users === undefined || users.includes(from) || from === SOLE_TOOLS[name] || isTest(from) ||
     SEPARATE_TOOLS.some((folder) => from.startsWith(folder));
-  return free ? null : `Only ${user} imports ${name}: use what that file offers`;
+  if (free) return null;
+  return users.length === 1
+    ? `Only ${users[0]} imports ${name}: use what that file offers`
+    : `Only ${users.join(", ")} import ${name}: use what they offer`;
 }
 
 /** The folder of the sidecar that a file belongs to; `null` for its top level and for what is outside of it. */

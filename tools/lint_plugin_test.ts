@@ -55,6 +55,8 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
   ["tools/soak/crash.ts", `import { until } from "../../tests/support/until.ts";`],
   ["tools/render/frame.ts", `import sharp from "sharp";`],
   ["sidecar/webrtc/peer.ts", `import { RTCPeerConnection } from "werift";`],
+  ["sidecar/webrtc/media_peer.ts", `import { RTCPeerConnection } from "werift";`],
+  ["sidecar/webrtc/depacketizer.ts", `import { dePacketizeRtpPackets } from "werift";`],
   ["tools/view/peer.ts", `import { RTCPeerConnection } from "werift";`],
   ["sidecar/media/mux.ts", `import { Output } from "mediabunny";`],
   [
@@ -130,7 +132,12 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
   [
     "tools/view/watch.ts",
     `import { RTCPeerConnection } from "werift";`,
-    /^Only sidecar\/webrtc\/peer\.ts imports/,
+    /^Only sidecar\/webrtc\/peer\.ts, .*import werift/,
+  ],
+  [
+    "sidecar/webrtc/relay/relay.ts",
+    `import { RtpHeader } from "werift";`,
+    /^Only sidecar\/webrtc\/peer\.ts, .*import werift/,
   ],
   ["sidecar/app.ts", `import sharp from "sharp";`, /^Only sidecar\/vision\/decode\.ts imports sharp/],
   [

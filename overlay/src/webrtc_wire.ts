@@ -49,7 +49,7 @@ const session = v.object({
     remote: candidate,
     protocol: v.picklist(["udp", "tcp"]),
   })),
-  options: v.object({ frame_scale: count, fps: count, bitrate_kbps: count }),
+  options: v.nullable(v.object({ frame_scale: count, fps: count, bitrate_kbps: count })),
 });
 
 const stream = v.object({

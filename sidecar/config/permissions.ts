@@ -60,15 +60,17 @@ export function encoderPackages(root: string): string {
  * and speak to OBS and to the webhook; read the program, the settings and the data; write the data; load the native
  * libraries; and start no program but those that streams are forwarded to. Modules and packages need no grant: Deno loads them itself.
  *
- * With the live view it may speak to any address: viewers sit anywhere, and Deno can name no range of IPv6 addresses. That
- * is granted only where there can be a view, so neither before the encoder was installed nor with `webrtc.enabled = false`.
+ * With the live view, or with streams to pass on, it may speak to any address: viewers sit anywhere, and Deno can name no
+ * range of IPv6 addresses. That is granted only where there can be something to view, so not before the encoder was installed
+ * or a token for publishers is set, and not with `webrtc.enabled = false`.
  *
  * @throws {RangeError} when a path holds a comma, which these flags cannot express.
  */
 export function permissionFlags(options: PermissionOptions): string[] {
   const { config, demo, hasLdd, obsSettings, root } = options;
-  const isViewed = config.webrtc.enabled && options.hasEncoder;
-  const encoder = isViewed ? [encoderPackages(root)] : [];
+  const isEncoded = config.webrtc.enabled && options.hasEncoder;
+  const isViewed = isEncoded || config.webrtc.enabled && config.webrtc.whip_token !== "";
+  const encoder = isEncoded ? [encoderPackages(root)] : [];
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
   const programs = hasStreams(config) ? config.webrtc.forward.map(programOf) : [];
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);

@@ -158,6 +158,15 @@ Deno.test("permissionFlags() opens the network and the encoder only where there 
   ) assert.deepEqual(closed, without);
 });
 
+Deno.test("permissionFlags() opens the network, and no encoder, where streams are passed on", () => {
+  const relayed = flagsFor({ webrtc: { whip_token: "a-token-of-publishers" } });
+  assert.equal(relayed["--allow-net"], true);
+  assert.deepEqual(relayed["--allow-sys"], ["networkInterfaces"]);
+  assert.deepEqual(relayed["--allow-ffi"], [join(ROOT, "node_modules")]);
+  const closed = flagsFor({ webrtc: { enabled: false, whip_token: "a-token-of-publishers" } });
+  assert.deepEqual(closed, flagsFor({}));
+});
+
 Deno.test("permissionFlags() asks for what two libraries want of the system once", () => {
   assert.deepEqual(flagsFor({ hasLdd: false, hasEncoder: true })["--allow-sys"], [
     "cpus",

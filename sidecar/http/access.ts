@@ -43,6 +43,10 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
   const attempts = new Attempts(options.clock);
 
   return async (c, next) => {
+    if (PUBLISHING.test(c.req.path)) {
+      c.set("scope", "view");
+      return await next();
+    }
     const cookieName = `scoreline_${options.port()}`;
     const cookie = getCookie(c, cookieName);
     const header = c.req.header("authorization");
@@ -94,7 +98,10 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
 }
 
 /** What `view_token` opens to every method: watching the live view. */
-const VIEWING = /^\/(whep\/detector(\/[^/]+)?|webrtc\/offer)$/;
+const VIEWING = /^\/(whep\/[^/]+(\/[^/]+)?|webrtc\/offer)$/;
+
+/** Where publishers come, who have a token of their own. */
+const PUBLISHING = /^\/whip\/[^/]+(\/[^/]+)?$/;
 
 function viewerMay(c: Context<HttpEnv>, { isRoute }: AccessOptions): boolean {
   if (VIEWING.test(c.req.path)) return true;

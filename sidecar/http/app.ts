@@ -20,6 +20,7 @@ import { recordingRoutes } from "./recordings.ts";
 import { scoreRoutes } from "./score.ts";
 import { sourceRoutes } from "./sources.ts";
 import { webrtcRoutes } from "./webrtc.ts";
+import { whipRoutes } from "./whip.ts";
 
 /**
  * The routes and what stands before them, without a socket.
@@ -65,6 +66,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   predictRoute(app, options);
   webrtcRoutes(app, options);
   recordingRoutes(app, options);
+  whipRoutes(app, options);
   firstShapeRoutes(app, options);
   metricsRoute(app, options);
   openapiRoute(app, options);

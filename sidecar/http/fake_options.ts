@@ -85,6 +85,7 @@ export function fakeOptions(
     },
     webrtc: fakeSignalling(),
     recordings: fakeShelf(),
+    whipToken: "a-token-of-publishers",
     history: (limit) => view.newest(limit).map(historyEventOf),
     async *allHistory() {
       yield* view.newest(NEWEST_HELD).reverse().map(historyEventOf);
@@ -269,6 +270,15 @@ function fakeSignalling(): HttpOptions["webrtc"] {
       sessions.add(session);
       const { frame_scale = 1, fps = 30, bitrate_kbps = 2_500 } = wishes;
       return { sdp: `answer for ${stream}`, session, options: { frame_scale, fps, bitrate_kbps } };
+    },
+    // deno-lint-ignore require-await -- as above
+    async publish(stream, sdp) {
+      if (sdp.startsWith("refuse")) {
+        throw Object.assign(new Error("Refused"), { name: "SignallingFault", code: sdp.split(" ")[1] });
+      }
+      const session = `secret-${sessions.size + 1}`;
+      sessions.add(session);
+      return { sdp: `answer for ${stream}`, session };
     },
     // deno-lint-ignore require-await -- as above
     async trickle(session) {

@@ -15,8 +15,8 @@ import type { HttpEnv } from "./options.ts";
 /** What pages of listed origins may read: the public score, nothing else. */
 const READABLE_ACROSS_ORIGINS: ReadonlySet<string> = new Set(["/api/status", "/events"]);
 
-/** Where pages of listed origins may watch the live view. */
-const SIGNALLING = /^\/(whep\/[^/]+(\/[^/]+)?|webrtc\/offer)$/;
+/** Where pages of listed origins may watch the live view, and publish. */
+const SIGNALLING = /^\/(wh[ei]p\/[^/]+(\/[^/]+)?|webrtc\/offer)$/;
 /** What they may read of the answers besides the body. */
 const EXPOSED = "Location, Link, ETag, Scoreline-Options";
 

@@ -253,5 +253,5 @@ Deno.test("every answer, errors too, forbids sniffing, embedding and keeping", a
 });
 
 function isSignalling(path: string): boolean {
-  return /^\/(whep|webrtc)\//.test(path);
+  return /^\/(whep|whip|webrtc)\//.test(path);
 }

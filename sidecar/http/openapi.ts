@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { RECORDINGS } from "./openapi_recordings.ts";
 import { ref, type Schema, SCHEMAS } from "./openapi_schemas.ts";
+import { SIGNALLING, wishes } from "./openapi_signalling.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
 type SchemaName = keyof typeof SCHEMAS;
@@ -17,12 +18,6 @@ export interface Operation {
 }
 
 const limit: Schema = { type: "integer", minimum: 1, maximum: 1000 };
-
-const wishes = {
-  frame_scale: { type: "number", minimum: 0.1, maximum: 1 },
-  fps: { type: "number", minimum: 1, maximum: 30 },
-  bitrate_kbps: { type: "number", minimum: 100, maximum: 20000 },
-} as const satisfies Readonly<Record<string, Schema>>;
 
 /** Every route, by method and path. A test compares it with what the server answers. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -134,34 +129,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: "What a viewer needs to know before it connects",
     answer: "WebRtcView",
   },
-  "options /whep/{stream}": {
-    summary: "What a WHEP client may send; the ICE servers as Link headers",
-    answer: "text/plain",
-    status: 204,
-    errors: [404],
-  },
-  "post /whep/{stream}": {
-    summary: "WHEP: an SDP offer, answered with 201 and the address of the session in Location",
-    answer: "application/sdp",
-    status: 201,
-    body: "application/sdp",
-    query: wishes,
-    errors: [404, 406, 503],
-  },
-  "patch /whep/{stream}/{session}": {
-    summary: "WHEP: candidates that were found later",
-    answer: "text/plain",
-    status: 204,
-    body: "application/trickle-ice-sdpfrag",
-    errors: [404, 412],
-  },
-  "delete /whep/{stream}/{session}": { summary: "WHEP: ends a session", answer: "text/plain", errors: [404] },
-  "post /webrtc/offer": {
-    summary: "An SDP offer as JSON, for programs without WHEP",
-    answer: "WebRtcAnswer",
-    body: "WebRtcOffer",
-    errors: [404, 406, 503],
-  },
+  ...SIGNALLING,
   ...RECORDINGS,
   "get /state": { summary: "The score in the shape of the first version", answer: "FirstState" },
   "get /history": {

@@ -213,12 +213,18 @@ export const SCHEMAS = {
   WebRtcOffer: object({
     sdp: text,
     type: { const: "offer" },
-    "options?": object({ "stream?": text, "frame_scale?": number, "fps?": number, "bitrate_kbps?": number }),
+    "options?": object({
+      "stream?": text,
+      "frame_scale?": number,
+      "fps?": number,
+      "bitrate_kbps?": number,
+      "layer?": text,
+    }),
   }),
   WebRtcAnswer: object({
     sdp: text,
     type: { const: "answer" },
     session: text,
-    options: object({ frame_scale: number, fps: number, bitrate_kbps: number }),
+    options: orNull(object({ frame_scale: number, fps: number, bitrate_kbps: number })),
   }),
 } as const satisfies Readonly<Record<string, Schema>>;

@@ -50,10 +50,12 @@ export interface HttpOptions {
   preview(): Promise<Uint8Array | null>;
   /** Reads a picture. Rejects with a `TypeError` for what is none; its message, one sentence, tells the client why. */
   predict(picture: Uint8Array, signal: AbortSignal): Promise<JudgedPrediction>;
-  /** The live view. Its functions throw errors whose name is `SignallingFault`. */
+  /** The live view and the relay. Its functions throw errors whose name is `SignallingFault`. */
   readonly webrtc: Signalling;
   /** Recordings and clips of streams. */
   readonly recordings: Shelf;
+  /** What publishers have to bring; "" when there may be none. */
+  readonly whipToken: string;
   readonly counters: Counters;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -74,12 +76,19 @@ export interface Shelf {
 
 /** What HTTP needs of WebRTC. */
 export interface Signalling {
-  view(stream: string, sdp: string, wishes: { readonly [Name in keyof WebRtcOptions]?: number }): Promise<{
+  view(
+    stream: string,
+    sdp: string,
+    wishes: { readonly [Name in keyof WebRtcOptions]?: number } & { readonly layer?: string },
+  ): Promise<{
     readonly sdp: string;
     /** Secret name of the session. */
     readonly session: string;
-    readonly options: WebRtcOptions;
+    /** `null` of a relayed stream. */
+    readonly options: WebRtcOptions | null;
   }>;
+  /** A publisher, whose right has been checked. */
+  publish(stream: string, sdp: string): Promise<{ readonly sdp: string; readonly session: string }>;
   trickle(session: string, fragment: string): Promise<void>;
   end(session: string): Promise<boolean>;
   isStream(name: string): boolean;

@@ -5,10 +5,10 @@ import { type BodyLimits, readBody } from "./body.ts";
 import { excerpt, HttpError, notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
-const LIMITS: BodyLimits = { limit: 131_072, deadlineMs: 10_000 };
+export const LIMITS: BodyLimits = { limit: 131_072, deadlineMs: 10_000 };
 const WISHES = ["frame_scale", "fps", "bitrate_kbps"] as const;
 /** The one version of a session that there is: it is never changed, so that any candidate fits it. */
-const ETAG = '"1"';
+export const ETAG = '"1"';
 
 const OFFER = v.object({
   sdp: v.string(),
@@ -19,10 +19,13 @@ const OFFER = v.object({
       frame_scale: v.exactOptional(v.number()),
       fps: v.exactOptional(v.number()),
       bitrate_kbps: v.exactOptional(v.number()),
+      layer: v.exactOptional(v.string()),
     }),
     {},
   ),
 });
+
+type Wishes = { -readonly [Name in keyof WebRtcOptions]?: number } & { layer?: string };
 
 /** Signalling for viewers: WHEP (draft-ietf-wish-whep), the same as plain JSON, and what there is to see of it. */
 export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
@@ -55,7 +58,7 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
         // Relative to the address of the request (RFC 3986 section 5), so that it is right behind any prefix.
         ["location", `${encodeURIComponent(c.req.param("stream"))}/${session}`],
         ["etag", ETAG],
-        ["scoreline-options", WISHES.map((name) => `${name}=${given[name]}`).join(", ")],
+        ...optionsGiven(given),
         ["access-control-expose-headers", "Location, Link, ETag, Scoreline-Options"],
         ["cache-control", "no-store"],
         ...links(options),
@@ -63,17 +66,7 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
     });
   });
 
-  app.patch("/whep/:stream/:session", async (c) => {
-    checkStream(c, options);
-    const type = "application/trickle-ice-sdpfrag";
-    checkType(c, type, `Send candidates as 'Content-Type: ${type}'`);
-    const match = c.req.header("if-match");
-    if (match !== undefined && match !== "*" && match !== ETAG) {
-      throw new HttpError(412, "precondition_failed", "'If-Match' does not name this session's ETag");
-    }
-    await webrtc.trickle(c.req.param("session"), await readText(c, options));
-    return new Response(null, { status: 204, headers: { etag: ETAG } });
-  });
+  app.patch("/whep/:stream/:session", (c) => trickle(c, options));
 
   app.delete("/whep/:stream/:session", async (c) => {
     if (!await webrtc.end(c.req.param("session"))) throw notFound("There is no such session");
@@ -91,8 +84,27 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   });
 }
 
+/** Takes candidates that a viewer or a publisher found later (RFC 9725 section 4.3.1). */
+export async function trickle(c: Context<HttpEnv>, options: HttpOptions): Promise<Response> {
+  const type = "application/trickle-ice-sdpfrag";
+  checkType(c, type, `Send candidates as 'Content-Type: ${type}'`);
+  const match = c.req.header("if-match");
+  if (match !== undefined && match !== "*" && match !== ETAG) {
+    throw new HttpError(412, "precondition_failed", "'If-Match' does not name this session's ETag");
+  }
+  await options.webrtc.trickle(c.req.param("session") ?? "", await readText(c, options));
+  return new Response(null, { status: 204, headers: { etag: ETAG } });
+}
+
+/** What is in force of what the viewer asked for. */
+function optionsGiven(given: WebRtcOptions | null): [string, string][] {
+  return given === null
+    ? []
+    : [["scoreline-options", WISHES.map((name) => `${name}=${given[name]}`).join(", ")]];
+}
+
 /** One header for each ICE server (RFC 9725 section 4.6, as WHEP has it). */
-function links({ webrtc }: HttpOptions): [string, string][] {
+export function links({ webrtc }: HttpOptions): [string, string][] {
   return webrtc.forViewers().ice_servers.flatMap(({ urls, username, credential }) =>
     urls.map((url): [string, string] => {
       const secret = username === undefined || credential === undefined
@@ -113,18 +125,19 @@ function checkStream(c: Context<HttpEnv>, { webrtc }: HttpOptions): void {
   if (!webrtc.isStream(name)) throw notFound(`There is no stream ${JSON.stringify(excerpt(name))}`);
 }
 
-function checkType(c: Context<HttpEnv>, wanted: string, message: string): void {
+export function checkType(c: Context<HttpEnv>, wanted: string, message: string): void {
   const [type = ""] = (c.req.header("content-type") ?? "").split(";");
   if (type.trim().toLowerCase() !== wanted) throw new HttpError(415, "unsupported_media_type", message);
 }
 
-async function readText(c: Context<HttpEnv>, { clock }: Pick<HttpOptions, "clock">): Promise<string> {
+export async function readText(c: Context<HttpEnv>, { clock }: Pick<HttpOptions, "clock">): Promise<string> {
   return new TextDecoder().decode(await readBody(c.req.raw, LIMITS, clock));
 }
 
 /** @throws {HttpError} 400 for what is no number; numbers out of range are clamped later */
-function readWishes(c: Context<HttpEnv>): { -readonly [Name in keyof WebRtcOptions]?: number } {
-  const wishes: { -readonly [Name in keyof WebRtcOptions]?: number } = {};
+function readWishes(c: Context<HttpEnv>): Wishes {
+  const layer = c.req.query("layer");
+  const wishes: Wishes = layer === undefined ? {} : { layer };
   for (const name of WISHES) {
     const text = c.req.query(name);
     if (text === undefined) continue;

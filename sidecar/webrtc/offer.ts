@@ -17,17 +17,7 @@ const MAX_SECTIONS = 32;
  * @throws {SignallingFault} `invalid_sdp`, or `no_common_codec` when it takes neither H264 nor VP8
  */
 export function checkOffer(sdp: string): VideoCodec {
-  if (sdp.length > MAX_SDP) throw invalid(`it is longer than ${MAX_SDP} characters`);
-  if (!/^v=0\r?\n/.test(sdp)) throw invalid("it does not begin with 'v=0'");
-  const [session = "", ...sections] = sdp.split(/^(?=m=)/m);
-  if (sections.length > MAX_SECTIONS) throw invalid(`it has more than ${MAX_SECTIONS} media sections`);
-  const videos = sections.filter((section) => /^m=video /.test(section) && !/^m=video 0 /.test(section));
-  if (videos.length === 0) throw invalid("it asks for no video");
-  const video = videos.find((section) => !/^a=(sendonly|inactive)\s*$/m.test(section));
-  if (video === undefined) throw invalid("it does not want to receive video");
-  for (const needed of ["ice-ufrag", "ice-pwd", "fingerprint"]) {
-    if (!new RegExp(`^a=${needed}:\\S`, "m").test(session + video)) throw invalid(`it has no 'a=${needed}'`);
-  }
+  const video = videoSection(sdp, "receive");
   const codec = VIDEO_CODECS.find((name) => takes(video, name));
   if (codec === undefined) {
     throw new SignallingFault(
@@ -36,6 +26,26 @@ export function checkOffer(sdp: string): VideoCodec {
     );
   }
   return codec;
+}
+
+/**
+ * The section of an offer with the video that whoever offers wants to receive or to send.
+ * @throws {SignallingFault} `invalid_sdp` when there is none, or when it cannot connect
+ */
+export function videoSection(sdp: string, wish: "receive" | "send"): string {
+  if (sdp.length > MAX_SDP) throw invalid(`it is longer than ${MAX_SDP} characters`);
+  if (!/^v=0\r?\n/.test(sdp)) throw invalid("it does not begin with 'v=0'");
+  const [session = "", ...sections] = sdp.split(/^(?=m=)/m);
+  if (sections.length > MAX_SECTIONS) throw invalid(`it has more than ${MAX_SECTIONS} media sections`);
+  const videos = sections.filter((section) => /^m=video /.test(section) && !/^m=video 0 /.test(section));
+  if (videos.length === 0) throw invalid(`it ${wish === "receive" ? "asks for" : "has"} no video`);
+  const otherWay = wish === "receive" ? /^a=(sendonly|inactive)\s*$/m : /^a=(recvonly|inactive)\s*$/m;
+  const video = videos.find((section) => !otherWay.test(section));
+  if (video === undefined) throw invalid(`it does not want to ${wish} video`);
+  for (const needed of ["ice-ufrag", "ice-pwd", "fingerprint"]) {
+    if (!new RegExp(`^a=${needed}:\\S`, "m").test(session + video)) throw invalid(`it has no 'a=${needed}'`);
+  }
+  return video;
 }
 
 function takes(section: string, codec: VideoCodec): boolean {

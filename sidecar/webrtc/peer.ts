@@ -1,4 +1,4 @@
-/** The only file that knows werift: peer connections, and frames as RTP packets. */
+/** The peers of the live view, as werift makes them: connections, and frames as RTP packets. */
 import {
   H264Packetizer,
   RTCPeerConnection,

@@ -39,6 +39,10 @@ export interface WebRtc {
 export interface WebRtcServerOptions extends DetectorStreamOptions {
   readonly enabled: boolean;
   readonly maxViewers: number;
+  /** How many watch other streams: there is one limit for all. */
+  othersWatching?(): number;
+  /** Shared with other streams. */
+  readonly ports?: PortBudget;
   readonly network: Network;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,7 +69,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   const { enabled, maxViewers, network, clock, logger, counters } = options;
   const stream = new DetectorStream(options);
   const prepare = createGathering({ network, clock, logger });
-  const ports = new PortBudget(network.portRange);
+  const { ports = new PortBudget(network.portRange), othersWatching = () => 0 } = options;
   const sessions = new Map<string, Session>();
   const ending = new Set<Promise<void>>();
   const begun = counters.counter("scoreline_webrtc_sessions_total", "Viewers answered");
@@ -97,7 +101,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       throw new SignallingFault("not_found", `There is no stream ${JSON.stringify(name)}`);
     }
     if (stream.encoder.state === "missing") throw new SignallingFault("encoder_missing", options.remedy);
-    if (sessions.size >= maxViewers) {
+    if (sessions.size + othersWatching() >= maxViewers) {
       throw new SignallingFault(
         "too_many_viewers",
         `There are ${maxViewers} viewers already; 'webrtc.max_viewers' allows more`,

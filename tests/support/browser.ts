@@ -26,8 +26,13 @@ export interface TestBrowser extends AsyncDisposable {
   openPage(url: string, size: { readonly width: number; readonly height: number }): Promise<OpenPage>;
 }
 
+export interface BrowserOptions {
+  /** Whether pages have a camera and a microphone, with an invented picture and a beep. */
+  readonly camera?: boolean;
+}
+
 /** Starts Chromium without a window, with an empty profile, speaking to nobody but the pages it is given. */
-export async function startBrowser(): Promise<TestBrowser> {
+export async function startBrowser({ camera = false }: BrowserOptions = {}): Promise<TestBrowser> {
   const browser = await chromium.launch({
     executablePath: EXECUTABLE,
     headless: true,
@@ -39,6 +44,7 @@ export async function startBrowser(): Promise<TestBrowser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...(camera ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] : []),
     ],
   });
   const context = await browser.newContext();

@@ -1,0 +1,110 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context, Hono } from "hono";
+import { Attempts } from "./attempts.ts";
+import { fingerprint } from "./credentials.ts";
+import { HttpError, notFound } from "./errors.ts";
+import type { HttpEnv, HttpOptions } from "./options.ts";
+import { checkType, ETAG, links, readText, trickle } from "./webrtc.ts";
+
+/** Names that stand in addresses, in file names and on command lines as they are. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
+/** What the sidecar makes itself. */
+const RESERVED = "detector";
+
+/** Signalling for publishers such as OBS: WHIP (RFC 9725). */
+export function whipRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
+  const { webrtc, server } = options;
+  const check = createPublisherCheck(options);
+
+  app.options("/whip/:stream", (c) => {
+    const headers: [string, string][] = [["accept-post", "application/sdp"], ["allow", "POST, OPTIONS"]];
+    // Who shows the token also learns of the ICE servers, whose passwords are not for everybody.
+    if (c.req.header("authorization") !== undefined) {
+      check(c);
+      headers.push(...links(options));
+    }
+    return new Response(null, { status: 204, headers });
+  });
+
+  // RFC 9725 section 4.2: for later versions of the protocol.
+  app.get("/whip/:stream", () => new Response(null, { status: 204 }));
+  app.get("/whip/:stream/:session", () => new Response(null, { status: 204 }));
+
+  app.post("/whip/:stream", async (c) => {
+    const name = check(c);
+    checkType(c, "application/sdp", "Send the offer as 'Content-Type: application/sdp'");
+    const { session, sdp } = await webrtc.publish(name, await readText(c, options));
+    return new Response(sdp, {
+      status: 201,
+      headers: [
+        ["content-type", "application/sdp"],
+        // OBS puts it in place of the whole path of its own address, so that it has to be one.
+        ["location", `${server.base_path}/whip/${name}/${session}`],
+        ["etag", ETAG],
+        ["access-control-expose-headers", "Location, Link, ETag"],
+        ["cache-control", "no-store"],
+        ...links(options),
+      ],
+    });
+  });
+
+  // The address of a session is a secret of who got it.
+  app.patch("/whip/:stream/:session", (c) => trickle(c, options));
+  app.delete("/whip/:stream/:session", async (c) => {
+    if (!await webrtc.end(c.req.param("session"))) throw notFound("There is no such session");
+    return new Response(null, { status: 200 });
+  });
+}
+
+/** Looks whether the caller may publish under the name that it asks for, and answers the name. */
+function createPublisherCheck({ whipToken, clock }: HttpOptions): (c: Context<HttpEnv>) => string {
+  const attempts = new Attempts(clock);
+  const wanted = digest(whipToken);
+
+  return (c) => {
+    if (whipToken === "") {
+      throw new HttpError(
+        403,
+        "publishing_disabled",
+        "Nobody may publish here: set 'webrtc.whip_token' in scoreline.toml and send it as a bearer token",
+      );
+    }
+    const caller = c.get("client");
+    const blocked = attempts.blockedFor(caller);
+    if (blocked > 0) throw tooMany(blocked);
+    const [, token] = /^Bearer +([^ ]+) *$/i.exec(c.req.header("authorization") ?? "") ?? [];
+    if (token === undefined) {
+      throw unauthorized(
+        "Publishing needs 'webrtc.whip_token' as a bearer token; in OBS it is the 'Bearer Token'",
+      );
+    }
+    if (!timingSafeEqual(digest(token), wanted)) {
+      const seconds = attempts.failed(caller, fingerprint(token));
+      throw seconds > 0 ? tooMany(seconds) : unauthorized("That token is not 'webrtc.whip_token'");
+    }
+    const name = c.req.param("stream") ?? "";
+    if (!NAME.test(name) || name === RESERVED) {
+      throw new HttpError(
+        400,
+        "invalid_stream",
+        "A stream's name has 1 to 32 letters, digits, '-' and '_', begins with a letter or a digit, and is not " +
+          `"${RESERVED}": the address ends in it, such as /whip/obs`,
+      );
+    }
+    return name;
+  };
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}
+
+function unauthorized(message: string): HttpError {
+  return new HttpError(401, "token_required", message, { headers: { "www-authenticate": "Bearer" } });
+}
+
+function tooMany(seconds: number): HttpError {
+  return new HttpError(429, "too_many_attempts", `Too many wrong tokens: try again in ${seconds} s`, {
+    headers: { "retry-after": String(seconds) },
+  });
+}

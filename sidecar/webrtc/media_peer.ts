@@ -1,0 +1,272 @@
+/**
+ * Connections whose packets are ours to make and to read: werift does ICE, DTLS, SRTP and the session descriptions, and hands
+ * every RTP and RTCP packet over.
+ */
+import {
+  RTCPeerConnection,
+  RTCRtpCodecParameters,
+  type RTCRtpTransceiver,
+  RtpHeader,
+  useAV1,
+  useH264,
+  useOPUS,
+  useRepairedRtpStreamId,
+  useSdesMid,
+  useSdesRTPStreamId,
+  useVP8,
+} from "werift";
+import type { RtcpPacket, RtpPacket } from "werift";
+import { Buffer } from "node:buffer";
+import type { CandidatePair, WebRtcSession } from "../contract.ts";
+import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
+import type { GatheringTransport } from "./gathering.ts";
+import { takeFlightOnce } from "./handshake.ts";
+import { iceOptions } from "./ice_options.ts";
+import {
+  allowance,
+  feedbackIn,
+  receptionReport,
+  requestAgain,
+  requestKeyframe,
+  type SenderReport,
+  senderReport,
+} from "./media_feedback.ts";
+import type { Network } from "./network.ts";
+import type { MediaFeedback, MediaLine, ReceivedPacket, ReceptionReport } from "./relay/rtp.ts";
+import { extensionIds, repairGroups, withoutTransportFeedback } from "./relay/offer_lines.ts";
+
+export interface MediaPeerOptions {
+  readonly network: Network;
+  /** Makes the search for addresses end (gathering.ts). */
+  readonly prepare: (transports: readonly GatheringTransport[]) => void;
+  readonly direction: "send" | "receive";
+  /** What may be agreed on, best first. */
+  readonly video: readonly VideoCodec[];
+  onState(state: WebRtcSession["state"]): void;
+  onPacket(packet: ReceivedPacket): void;
+  onFeedback(feedback: MediaFeedback): void;
+}
+
+/** One connection with at most one picture and one sound in one direction. */
+export interface MediaPeer {
+  /** Our answer, all our addresses in it. Rejects when the offer cannot be answered. */
+  answer(offer: string): Promise<string>;
+  /** Our offer, all our addresses in it. */
+  offer(): Promise<string>;
+  /** The answer to it. Rejects when it does not fit. */
+  accept(answer: string): Promise<void>;
+  addCandidate(candidate: string, mid: string | null): Promise<void>;
+  /** What was agreed on; empty before. */
+  readonly lines: readonly MediaLine[];
+  /** Sends a packet; drops it when there is no connection. */
+  send(packet: OutgoingPacket): void;
+  sendReport(report: SenderReport): void;
+  sendReception(reports: readonly ReceptionReport[]): void;
+  /** Asks for packets again. */
+  askAgain(ssrc: number, sequenceNumbers: readonly number[]): void;
+  askKeyframe(ssrc: number): void;
+  /** Says how much may be sent, in bits a second (draft-alvestrand-rmcat-remb). */
+  allowBitrate(ssrcs: readonly number[], bitrate: number): void;
+  readonly iceState: string;
+  readonly pair: CandidatePair | null;
+  close(): Promise<void>;
+}
+
+/** A packet on its way out; header extensions there are none. */
+export interface OutgoingPacket {
+  readonly ssrc: number;
+  readonly payloadType: number;
+  readonly sequenceNumber: number;
+  readonly timestamp: number;
+  readonly marker: boolean;
+  readonly payload: Uint8Array;
+}
+
+const CODECS = {
+  H264: () => useH264(),
+  VP8: () => useVP8(),
+  AV1: () => useAV1(),
+} as const;
+/** RFC 7587: with error correction in the packets, and stereo. */
+const OPUS_PARAMETERS = "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1";
+
+export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
+  const { network, prepare, direction, video } = options;
+  const connection = new RTCPeerConnection({
+    codecs: {
+      video: video.flatMap((codec) => [CODECS[codec](), retransmission()]),
+      audio: [useOPUS({ mimeType: "audio/opus", parameters: OPUS_PARAMETERS })],
+    },
+    headerExtensions: direction === "receive"
+      ? { video: [useSdesMid(), useSdesRTPStreamId(), useRepairedRtpStreamId()], audio: [useSdesMid()] }
+      : {},
+    // Whoever cannot put both into one connection gets the picture alone.
+    bundlePolicy: "max-bundle",
+    ...iceOptions(network),
+  });
+  const headers = new Map<number, RtpHeader>();
+  let lines: readonly MediaLine[] = [];
+  let ids: ReturnType<typeof extensionIds> = { rid: null, repairedRid: null };
+
+  connection.connectionStateChange.subscribe((state) => options.onState(state));
+
+  /** Takes the packets over before the first one comes. */
+  function takeOver(remote: string): void {
+    ids = extensionIds(remote);
+    const repairs = repairGroups(remote);
+    lines = connection.getTransceivers().flatMap((transceiver) => lineOf(transceiver, direction, repairs));
+    for (const transport of connection.dtlsTransports) {
+      transport.onRtp.allUnsubscribe();
+      transport.onRtcp.allUnsubscribe();
+      transport.onRtp.subscribe((packet) => options.onPacket(received(packet, ids)));
+      transport.onRtcp.subscribe((packet) => {
+        for (const feedback of feedbackIn(packet)) options.onFeedback(feedback);
+      });
+    }
+  }
+
+  const transport = () => connection.dtlsTransports[0];
+  function sendControl(...packets: RtcpPacket[]): void {
+    const to = transport();
+    if (to === undefined || !to.srtpStarted) return;
+    to.sendRtcp(packets).catch(() => {}); // the connection is closing
+  }
+  const ownSsrc = () => connection.getTransceivers()[0]?.sender.ssrc ?? 0;
+  const addTransceivers = (toward: "sendonly" | "recvonly", kinds: readonly ("video" | "audio")[]) => {
+    for (const kind of kinds) connection.addTransceiver(kind, { direction: toward });
+  };
+
+  return {
+    async answer(offer) {
+      const cleaned = withoutTransportFeedback(offer);
+      // One that the offer has no section for would be waited for.
+      if (direction === "send") addTransceivers("sendonly", kindsIn(cleaned));
+      await connection.setRemoteDescription({ type: "offer", sdp: cleaned });
+      const answer = await connection.createAnswer();
+      prepare(connection.iceTransports);
+      takeFlightOnce(connection.dtlsTransports);
+      takeOver(cleaned);
+      await connection.setLocalDescription(answer);
+      return connection.localDescription?.sdp ?? "";
+    },
+    async offer() {
+      addTransceivers(direction === "send" ? "sendonly" : "recvonly", ["video", "audio"]);
+      const offer = await connection.createOffer();
+      prepare(connection.iceTransports);
+      takeFlightOnce(connection.dtlsTransports);
+      await connection.setLocalDescription(offer);
+      return connection.localDescription?.sdp ?? "";
+    },
+    async accept(answer) {
+      const cleaned = withoutTransportFeedback(answer);
+      const applied = connection.setRemoteDescription({ type: "answer", sdp: cleaned });
+      await applied;
+      takeOver(cleaned);
+    },
+    addCandidate: (candidate, sdpMid) =>
+      connection.addIceCandidate({ candidate, ...(sdpMid === null ? { sdpMLineIndex: 0 } : { sdpMid }) }),
+    get lines() {
+      return lines;
+    },
+    send({ ssrc, payloadType, sequenceNumber, timestamp, marker, payload }) {
+      const to = transport();
+      if (to === undefined || !to.srtpStarted) return;
+      // It is written out before the call returns, so that one for each source is enough.
+      let header = headers.get(ssrc);
+      if (header === undefined) headers.set(ssrc, header = new RtpHeader({ ssrc }));
+      Object.assign(header, { payloadType, sequenceNumber, timestamp, marker });
+      to.sendRtp(asBuffer(payload), header).catch(() => {}); // the connection is closing
+    },
+    sendReport: (report) => sendControl(senderReport(report)),
+    sendReception: (reports) => sendControl(receptionReport(ownSsrc(), reports)),
+    askAgain: (ssrc, numbers) => sendControl(requestAgain(ownSsrc(), ssrc, numbers)),
+    askKeyframe: (ssrc) => sendControl(requestKeyframe(ownSsrc(), ssrc)),
+    allowBitrate: (ssrcs, bitrate) => sendControl(allowance(ownSsrc(), ssrcs, bitrate)),
+    get iceState() {
+      return connection.iceConnectionState;
+    },
+    get pair() {
+      const nominated = connection.iceTransports[0]?.connection.nominated;
+      if (nominated === undefined) return null;
+      const { localCandidate: local, remoteCandidate: remote } = nominated;
+      const protocol: CandidatePair["protocol"] = remote.transport.toLowerCase() === "tcp" ? "tcp" : "udp";
+      return { local: candidateType(local.type), remote: candidateType(remote.type), protocol };
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** What an offer has sections for. */
+function kindsIn(offer: string): ("video" | "audio")[] {
+  return (["video", "audio"] as const).filter((kind) => new RegExp(`^m=${kind} [1-9]`, "m").test(offer));
+}
+
+/** RTX (RFC 4588): what was lost is sent again in packets of its own. */
+function retransmission(): RTCRtpCodecParameters {
+  return new RTCRtpCodecParameters({ mimeType: "video/rtx", clockRate: 90_000 });
+}
+
+/** What a transceiver agreed on; nothing when its section was refused. */
+function lineOf(
+  { kind, mid, codecs, sender, stopped }: RTCRtpTransceiver,
+  direction: "send" | "receive",
+  repairs: ReadonlyMap<number, number>,
+): MediaLine[] {
+  const main = codecs.find(({ name }) => codecNamed(name) !== null);
+  const codec = main === undefined ? null : codecNamed(main.name);
+  if (main === undefined || codec === null || mid === null || stopped) return [];
+  const rtx = codecs.find(({ name, parameters }) =>
+    name.toLowerCase() === "rtx" && new RegExp(`\\bapt=${main.payloadType}\\b`).test(parameters ?? "")
+  );
+  return [{
+    kind: kind === "audio" ? "audio" : "video",
+    codec,
+    payloadType: main.payloadType,
+    rtxPayloadType: rtx?.payloadType ?? null,
+    ...(direction === "send"
+      ? { ssrc: sender.ssrc, rtxSsrc: sender.rtxSsrc, repairs: new Map() }
+      : { ssrc: 0, rtxSsrc: 0, repairs }),
+  }];
+}
+
+function codecNamed(name: string): VideoCodec | AudioCodec | null {
+  switch (name.toUpperCase()) {
+    case "H264":
+      return "H264";
+    case "VP8":
+      return "VP8";
+    case "AV1":
+    case "AV1X":
+      return "AV1";
+    case "OPUS":
+      return "opus";
+    default:
+      return null;
+  }
+}
+
+function received({ header, payload }: RtpPacket, ids: ReturnType<typeof extensionIds>): ReceivedPacket {
+  const text = (id: number | null) => {
+    const value = id === null ? undefined : header.extensions.find((one) => one.id === id)?.payload;
+    return value === undefined ? null : value.toString("latin1");
+  };
+  const { ssrc, payloadType, sequenceNumber, timestamp, marker } = header;
+  return {
+    ssrc,
+    payloadType,
+    sequenceNumber,
+    timestamp,
+    marker,
+    payload,
+    rid: text(ids.rid),
+    repairedRid: text(ids.repairedRid),
+  };
+}
+
+function candidateType(text: string): CandidatePair["local"] {
+  return text === "srflx" || text === "prflx" || text === "relay" ? text : "host";
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

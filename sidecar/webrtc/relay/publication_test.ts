@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import type { AccessUnit } from "../../runtime/media.ts";
+import { type Frame, makeFrame } from "./frame.ts";
+import { Publication } from "./publication.ts";
+
+function frame(
+  number: number,
+  more: { keyframe?: boolean; width?: number; hasBFrames?: boolean } = {},
+): Frame {
+  const { keyframe = false, width = 640, hasBFrames = false } = more;
+  return makeFrame({
+    kind: "video",
+    codec: "H264",
+    keyframe,
+    hasBFrames,
+    timestampUs: number * 1_000,
+    payloads: [Uint8Array.of(number)],
+    width: keyframe ? width : null,
+    height: keyframe ? width / 2 : null,
+    data: () => Uint8Array.of(number),
+  });
+}
+
+function setUp(layers: readonly string[] = []) {
+  const told: Publication[] = [];
+  const wanted: string[] = [];
+  const publication = new Publication({
+    name: "obs",
+    codec: "H264",
+    hasAudio: true,
+    layers,
+    onFormat: (one) => told.push(one),
+    onKeyframeWanted: (layer) => wanted.push(layer),
+  });
+  const numbers: number[] = [];
+  const take = ({ timestampUs }: { timestampUs: number }) => numbers.push(timestampUs / 1_000);
+  return { publication, told, wanted, numbers, take };
+}
+
+Deno.test("Publication tells its format once it is known, and who subscribes then misses nothing and gets nothing twice", () => {
+  const units: AccessUnit[] = [];
+  const publication = new Publication({
+    name: "obs",
+    codec: "H264",
+    hasAudio: true,
+    layers: [],
+    onFormat: (one) => one.subscribe((unit) => units.push(unit)),
+    onKeyframeWanted() {},
+  });
+  publication.push(frame(0), "", 0);
+  publication.push(frame(1, { keyframe: true }), "", 1);
+  publication.push(frame(2), "", 2);
+  assert.deepEqual(publication.format, {
+    video: { codec: "H264", width: 640, height: 320 },
+    audio: { codec: "opus", sampleRate: 48_000, channels: 2 },
+  });
+  assert.deepEqual(units.map(({ data }) => data[0]), [1, 2]);
+});
+
+Deno.test("Publication gives everything from the newest keyframe on to who comes later, until it is ended", () => {
+  const { publication, told, numbers, take } = setUp();
+  for (let number = 1; number <= 6; number++) {
+    publication.push(frame(number, { keyframe: number % 3 === 1 }), "", number);
+  }
+  const leave = publication.subscribe(take);
+  publication.push(frame(7), "", 7);
+  leave();
+  publication.push(frame(8), "", 8);
+  assert.deepEqual(numbers, [4, 5, 6, 7]);
+  assert.equal(told.length, 1);
+  assert.equal(publication.ended.aborted, false);
+  publication.end();
+  assert.equal(publication.ended.aborted, true);
+});
+
+Deno.test("Publication passes on the largest layer, and another one when that stalls, from keyframe to keyframe", () => {
+  const { publication, wanted, numbers, take } = setUp(["h", "l"]);
+  publication.attach(null, take);
+  publication.push(frame(1, { keyframe: true, width: 320 }), "l", 0);
+  publication.push(frame(2, { keyframe: true, width: 1_280 }), "h", 10);
+  publication.push(frame(3), "l", 20);
+  publication.push(frame(4), "h", 30);
+  assert.deepEqual(numbers, [1, 2, 4]);
+  assert.deepEqual(publication.size, { width: 1_280, height: 640 });
+  publication.push(frame(5), "l", 3_000);
+  assert.deepEqual(wanted.at(-1), "l");
+  publication.push(frame(6, { keyframe: true, width: 320 }), "l", 3_030);
+  publication.push(frame(7), "l", 3_060);
+  assert.deepEqual(numbers, [1, 2, 4, 6, 7]);
+});
+
+Deno.test("Publication gives a viewer the layer that it asks for", () => {
+  const { publication, numbers, take } = setUp(["h", "l"]);
+  publication.attach("l", take);
+  publication.push(frame(1, { keyframe: true, width: 320 }), "l", 0);
+  publication.push(frame(2, { keyframe: true, width: 1_280 }), "h", 0);
+  publication.push(frame(3), "l", 30);
+  publication.push(frame(4), "other", 30);
+  assert.deepEqual(numbers, [1, 3]);
+  assert.deepEqual(publication.gopOf("l").length, 2);
+  publication.wantKeyframe("l");
+  publication.wantKeyframe(null);
+});
+
+Deno.test("Publication names B-frames and missing keyframes, and what to change in OBS", () => {
+  const { publication } = setUp();
+  assert.equal(publication.advice(0), null);
+  publication.push(frame(1), "", 0);
+  assert.equal(publication.advice(4_000), null);
+  assert.match(
+    publication.advice(6_000) ?? "",
+    /^No keyframe has come for 6 s, .*keyframe interval of OBS's encoder/,
+  );
+  publication.push(frame(2, { keyframe: true }), "", 6_000);
+  assert.equal(publication.advice(7_000), null);
+  publication.push(frame(3, { keyframe: true }), "", 14_000);
+  assert.match(publication.advice(14_000) ?? "", /^A keyframe comes only every 8 s/);
+  publication.push(frame(4, { hasBFrames: true }), "", 14_500);
+  assert.match(publication.advice(15_000) ?? "", /^It has B-frames in it, .* to 0/);
+  assert.doesNotMatch(publication.advice(25_000) ?? "", /B-frames/);
+});

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { ntpOf } from "./rtp.ts";
+import { StreamClock } from "./stream_clock.ts";
+
+Deno.test("StreamClock begins with the first packet and follows both clocks around their ends", () => {
+  const clock = new StreamClock();
+  assert.equal(clock.start, null);
+  assert.equal(clock.timeOf("video", 2 ** 32 - 45_000, 5_000), 0);
+  assert.equal(clock.start, 5_000);
+  assert.equal(clock.timeOf("audio", 960, 5_020), 20_000);
+  assert.equal(clock.timeOf("video", 45_000, 6_000), 1_000_000);
+  assert.equal(clock.timeOf("audio", 960 + 48_000, 6_020), 1_020_000);
+});
+
+Deno.test("StreamClock moves the sound to the picture that the publisher says it belongs to, a little at a time", () => {
+  const clock = new StreamClock();
+  // The sound of the same moment arrives 100 ms later, because its encoder takes longer.
+  clock.timeOf("video", 0, 0);
+  clock.timeOf("audio", 0, 100);
+  clock.report("video", ntpOf(1_000_000), 0);
+  clock.report("audio", ntpOf(1_000_000), 0);
+  let before = 100_000;
+  let time = 0;
+  for (let packet = 1; packet <= 100; packet++) {
+    time = clock.timeOf("audio", packet * 960, 100 + packet * 20);
+    const step = time - before;
+    assert.ok(step >= 17_990 && step <= 22_010, `${step} μs after the packet before`);
+    before = time;
+  }
+  assert.ok(Math.abs(time - 2_000_000) < 100, `${time} μs is the picture's time of that moment`);
+});
+
+Deno.test("StreamClock leaves the sound alone when the publisher's clocks have nothing to do with each other", () => {
+  const clock = new StreamClock();
+  clock.timeOf("video", 0, 0);
+  clock.timeOf("audio", 0, 0);
+  clock.report("video", ntpOf(1_000_000), 0);
+  clock.report("audio", ntpOf(9_000_000), 0);
+  assert.equal(clock.timeOf("audio", 48_000, 1_000), 1_000_000);
+});

@@ -1,0 +1,121 @@
+import type { WebRtcSession } from "../../contract.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { VideoCodec } from "../../runtime/media.ts";
+import { Outlet } from "./outlet.ts";
+import type { PublisherSession } from "./publisher_session.ts";
+import { Rates } from "./rates.ts";
+import type { MediaFeedback } from "./rtp.ts";
+import { Session, type SessionParts, tenths } from "./session.ts";
+
+export interface ViewerParts extends SessionParts {
+  readonly codec: VideoCodec;
+  /** The layer of a simulcast that it asks for; `null` for the best. */
+  readonly layer: string | null;
+}
+
+/** One viewer of a relayed stream, through any number of publications. */
+export class ViewerSession extends Session {
+  readonly codec: VideoCodec;
+  readonly #layer: string | null;
+  readonly #clock: Clock;
+  readonly #rates = new Rates();
+  #outlet: Outlet | null = null;
+  #detach: (() => void) | null = null;
+  #heard = { lost: 0, nack: 0, pli: 0, fir: 0, jitter: 0, roundTrip: null as number | null };
+
+  constructor(parts: ViewerParts) {
+    super(parts);
+    this.codec = parts.codec;
+    this.#layer = parts.layer;
+    this.#clock = parts.clock;
+  }
+
+  /** Sends what a publisher sends, from its newest keyframe on. The viewer is connected. */
+  watch(publisher: PublisherSession): void {
+    if (this.peer === null) return;
+    this.#detach?.();
+    const outlet = this.#outlet ??= new Outlet(this.peer, this.#clock);
+    const { publication } = publisher;
+    const layer = this.#layer !== null && publication.layers.includes(this.#layer) ? this.#layer : null;
+    outlet.begin(publisher.sourceOf(layer));
+    this.#detach = publication.attach(layer, (frame) => {
+      const before = outlet.bytes;
+      outlet.take(frame);
+      this.#rates.add(
+        this.#clock.now().mono,
+        outlet.bytes - before,
+        frame.kind === "video" && outlet.bytes > before ? 1 : 0,
+      );
+    });
+  }
+
+  feedback(feedback: MediaFeedback): void {
+    this.sign();
+    if (feedback.type === "nack") this.#heard.nack++;
+    if (feedback.type === "keyframe") this.#heard[feedback.by]++;
+    if (feedback.type === "reception" && feedback.ssrc === this.#outlet?.videoSsrc) {
+      this.#heard.lost = feedback.packetsLost;
+      this.#heard.jitter = feedback.jitter / 90;
+      this.#heard.roundTrip = roundTripOf(feedback, this.#clock.now().wall) ?? this.#heard.roundTrip;
+    }
+    this.#outlet?.feedback(feedback);
+  }
+
+  /** To be called a few times a second. */
+  tick(): void {
+    this.#outlet?.tick();
+  }
+
+  /** To be called every second or so. */
+  report(): void {
+    this.#outlet?.report();
+  }
+
+  get totals() {
+    const { skipped = 0, resent = 0, loss: { reductions } = { reductions: 0 } } = this.#outlet ?? {};
+    return { skipped, resent, reductions };
+  }
+
+  get isReduced(): boolean {
+    return this.#outlet?.loss.keyframesOnly ?? false;
+  }
+
+  describe(): WebRtcSession {
+    const outlet = this.#outlet;
+    const first = outlet?.firstPictureAt ?? null;
+    const { kbps, fps } = this.#rates.of(this.#clock.now().mono);
+    const { lost, nack, pli, fir, jitter, roundTrip } = this.#heard;
+    return {
+      ...this.describeConnection(),
+      role: "viewer",
+      first_frame_ms: first === null ? null : Math.round(first - this.begunAt),
+      codec: this.codec,
+      packets: outlet?.packets ?? 0,
+      bytes: outlet?.bytes ?? 0,
+      lost,
+      nack,
+      pli,
+      fir,
+      retransmitted: outlet?.resent ?? 0,
+      round_trip_ms: tenths(roundTrip),
+      jitter_ms: tenths(jitter),
+      bitrate_kbps: kbps,
+      fps,
+      drift_ms: null,
+      options: null,
+    };
+  }
+
+  close(): void {
+    this.#detach?.();
+    this.#outlet?.close();
+  }
+}
+
+/** ms, by our report that the viewer names (RFC 3550 section 6.4.1, in units of 1/65536 s); `null` when it names none. */
+function roundTripOf({ lsr, dlsr }: { lsr: number; dlsr: number }, wall: number): number | null {
+  if (lsr === 0) return null;
+  const now = Math.floor((wall / 1_000 + 2_208_988_800) * 65_536 % 0x1_0000_0000);
+  const elapsed = (now - lsr - dlsr) >>> 0;
+  return elapsed < 0x8000_0000 ? elapsed / 65.536 : null;
+}

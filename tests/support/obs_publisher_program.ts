@@ -1,0 +1,117 @@
+/**
+ * A program that publishes by WHIP as OBS 30.2 and later does: an offer without candidates, sound first (mid 0, payload type
+ * 111), then the picture (mid 1, payload type 96, 42e01f whatever is sent), H264 with a keyframe every two seconds, and no
+ * keyframe when it is asked for one. Its argument is a JSON object: url, token, width, height, fps, kbps, gop (pictures from
+ * one keyframe to the next), pictures (how many are encoded before it begins again; a whole number of groups).
+ *
+ * It says on standard output "published" when it is connected. It encodes everything first, so that sending takes little.
+ */
+import { Buffer } from "node:buffer";
+import {
+  H264Packetizer,
+  MediaStreamTrack,
+  RTCPeerConnection,
+  RtpHeader,
+  RtpPacket,
+  useH264,
+  useOPUS,
+} from "werift";
+import * as v from "valibot";
+import { loadCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
+import { openDecoder, openEncoder } from "../../sidecar/webrtc/encoder.ts";
+import { numberedPictures } from "./numbered_pictures.ts";
+import { ROOT } from "./skip.ts";
+
+const { url, token, width, height, fps, kbps, gop, pictures } = v.parse(
+  v.object({
+    url: v.string(),
+    token: v.string(),
+    width: v.number(),
+    height: v.number(),
+    fps: v.number(),
+    kbps: v.number(),
+    gop: v.number(),
+    pictures: v.number(),
+  }),
+  JSON.parse(Deno.args[0] ?? ""),
+);
+/** An Opus packet of 20 ms of silence. */
+const SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
+
+async function encode(): Promise<Uint8Array[]> {
+  const library = loadCodecLibrary(ROOT);
+  const { jpegs } = await numberedPictures({ width, height, fps, count: pictures });
+  const decoder = await openDecoder(library);
+  // It makes a keyframe every `fps` pictures by itself, so that it is told of more, and gets as much more to spend.
+  const settings = {
+    codec: "H264",
+    width,
+    height,
+    fps: gop,
+    bitrate_kbps: Math.round(kbps * gop / fps),
+  } as const;
+  const encoder = await openEncoder(library, settings);
+  const encoded: Uint8Array[] = [];
+  for (const [at, jpeg] of jpegs.entries()) {
+    const frame = await encoder.encode(await decoder.decode(jpeg, width), at * 1_000 / gop, at % gop === 0);
+    if (frame === null || frame.keyframe !== (at % gop === 0)) {
+      throw new Error("The encoder does as it likes");
+    }
+    encoded.push(frame.data);
+  }
+  encoder.close();
+  decoder.close();
+  return encoded;
+}
+
+const encoded = await encode();
+const peer = new RTCPeerConnection({
+  codecs: {
+    audio: [useOPUS({ payloadType: 111, mimeType: "audio/opus" })],
+    video: [useH264({ payloadType: 96 })],
+  },
+  iceServers: [{ urls: "stun:127.0.0.1:9" }],
+  iceStunGatherTimeout: 0.02,
+  iceAdditionalHostAddresses: ["127.0.0.1"],
+});
+const sound = new MediaStreamTrack({ kind: "audio" });
+const picture = new MediaStreamTrack({ kind: "video" });
+peer.addTransceiver(sound, { direction: "sendonly" });
+peer.addTransceiver(picture, { direction: "sendonly" });
+await peer.setLocalDescription(await peer.createOffer());
+const offer = (peer.localDescription?.sdp ?? "").replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, "");
+const answer = await fetch(url, {
+  method: "POST",
+  headers: { "content-type": "application/sdp", "authorization": `Bearer ${token}` },
+  body: offer,
+});
+if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+const connected = peer.connectionStateChange.watch((state) => state === "connected", 30_000);
+await peer.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+await connected;
+console.log("published");
+
+const packetizer = new H264Packetizer({ maxPayloadSize: 1_200, payloadType: 96 });
+const begun = performance.now();
+let sentPictures = 0;
+let sentSounds = 0;
+setInterval(() => {
+  const elapsed = performance.now() - begun;
+  for (; sentSounds * 20 <= elapsed; sentSounds++) {
+    const header = new RtpHeader({
+      payloadType: 111,
+      sequenceNumber: sentSounds & 0xffff,
+      timestamp: sentSounds * 960 >>> 0,
+    });
+    sound.writeRtp(new RtpPacket(header, SILENCE));
+  }
+  // The picture of this moment has the number of this moment in it.
+  for (; sentPictures * 1_000 / fps <= elapsed; sentPictures++) {
+    const data = encoded[sentPictures % encoded.length] ?? new Uint8Array();
+    for (
+      const packet of packetizer.packetize(Buffer.from(data), Math.round(sentPictures * 90_000 / fps) >>> 0)
+    ) {
+      picture.writeRtp(packet);
+    }
+  }
+}, 5);

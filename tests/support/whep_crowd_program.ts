@@ -1,0 +1,123 @@
+/**
+ * A program that watches a stream by WHEP many times over, and says on standard output, as one JSON object, what each of the
+ * viewers got. They come one after the other, as viewers do, and stay together. To take little of a machine that also has the
+ * sender on it, they read what stands before the encrypted part of a packet only, and ask for nothing again.
+ *
+ * Its argument is a JSON object: url, viewers, frames (how many each waits for once all are there), seconds (at most, from then
+ * on).
+ */
+import { RTCPeerConnection, RtcpReceiverInfo, RtcpRrPacket, useH264, useOPUS } from "werift";
+import * as v from "valibot";
+
+const { url, viewers, frames, seconds } = v.parse(
+  v.object({ url: v.string(), viewers: v.number(), frames: v.number(), seconds: v.number() }),
+  JSON.parse(Deno.args[0] ?? ""),
+);
+const REPORT_MS = 1_000;
+const all = Promise.withResolvers<void>();
+
+/** How long a viewer waits for its first packet before it tries again, as pages do; and how often, ms. */
+const PATIENCE_MS = 15_000;
+const TRIES = 3;
+
+interface Viewer {
+  readonly hasBegun: boolean;
+  /** What it got, once it got enough; it leaves then. */
+  got(): Promise<object>;
+}
+
+/** Resolves when the first packet has come, or none for too long. */
+async function watch(): Promise<Viewer> {
+  const peer = new RTCPeerConnection({
+    codecs: { video: [useH264()], audio: [useOPUS({ mimeType: "audio/opus" })] },
+    iceServers: [{ urls: "stun:127.0.0.1:9" }],
+    iceStunGatherTimeout: 0.02,
+    iceUseIpv4: false,
+    iceUseIpv6: false,
+    iceAdditionalHostAddresses: ["127.0.0.1"],
+    bundlePolicy: "max-bundle",
+  });
+  const video = peer.addTransceiver("video", { direction: "recvonly" });
+  peer.addTransceiver("audio", { direction: "recvonly" });
+  const got = { frames: 0, packets: 0, sounds: 0, missing: 0, wentBack: false, firstMs: 0 };
+  const begun = performance.now();
+  const arrived = Promise.withResolvers<void>();
+  const enough = Promise.withResolvers<void>();
+  const numbers = new Set<number>();
+  let isComplete = false;
+  void all.promise.then(() => isComplete = true);
+  let first: number | null = null;
+  let time: number | null = null;
+  let ssrc = 0;
+  await peer.setLocalDescription(await peer.createOffer());
+  const [transport] = peer.dtlsTransports;
+  if (transport === undefined) throw new Error("There is no transport");
+  transport.startSrtp = () => {
+    transport.srtpStarted = true;
+    transport.updateSrtpSession();
+    transport.iceTransport.connection.onData.subscribe((data) => {
+      const type = (data[1] ?? 0) & 0x7f;
+      // RFC 7983 section 7, and RFC 5761 section 4 for what is RTCP.
+      if ((data[0] ?? 0) >> 6 !== 2 || type >= 64 && type <= 95) return;
+      if (!video.codecs.some(({ payloadType }) => payloadType === type)) return void got.sounds++;
+      const number = data.readUInt16BE(2);
+      const timestamp = data.readUInt32BE(4);
+      ssrc = data.readUInt32BE(8);
+      first ??= number;
+      got.packets++;
+      numbers.add((number - first) & 0xffff);
+      if (time !== null && ((timestamp - time) | 0) < 0) got.wentBack = true;
+      time = timestamp;
+      got.firstMs ||= performance.now() - begun;
+      arrived.resolve();
+      if ((data[1] ?? 0) >> 7 === 1 && isComplete && ++got.frames >= frames) enough.resolve();
+    });
+  };
+  const reporting = setInterval(() => {
+    if (!transport.srtpStarted) return;
+    const report = new RtcpReceiverInfo({
+      ssrc,
+      fractionLost: 0,
+      packetsLost: 0,
+      highestSequence: 0,
+      jitter: 0,
+      lsr: 0,
+      dlsr: 0,
+    });
+    transport.sendRtcp([new RtcpRrPacket({ ssrc: 1, reports: [report] })]).catch(() => {});
+  }, REPORT_MS);
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/sdp" },
+    body: peer.localDescription?.sdp ?? "",
+  });
+  if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
+  await peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
+  const impatience = setTimeout(() => arrived.resolve(), PATIENCE_MS);
+  await arrived.promise;
+  clearTimeout(impatience);
+  return {
+    hasBegun: got.packets > 0,
+    async got() {
+      const late = setTimeout(() => enough.resolve(), seconds * 1_000);
+      await enough.promise;
+      clearTimeout(late);
+      clearInterval(reporting);
+      got.missing = Math.max(-1, ...numbers) + 1 - numbers.size;
+      await peer.close();
+      const session = new URL(response.headers.get("location") ?? "", url);
+      await (await fetch(session, { method: "DELETE" })).body?.cancel();
+      return got;
+    },
+  };
+}
+
+const watching = [];
+for (let viewer = 0; viewer < viewers; viewer++) {
+  let one = await watch();
+  for (let tries = 1; !one.hasBegun && tries < TRIES; tries++) one = await watch();
+  watching.push(one);
+}
+all.resolve();
+console.log(JSON.stringify(await Promise.all(watching.map(({ got }) => got()))));
+Deno.exit(0);
