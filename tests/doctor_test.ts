@@ -114,6 +114,7 @@ Deno.test("doctor finds OBS by itself, looks through its eyes and writes a previ
       "data ok",
       "log ok",
       "port ok",
+      "live_view ok",
       "model ok",
       "obs_settings ok",
       "obs ok",

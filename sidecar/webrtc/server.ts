@@ -12,6 +12,7 @@ import { clampWishes, type Wishes } from "./options.ts";
 import { type Lease, PortBudget } from "./port_budget.ts";
 import { readFragment } from "./trickle.ts";
 import { Viewer } from "./viewer.ts";
+import { ViewerCounters } from "./viewer_counters.ts";
 
 /** A viewer's offer, answered. */
 export interface Answered {
@@ -72,6 +73,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   const { ports = new PortBudget(network.portRange), othersWatching = () => 0 } = options;
   const sessions = new Map<string, Session>();
   const ending = new Set<Promise<void>>();
+  const totals = new ViewerCounters(counters);
   const begun = counters.counter("scoreline_webrtc_sessions_total", "Viewers answered");
   const refused = counters.counter("scoreline_webrtc_refused_total", "Offers of viewers refused");
   const silent = counters.counter(
@@ -171,6 +173,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     const session = sessions.get(secret);
     if (session === undefined) return Promise.resolve(false);
     sessions.delete(secret);
+    totals.observe(session.viewer);
     stream.remove(session.viewer);
     const ended = (session.viewer.peer?.close() ?? Promise.resolve())
       .catch((error) => logger.warn("webrtc", `A connection did not close: ${messageOf(error)}`))
@@ -186,6 +189,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     void (async () => {
       while (sessions.size > 0 && !stop.signal.aborted) {
         for (const [secret, { viewer }] of sessions) {
+          totals.observe(viewer);
           if (clock.now().mono - viewer.lastSign < (viewer.state === "connected" ? SILENCE_MS : CONNECT_MS)) {
             continue;
           }

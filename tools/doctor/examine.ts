@@ -2,18 +2,25 @@
  * The part of `deno task doctor` that looks, with the rights that the sidecar itself would have: what they forbid, they
  * forbid here. Writes each check as a line of JSON; `doctor.ts` starts it.
  */
+import { fileURLToPath } from "node:url";
 import { parseArguments } from "../../sidecar/config/arguments.ts";
 import { openChosenSource } from "../../sidecar/config/chosen_source.ts";
+import { encoderRemedy } from "../../sidecar/config/encoder_remedy.ts";
 import { loadConfig } from "../../sidecar/config/load.ts";
+import { IS_PACKAGE } from "../../sidecar/config/packaging.ts";
+import { VERSION } from "../../sidecar/config/version.ts";
 import { discoverObs, obsSettingsPaths } from "../../sidecar/obs/discover.ts";
 import { systemClock } from "../../sidecar/runtime/clock.ts";
 import { checkAddress } from "./address.ts";
 import type { Tell } from "./check.ts";
 import { checkDataFolder } from "./data_folder.ts";
+import { checkLiveView } from "./live_view.ts";
 import { checkModel } from "./model.ts";
 import { checkObs } from "./obs.ts";
 import { checkObsSettings } from "./obs_settings.ts";
 import { FRAME } from "./rights.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 async function examine(tell: Tell): Promise<void> {
   const request = parseArguments(Deno.args);
@@ -28,6 +35,14 @@ async function examine(tell: Tell): Promise<void> {
 
   await checkDataFolder(data.dir, tell);
   await checkAddress(server, tell);
+  await checkLiveView({
+    config,
+    root: ROOT,
+    remedy: encoderRemedy({ isPackage: IS_PACKAGE, version: VERSION, triple: Deno.build.target }),
+    frame: FRAME,
+    clock: systemClock,
+    tell,
+  });
   const classifier = await checkModel({ detector, frame: FRAME, tell });
   try {
     const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
