@@ -8,15 +8,16 @@ export interface HandshakeTransport {
 const HANDLER = "onHandleHandshakes";
 
 /**
- * Messages of a server's only flight (RFC 6347 section 4.2.4): hello, certificate, key exchange, request for a certificate,
- * done.
+ * Messages of a server's flights before the end (RFC 6347 section 4.2.4): the request to prove one's address; then hello,
+ * certificate, key exchange, request for a certificate, done.
  */
-const FLIGHT: ReadonlySet<unknown> = new Set([2, 11, 12, 13, 14]);
+const FLIGHT: ReadonlySet<unknown> = new Set([3, 2, 11, 12, 13, 14]);
 
 /**
- * Makes a client of DTLS take the server's flight once. Browsers send it again after 50 ms; werift, when that comes while the
- * handshake ends, makes new keys, of which the browser knows nothing: connected, and every packet is refused. What we send
- * ourselves is repeated by a timer, so that nothing rests on the server's repetition.
+ * Makes a client of DTLS take each message of the server once. Browsers send their flight again after 50 ms; werift, when that
+ * comes while the handshake ends, makes new keys, of which the browser knows nothing: connected, and every packet is refused.
+ * Servers that want the address proved say so twice to a client that has repeated its hello, after half a second; then werift
+ * gives up. What we send ourselves is repeated by a timer, so that nothing rests on the server's repetition.
  */
 export function takeFlightOnce(transports: readonly HandshakeTransport[]): void {
   for (const transport of transports) {
