@@ -92,11 +92,11 @@ Deno.test("glanceShare() never asks for less than the banner needs", () => {
   assert.deepEqual([320, 480, 640, 960, 1_920].map(glanceShare), [1, 1, 0.75, 0.5, 0.25]);
 });
 
-Deno.test("watch() looks half as often while nothing is there, and glances three of four times", async () => {
+Deno.test("watch() looks less often while nothing is there, and glances three of four times", async () => {
   const { clock, looks, glances, stop, ended } = setUp();
   await clock.advance(2_000);
-  assert.deepEqual(looks, [0, 500, 1_000, 1_500, 2_000]);
-  assert.deepEqual(glances, [false, true, true, true, false]);
+  assert.deepEqual(looks, [0, 400, 800, 1_200, 1_600, 2_000]);
+  assert.deepEqual(glances, [false, true, true, true, false, true]);
   stop.abort();
   await ended;
 });
@@ -107,8 +107,8 @@ Deno.test("watch() looks twice as often when something seems to be there, until 
   Object.assign(screen, { shows: "victory_text", confidence: 0.5 });
   looks.length = glances.length = 0;
   await clock.advance(3_000);
-  const fast = Array.from({ length: 17 }, (_, n) => 500 + n * 125);
-  assert.deepEqual(looks, [...fast, 2_750, 3_000]);
+  const fast = Array.from({ length: 17 }, (_, n) => 400 + n * 125);
+  assert.deepEqual(looks, [...fast, 2_650, 2_900]);
   assert.deepEqual(glances.slice(1), glances.slice(1).map(() => false));
   stop.abort();
   await ended;
@@ -205,7 +205,7 @@ Deno.test("watch() takes a missing or broken picture for a gap and goes on", asy
 Deno.test("watch() rests even when a look costs more than the pace", async () => {
   const { clock, looks, stop, ended } = setUp({ captureMs: 1_000 });
   await clock.advance(3_000);
-  assert.deepEqual(looks, [0, 1_125, 2_250]);
+  assert.deepEqual(looks, [0, 1_100, 2_200]);
   stop.abort();
   await clock.advance(2_000);
   await ended;

@@ -108,6 +108,8 @@ const BANNER_MS = 2_000;
 const SPARE_MS = 250;
 /** Looks this close together still show different pictures of a game, ms. */
 const CLOSEST_PACE_MS = 100;
+/** Of the configured interval, while nothing seems to be there: a count is as early as by two configured ones. */
+const QUIET_PACE = 1.6;
 /** After so many hints without a count it is something else that looks like a result, and may stand there for hours. */
 const MAX_HINTS = 16;
 /** At least this many looks fit into the stretch of `none`, so that a short one is not measured coarsely. */
@@ -144,7 +146,7 @@ export function isQuiet(state: CooldownState): boolean {
 }
 
 /**
- * As configured, but half of that while a result seems to be there, and twice of that while nothing does. The slow pace is
+ * As configured, but half of that while a result seems to be there, and `QUIET_PACE` of that while nothing does. The slow pace is
  * such that two looks and all confirmations fit into a banner: it is counted even if its first look shows a flash.
  */
 function readyPace(state: Ready, { requiredConsecutive }: Rules, pollIntervalMs: number): number {
@@ -152,5 +154,5 @@ function readyPace(state: Ready, { requiredConsecutive }: Rules, pollIntervalMs:
   if (state.hints > 0 && state.hints <= MAX_HINTS) return close;
   if (!isQuiet(state)) return pollIntervalMs;
   const latest = (BANNER_MS - SPARE_MS - (requiredConsecutive - 1) * close) / 2;
-  return Math.max(pollIntervalMs, Math.min(2 * pollIntervalMs, latest));
+  return Math.max(pollIntervalMs, Math.min(QUIET_PACE * pollIntervalMs, latest));
 }
