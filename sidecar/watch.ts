@@ -1,4 +1,4 @@
-import { isQuiet, nextLook } from "./domain/cooldown.ts";
+import { type CooldownState, isQuiet, nextLook } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import type { Scorekeeper } from "./scorekeeper.ts";
 import type { Clock } from "./runtime/clock.ts";
@@ -56,6 +56,15 @@ export function glanceShare(width: number): number {
   return Math.min(1, GLANCE_WIDTH / width);
 }
 
+/** Says of each look in turn, by what is known before it, whether a glance is enough. */
+export function createGlances(): (state: CooldownState) => boolean {
+  let glances = 0;
+  return (state) => {
+    glances = isQuiet(state) ? (glances + 1) % LOOKS_PER_FULL_LOOK : 0;
+    return glances > 0;
+  };
+}
+
 /** Looks at the game at the pace of the rules until the signal aborts: capture, classify, hand on, rest. */
 export async function watch(
   options: WatchOptions,
@@ -64,11 +73,10 @@ export async function watch(
   const { keeper, rules, pollIntervalMs, clock, counters } = options;
   const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
   const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
-  let glances = 0;
+  const isGlance = createGlances();
   while (!signal.aborted) {
     const began = clock.now().mono;
-    glances = isQuiet(keeper.state) ? (glances + 1) % LOOKS_PER_FULL_LOOK : 0;
-    const sight = await look(options, glances > 0, signal);
+    const sight = await look(options, isGlance(keeper.state), signal);
     if (signal.aborted) return;
     cycles.add();
     if (sight === null) gaps.add();

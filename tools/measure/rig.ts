@@ -3,6 +3,7 @@ import type { Outcome } from "../../sidecar/contract.ts";
 import type { Rules } from "../../sidecar/domain/input.ts";
 import { rulesOf } from "../../sidecar/rules.ts";
 import { type Classification, type Classifier, createClassifier } from "../../sidecar/vision/classify.ts";
+import { glanceShare } from "../../sidecar/watch.ts";
 import { judge } from "../evaluation.ts";
 
 /** The detector as the sidecar would run it: model, thresholds, rules and the pictures it would ask OBS for. */
@@ -10,11 +11,14 @@ export interface Rig extends AsyncDisposable {
   readonly rules: Rules;
   /** Pixels. */
   readonly captureWidth: number;
+  /** Of a picture that is only glanced at, pixels. */
+  readonly glanceWidth: number;
   /** JPEG quality, 1..100. */
   readonly captureQuality: number;
   readonly pollIntervalMs: number;
   readonly modelPath: string;
-  read(jpeg: Uint8Array): Promise<Reading>;
+  /** @param glance of a picture of `glanceWidth` */
+  read(jpeg: Uint8Array, glance?: boolean): Promise<Reading>;
 }
 
 /** A classification, and what would be acted on: its outcome, or `none` below the threshold. */
@@ -33,13 +37,19 @@ export async function openRig(config: Pick<Config, "capture" | "detector" | "rul
     captureQuality: capture.quality,
     pollIntervalMs: capture.poll_interval_ms,
     modelPath: detector.model,
-    read: (jpeg) => read(classifier, jpeg, rules),
+    glanceWidth: Math.round(capture.width * glanceShare(capture.width)),
+    read: (jpeg, glance = false) => read(classifier, jpeg, rules, glance),
     [Symbol.asyncDispose]: () => classifier.close(),
   };
 }
 
-async function read(classifier: Classifier, jpeg: Uint8Array, { minConfidence }: Rules): Promise<Reading> {
-  const { label, outcome, confidence } = await classifier.classify(jpeg);
+async function read(
+  classifier: Classifier,
+  jpeg: Uint8Array,
+  { minConfidence }: Rules,
+  glance: boolean,
+): Promise<Reading> {
+  const { label, outcome, confidence } = await classifier.classify(jpeg, undefined, { glance });
   const judged = judge({ label, outcome, confidence }, minConfidence) === "none" ? "none" : outcome;
   return { label, outcome, confidence, judged };
 }

@@ -1,6 +1,8 @@
+import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { Label, Outcome } from "../../../sidecar/contract.ts";
 import { type CooldownState, nextLook, READY } from "../../../sidecar/domain/cooldown.ts";
 import { step } from "../../../sidecar/domain/step.ts";
+import { createGlances } from "../../../sidecar/watch.ts";
 import type { Keeper } from "../keeper.ts";
 import type { Progress } from "../progress.ts";
 import type { Reading, Rig } from "../rig.ts";
@@ -49,27 +51,35 @@ export async function runEvening(
   const { stretches, durationMs } = evening;
   const counts: EveningCount[] = [];
   const tally = { looks: 0, gaps: 0, pictures: 0, settled: 0, settled_right: 0, none: 0, none_false: 0 };
+  const isGlance = createGlances();
   let state: CooldownState = READY;
   let newest: { readonly name: string; readonly reading: Reading } | null = null;
   let place = 0;
 
   async function lookAt(stretch: Stretch, at: number): Promise<Reading> {
-    const name = pictures.nameAt(stretch, at);
+    const glance = isGlance(state);
+    const name = `${pictures.nameAt(stretch, at)}${glance ? " at a glance" : ""}`;
     if (newest?.name === name) return newest.reading;
-    const jpeg = await pictures.draw(stretch, at).encode("jpeg", rig.captureQuality);
-    const reading = await rig.read(jpeg);
+    const picture = pictures.draw(stretch, at);
+    const jpeg = await (glance ? smaller(picture, rig.glanceWidth) : picture).encode(
+      "jpeg",
+      rig.captureQuality,
+    );
+    const reading = await rig.read(jpeg, glance);
     newest = { name, reading };
     tally.pictures++;
     const truth = evening.matches.find(({ number }) => number === stretch.match)?.outcome ?? "none";
     const right = reading.judged === truth;
-    if (SETTLED.has(stretch.screen)) {
+    // A glance is at the banner's place alone.
+    const isSettled = SETTLED.has(stretch.screen) && !(glance && stretch.screen === "progress");
+    if (isSettled) {
       tally.settled++;
       if (right) tally.settled_right++;
     } else if (truth === "none") {
       tally.none++;
       if (!right) tally.none_false++;
     }
-    if (!right && (truth === "none" || SETTLED.has(stretch.screen))) {
+    if (!right && (truth === "none" || isSettled)) {
       await keep(`evening-${evening.seed}-${at}-${stretch.screen}-${truth}-as-${reading.judged}`, jpeg);
     }
     return reading;
@@ -103,6 +113,15 @@ export async function runEvening(
   const countable = matches.filter(({ outcome }) => outcome !== "draw" || rig.rules.countDraws);
   const comparison = compareCounts(countable, counts);
   return { seed, hours: durationMs / 3_600_000, language, matches, counts, comparison, ...tally };
+}
+
+/** As OBS scales a picture. */
+function smaller(picture: Canvas, width: number): Canvas {
+  const canvas = createCanvas(width, Math.round(width * picture.height / picture.width));
+  const ctx = canvas.getContext("2d");
+  ctx.imageSmoothingQuality = "high";
+  ctx.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
 }
 
 /** Does to the newest count what the scorekeeper would: it takes the other outcome, or is undone where draws do not count. */
