@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as v from "valibot";
 import { parseStatus } from "../../overlay/src/wire.ts";
 import { hasCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
@@ -31,6 +32,7 @@ const SPARE_FILES = 12;
 /** So much memory may come on top between the middle and the end of the requests, MB: what waits for the garbage collector. */
 const SPARE_MEGABYTES = 150;
 const PATIENCE_MS = 60_000;
+const RECORDINGS = 40;
 
 export const fuzz: SoakPart = {
   name: "fuzz",
@@ -59,6 +61,7 @@ export const fuzz: SoakPart = {
 /** Asks the real sidecar wrongly in every way, and looks whether it is as well afterwards as it was. */
 async function disturb({ random, share, progress }: SoakOptions, seed: number): Promise<Figures> {
   await using workplace = new Workplace(NO_OBS, {});
+  const recordings = await writeRecordings(join(workplace.dataDir, "recordings"));
   const sidecar = await workplace.start();
   await sidecar.untilUp();
   const { text } = await sidecar.get("/openapi.json");
@@ -67,6 +70,7 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
     ...readDescription(text),
     offers: [...offers.values()],
     picture: await Deno.readFile(PICTURE),
+    recordings,
   };
   const options = { sidecar, seed, materials, hidden: [workplace.folder, ROOT] };
   const filesBefore = await sidecar.openFiles();
@@ -124,6 +128,14 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
     }),
     "memory after half of the requests, all of them (MB)": `${middle}, ${end}`,
   };
+}
+
+/** Files that are recordings by their names, to be asked for in parts and removed. */
+async function writeRecordings(folder: string): Promise<string[]> {
+  await Deno.mkdir(folder, { recursive: true });
+  const names = Array.from({ length: RECORDINGS }, (_, i) => `scoreline_20260101T0000${10 + i}000Z_obs.mkv`);
+  for (const name of names) await Deno.writeFile(join(folder, name), new Uint8Array(100_000).fill(0x1a));
+  return names;
 }
 
 const SESSIONS = v.object({ sessions: v.array(v.unknown()), udp_ports: v.object({ in_use: v.number() }) });
