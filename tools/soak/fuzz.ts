@@ -33,6 +33,7 @@ const SPARE_FILES = 12;
 const SPARE_MEGABYTES = 150;
 const PATIENCE_MS = 60_000;
 const RECORDINGS = 40;
+const WHIP_TOKEN = "a-token-of-this-run";
 
 export const fuzz: SoakPart = {
   name: "fuzz",
@@ -60,7 +61,7 @@ export const fuzz: SoakPart = {
 
 /** Asks the real sidecar wrongly in every way, and looks whether it is as well afterwards as it was. */
 async function disturb({ random, share, progress }: SoakOptions, seed: number): Promise<Figures> {
-  await using workplace = new Workplace(NO_OBS, {});
+  await using workplace = new Workplace(NO_OBS, { SCORELINE_WEBRTC_WHIP_TOKEN: WHIP_TOKEN });
   const recordings = await writeRecordings(join(workplace.dataDir, "recordings"));
   const sidecar = await workplace.start();
   await sidecar.untilUp();
@@ -101,7 +102,12 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
   if (restored !== score) throw new Error(`The score was ${score}, and is ${restored} after a new start`);
   await again.stop();
   async function view() {
-    const sent = await sendOffers({ ...options, offers, count: shareOf(OFFERS, share) });
+    const sent = await sendOffers({
+      ...options,
+      offers,
+      whipToken: WHIP_TOKEN,
+      count: shareOf(OFFERS, share),
+    });
     progress("offers");
     const offer = offers.get("aiortc_viewer") ?? "";
     const datagrams = await sendDatagrams({
