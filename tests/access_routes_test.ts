@@ -1,14 +1,13 @@
 /** Who may ask what, on every route that `/openapi.json` has, against the real sidecar. */
 import assert from "node:assert/strict";
-import * as v from "valibot";
-import { type Answer, bytesOf, exchange } from "./support/exchange.ts";
 import { inLanes } from "./support/lanes.ts";
-import { examplePath, type Operation, readDescription } from "./support/operations.ts";
-import { type RunningSidecar, startSidecar } from "./support/sidecar.ts";
+import { ask, codeOf, everyQuestion } from "./support/questions.ts";
+import { startSidecar } from "./support/sidecar.ts";
 
 const LANES = 8;
 const TOKEN = "full-token-0123456789";
 const VIEW = "view-token-0123456789";
+const PUBLISH = "whip-token-0123456789";
 const LISTED = "https://tools.example";
 const NO_OBS = ["--obs-url", "ws://127.0.0.1:9"];
 
@@ -31,54 +30,9 @@ const FOR_VIEWERS: ReadonlySet<string> = new Set([
 ]);
 /** What pages of listed origins may read. */
 const READABLE: ReadonlySet<string> = new Set(["/api/status", "/events"]);
+/** Publishing asks for a token of its own. */
+const isPublishing = (path: string) => path.startsWith("/whip/");
 const isSignalling = (path: string) => /^\/(whep|whip|webrtc)\//.test(path);
-
-const ERROR = v.object({ error: v.object({ code: v.string() }) });
-
-interface Question {
-  readonly method: string;
-  readonly path: string;
-  /** Without it, the one that a program on this machine sends. */
-  readonly host?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-async function ask(port: number, { method, path, host, headers = {} }: Question): Promise<Answer> {
-  const head = [
-    `${method} ${path} HTTP/1.1`,
-    ...(host === null ? [] : [`host: ${host ?? `127.0.0.1:${port}`}`]),
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    // A body that every route could carry out, or refuse for what it is.
-    ...(["POST", "PATCH"].includes(method) ? ["content-type: application/json", "content-length: 2"] : []),
-    "connection: close",
-  ].join("\r\n");
-  const body = ["POST", "PATCH"].includes(method) ? "{}" : "";
-  return await exchange([bytesOf(`${head}\r\n\r\n${body}`)], { port, patienceMs: 30_000 });
-}
-
-/** The code of an answer that is an error; "" of one without a body, `null` of any other. */
-function codeOf({ status, body }: Answer): string | null {
-  if (status === null) return "";
-  if (status < 400) return null;
-  return body === "" ? "" : v.parse(ERROR, JSON.parse(body)).error.code;
-}
-
-/** Every operation, and what other methods there are on its path. */
-async function everyQuestion(sidecar: RunningSidecar, headers: Record<string, string> = {}) {
-  const response = await fetch(`${sidecar.url}/openapi.json`, { headers });
-  const { operations } = readDescription(await response.text());
-  assert.ok(operations.length > 30);
-  const paths = [...new Set(operations.map(examplePath)), "/nothing", "/assets/nothing.js"];
-  const named = operations.map((operation) => ({
-    operation: operation as Operation | null,
-    method: operation.method,
-    path: examplePath(operation),
-  }));
-  const other = ["GET", "POST", "PUT", "DELETE", "OPTIONS"].flatMap((method) =>
-    paths.map((path) => ({ operation: null, method, path }))
-  ).filter((one) => !named.some(({ method, path }) => method === one.method && path === one.path));
-  return [...named, ...other];
-}
 
 Deno.test("every route refuses names that are not ours, whatever the Origin, and pages that are not ours", async (t) => {
   await using sidecar = await startSidecar({
@@ -186,10 +140,12 @@ Deno.test("every route asks for its token where other machines can reach it", as
     SCORELINE_SERVER_HOST: "0.0.0.0",
     SCORELINE_SERVER_TOKEN: TOKEN,
     SCORELINE_SERVER_VIEW_TOKEN: VIEW,
+    SCORELINE_WEBRTC_WHIP_TOKEN: PUBLISH,
   };
   await using sidecar = await startSidecar({ args: NO_OBS, env });
   const { port } = sidecar;
-  const questions = await everyQuestion(sidecar, { authorization: `Bearer ${TOKEN}` });
+  const everything = await everyQuestion(sidecar, { authorization: `Bearer ${TOKEN}` });
+  const questions = everything.filter(({ path }) => !isPublishing(path));
   const operations = questions.filter(({ operation }) => operation !== null);
 
   await t.step("without one", async () => {
@@ -217,6 +173,33 @@ Deno.test("every route asks for its token where other machines can reach it", as
       const { status } = await ask(port, { method, path, headers: { authorization: `Bearer ${TOKEN}` } });
       assert.ok(![401, 403].includes(status ?? 0), `${method} ${path}: ${status}`);
     });
+  });
+
+  await t.step("but of publishers, who have one of their own", async () => {
+    const publishing = everything.filter(({ path, operation }) => isPublishing(path) && operation !== null);
+    assert.ok(publishing.length > 3);
+    for (const { method, path } of publishing) {
+      for (const token of [null, TOKEN, VIEW, PUBLISH.slice(1)]) {
+        const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+        const answer = await ask(port, { method, path, headers });
+        // The address of a session is a secret itself, and what is told without one is nothing.
+        const told = `${method} ${path} with ${token}: ${answer.status}`;
+        assert.equal(answer.headers.get("link"), undefined, told);
+        assert.ok(
+          [401, 404, 415].includes(answer.status ?? 0) || answer.status === 204 && answer.body === "",
+          told,
+        );
+        if (method === "POST") assert.equal(answer.status, 401, told);
+      }
+    }
+    assert.equal(
+      (await ask(port, {
+        method: "POST",
+        path: "/whip/obs",
+        headers: { authorization: `Bearer ${PUBLISH}` },
+      })).status,
+      415,
+    );
   });
 
   await t.step("with wrong ones, which shut out whoever tries many", async () => {

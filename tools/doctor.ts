@@ -3,7 +3,7 @@
  * to do next. What needs more rights than reading is done by `doctor/examine.ts`, under the rights of the sidecar.
  */
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { parseArguments } from "../sidecar/config/arguments.ts";
@@ -12,6 +12,7 @@ import type { Terminal } from "./command_line.ts";
 import { type Check, check, type Finding, sentence, type Tell } from "./doctor/check.ts";
 import { isWell, jsonOf, lineOf, summaryOf } from "./doctor/report.ts";
 import { doctorRights } from "./doctor/rights.ts";
+import { settingsFound } from "./doctor/settings_file.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -65,19 +66,13 @@ export async function doctor(args: readonly string[], { out, error }: Terminal):
     });
   }
   if (loaded !== null && rights.length > 0) {
-    tell(settingsFound(loaded));
+    const mode = loaded.file === null ? null : (await Deno.stat(loaded.file)).mode;
+    tell(settingsFound(loaded, mode));
     tell(overlayFound());
     await examine([...rights, join(ROOT, "tools", "doctor", "examine.ts"), ...flags], tell);
   }
   out(json ? jsonOf(checks) : `\n${summaryOf(checks)}`);
   return isWell(checks) ? 0 : 1;
-}
-
-function settingsFound({ file }: LoadedConfig): Finding {
-  const message = file === null
-    ? "There is no scoreline.toml, so the defaults hold."
-    : `${basename(file)} is read and valid.`;
-  return { name: "settings", state: "ok", message, details: { path: file } };
 }
 
 function overlayFound(): Finding {

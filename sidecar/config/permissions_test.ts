@@ -161,6 +161,7 @@ Deno.test("permissionFlags() opens the network and the encoder only where there 
 Deno.test("permissionFlags() opens the network, and no encoder, where streams are passed on", () => {
   const relayed = flagsFor({ webrtc: { whip_token: "a-token-of-publishers" } });
   assert.equal(relayed["--allow-net"], true);
+  // A clip of what is published may be wanted, and needs to know how full the disk is.
   assert.deepEqual(relayed["--allow-sys"], ["networkInterfaces", "statfs"]);
   assert.deepEqual(relayed["--allow-ffi"], [join(ROOT, "node_modules")]);
   const closed = flagsFor({ webrtc: { enabled: false, whip_token: "a-token-of-publishers" } });

@@ -104,7 +104,8 @@ export function createHttp(options: HttpOptions): HttpServer {
  * none is always right (RFC 9110 section 8.6). A length that the handler knew stays.
  */
 function withoutFalseLength(response: Response): Response {
-  if (response.headers.has("content-length")) return response;
+  // What says that there is no content can have none, not even an empty one (Fetch standard, "null body status").
+  if (response.headers.has("content-length") || [204, 205, 304].includes(response.status)) return response;
   return new Response(new ReadableStream({ start: (controller) => controller.close() }), response);
 }
 

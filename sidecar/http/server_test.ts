@@ -114,6 +114,10 @@ Deno.test("serve() tells HEAD the length that GET has, or none", async () => {
       assert.notEqual(await lengthOf("HEAD", path), null, path);
     }
 
+    const nothing = await readToEnd(
+      await connect(port, `HEAD /whip/obs HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`),
+    );
+    assert.match(nothing, /^HTTP\/1\.1 204 /);
     const twice = await readToEnd(
       await connect(
         port,

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context, Hono } from "hono";
-import { Attempts } from "./attempts.ts";
+import { Attempts, callerAt } from "./attempts.ts";
 import { fingerprint } from "./credentials.ts";
 import { HttpError, notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
@@ -69,7 +69,7 @@ function createPublisherCheck({ whipToken, clock }: HttpOptions): (c: Context<Ht
         "Nobody may publish here: set 'webrtc.whip_token' in scoreline.toml and send it as a bearer token",
       );
     }
-    const caller = c.get("client");
+    const caller = callerAt(c.get("client"));
     const blocked = attempts.blockedFor(caller);
     if (blocked > 0) throw tooMany(blocked);
     const [, token] = /^Bearer +([^ ]+) *$/i.exec(c.req.header("authorization") ?? "") ?? [];

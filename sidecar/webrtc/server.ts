@@ -4,7 +4,7 @@ import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
 import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions, rtpTime } from "./detector_stream.ts";
-import { SignallingFault } from "./fault.ts";
+import { SignallingFault, unanswerable } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
 import type { Network } from "./network.ts";
 import { checkOffer } from "./offer.ts";
@@ -158,14 +158,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       return { sdp, session: secret, options: viewer.options };
     } catch (error) {
       await end(secret);
-      if (error instanceof SignallingFault) throw error;
-      // What the library says is for whoever has its source.
-      logger.info("webrtc", `An offer could not be answered: ${messageOf(error)}`);
-      throw new SignallingFault(
-        "invalid_sdp",
-        "This is not an offer that can be answered: it is damaged, or of a kind that is not known here",
-        { cause: error },
-      );
+      throw unanswerable(error, logger);
     }
   }
 

@@ -19,6 +19,8 @@ export const planted = (webhookPort: number): Readonly<Record<string, string>> =
   "webrtc.whip_token": `${MARK}whip-token`,
   "webrtc.ice_servers.credential": CREDENTIAL,
   "webrtc.ice_servers.shared_secret": `${MARK}shared-secret`,
+  "webrtc.forward.command": `${MARK}argument`,
+  "webrtc.forward.to": `rtmp://127.0.0.1:9/app/${MARK}stream-key`,
 });
 
 /** Settings with all of them, in the order of the file. */
@@ -38,6 +40,10 @@ whip_token = ${of("webrtc.whip_token")}
 ice_servers = [
   { urls = "turn:127.0.0.1:9", username = "me", credential = ${of("webrtc.ice_servers.credential")} },
   { urls = "turn:127.0.0.1:9", shared_secret = ${of("webrtc.ice_servers.shared_secret")} },
+]
+forward = [
+  { stream = "obs", command = ["true", ${of("webrtc.forward.command")}] },
+  { stream = "obs", preset = "rtmp", to = ${of("webrtc.forward.to")} },
 ]
 `;
 }

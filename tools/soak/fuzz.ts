@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as v from "valibot";
 import { parseStatus } from "../../overlay/src/wire.ts";
 import { hasCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
@@ -31,6 +32,8 @@ const SPARE_FILES = 12;
 /** So much memory may come on top between the middle and the end of the requests, MB: what waits for the garbage collector. */
 const SPARE_MEGABYTES = 150;
 const PATIENCE_MS = 60_000;
+const RECORDINGS = 40;
+const WHIP_TOKEN = "a-token-of-this-run";
 
 export const fuzz: SoakPart = {
   name: "fuzz",
@@ -58,7 +61,8 @@ export const fuzz: SoakPart = {
 
 /** Asks the real sidecar wrongly in every way, and looks whether it is as well afterwards as it was. */
 async function disturb({ random, share, progress }: SoakOptions, seed: number): Promise<Figures> {
-  await using workplace = new Workplace(NO_OBS, {});
+  await using workplace = new Workplace(NO_OBS, { SCORELINE_WEBRTC_WHIP_TOKEN: WHIP_TOKEN });
+  const recordings = await writeRecordings(join(workplace.dataDir, "recordings"));
   const sidecar = await workplace.start();
   await sidecar.untilUp();
   const { text } = await sidecar.get("/openapi.json");
@@ -67,6 +71,7 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
     ...readDescription(text),
     offers: [...offers.values()],
     picture: await Deno.readFile(PICTURE),
+    recordings,
   };
   const options = { sidecar, seed, materials, hidden: [workplace.folder, ROOT] };
   const filesBefore = await sidecar.openFiles();
@@ -97,7 +102,12 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
   if (restored !== score) throw new Error(`The score was ${score}, and is ${restored} after a new start`);
   await again.stop();
   async function view() {
-    const sent = await sendOffers({ ...options, offers, count: shareOf(OFFERS, share) });
+    const sent = await sendOffers({
+      ...options,
+      offers,
+      whipToken: WHIP_TOKEN,
+      count: shareOf(OFFERS, share),
+    });
     progress("offers");
     const offer = offers.get("aiortc_viewer") ?? "";
     const datagrams = await sendDatagrams({
@@ -124,6 +134,14 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
     }),
     "memory after half of the requests, all of them (MB)": `${middle}, ${end}`,
   };
+}
+
+/** Files that are recordings by their names, to be asked for in parts and removed. */
+async function writeRecordings(folder: string): Promise<string[]> {
+  await Deno.mkdir(folder, { recursive: true });
+  const names = Array.from({ length: RECORDINGS }, (_, i) => `scoreline_20260101T0000${10 + i}000Z_obs.mkv`);
+  for (const name of names) await Deno.writeFile(join(folder, name), new Uint8Array(100_000).fill(0x1a));
+  return names;
 }
 
 const SESSIONS = v.object({ sessions: v.array(v.unknown()), udp_ports: v.object({ in_use: v.number() }) });

@@ -4,7 +4,7 @@ import type { Counters } from "../../runtime/counters.ts";
 import type { Logger } from "../../runtime/logger.ts";
 import type { EncodedStream, OnStream } from "../../runtime/media.ts";
 import { messageOf } from "../../runtime/message.ts";
-import { SignallingFault } from "../fault.ts";
+import { SignallingFault, unanswerable } from "../fault.ts";
 import type { GatheringTransport } from "../gathering.ts";
 import type { Network } from "../network.ts";
 import type { Lease, PortBudget } from "../port_budget.ts";
@@ -124,16 +124,17 @@ export function createRelay(options: RelayOptions): Relay {
       const answered = network.announce(await session.peer.answer(network.accept(sdp)));
       // It may have failed, or everything may have been closed, while it was answered.
       if (!sessions.has(secret)) throw new Error("the connection ended at once");
-      if (session.peer.lines.every(({ kind }) => kind !== "video")) throw new Error("no video was agreed on");
+      if (session.peer.lines.every(({ kind }) => kind !== "video")) {
+        throw new SignallingFault(
+          "invalid_sdp",
+          "This is not an offer that can be answered: no video was agreed on",
+        );
+      }
       tick();
       return { sdp: answered, session: secret };
     } catch (error) {
       await end(secret);
-      throw new SignallingFault(
-        "invalid_sdp",
-        `This is not an offer that can be answered: ${messageOf(error)}`,
-        { cause: error },
-      );
+      throw unanswerable(error, logger);
     }
   }
 

@@ -33,6 +33,8 @@ export interface OfferFuzzOptions {
   readonly count: number;
   readonly offers: ReadonlyMap<string, string>;
   readonly hidden: readonly string[];
+  /** What publishers show. */
+  readonly whipToken: string;
 }
 
 /** What became of the offers and of the fragments that followed those that were answered. */
@@ -42,16 +44,19 @@ export interface OfferFigures {
   fragments: number;
 }
 
+/** How an offer comes: of a viewer (WHEP, or as JSON) or of a publisher. */
+type Way = "whep" | "json" | "whip";
+
 /** Sends `count` damaged offers, and damaged candidates after each that is answered. @throws {Error} with the smallest wrong one */
 export async function sendOffers(options: OfferFuzzOptions): Promise<OfferFigures> {
-  const { sidecar, seed, count, offers, hidden } = options;
+  const { sidecar, seed, count, offers, hidden, whipToken } = options;
   const port = Number(new URL(sidecar.url).port);
   const figures: OfferFigures = { answered: 0, refused: 0, fragments: 0 };
 
   async function ask(method: string, target: string, type: string, body: string): Promise<Answer> {
     const bytes = new TextEncoder().encode(body);
     const head = `${method} ${target} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: ${type}\r\n` +
-      `content-length: ${bytes.length}\r\nconnection: close\r\n\r\n`;
+      `authorization: Bearer ${whipToken}\r\ncontent-length: ${bytes.length}\r\nconnection: close\r\n\r\n`;
     const answer = await exchange([bytesOf(head), bytes], { port, patienceMs: PATIENCE_MS });
     const complaint = complaintAbout(answer, { large: bytes.length > 60_000, method, hidden });
     if (complaint !== null) throw new Error(complaint);
@@ -59,30 +64,25 @@ export async function sendOffers(options: OfferFuzzOptions): Promise<OfferFigure
     return answer;
   }
 
-  async function offer(sdp: string, asJson: boolean): Promise<string | null> {
+  async function offer(sdp: string, by: Way): Promise<string | null> {
+    const asJson = by === "json";
     const answer = asJson
       ? await ask("POST", "/webrtc/offer", "application/json", JSON.stringify({ sdp, type: "offer" }))
-      : await ask("POST", "/whep/detector", "application/sdp", sdp);
+      : await ask("POST", by === "whip" ? "/whip/fuzz" : "/whep/detector", "application/sdp", sdp);
     if (REFUSALS.includes(answer.status ?? 0)) {
       figures.refused++;
       return null;
     }
     if (answer.status !== (asJson ? 200 : 201)) throw new Error(`It was answered ${answer.status}`);
     figures.answered++;
-    return asJson
-      ? v.parse(ANSWER, JSON.parse(answer.body)).session
-      : `/whep/${answer.headers.get("location")}`;
+    if (asJson) return v.parse(ANSWER, JSON.parse(answer.body)).session;
+    return new URL(answer.headers.get("location") ?? "", `${sidecar.url}/whep/detector`).pathname;
   }
 
-  // A publisher's offer would be refused at its first look; turned round, it is one of a viewer.
-  const viewers = new Map(
-    [...offers].map(([name, sdp]) => [name, sdp.replaceAll("a=sendonly", "a=recvonly")]),
-  );
   const inputs = fc.record({
     name: fc.constantFrom(...offers.keys()),
-    isTurned: fc.boolean(),
     changes: CHANGES,
-    asJson: fc.boolean(),
+    by: fc.constantFrom<Way>("whep", "json", "whip"),
     fragments: fc.array(CHANGES, { maxLength: 3 }),
   });
   const lane = (index: number) =>
@@ -91,11 +91,11 @@ export async function sendOffers(options: OfferFuzzOptions): Promise<OfferFigure
       seed: seed * LANES + index,
       count: Math.ceil(count / LANES),
       describe: (input) => JSON.stringify(input).slice(0, 2_000),
-    }, async ({ name, isTurned, changes, asJson, fragments }) => {
-      const session = await offer(
-        changed((isTurned ? viewers : offers).get(name) ?? "", changes, "\r\n"),
-        asJson,
-      );
+    }, async ({ name, by, changes, fragments }) => {
+      // What would be refused at the first look is turned round.
+      const [from, to] = by === "whip" ? ["a=recvonly", "a=sendonly"] : ["a=sendonly", "a=recvonly"];
+      const sdp = changed((offers.get(name) ?? "").replaceAll(from, to), changes, "\r\n");
+      const session = await offer(sdp, by);
       if (session === null) return;
       for (const fragment of fragments) {
         const text = changed(FRAGMENT, fragment, "\r\n");

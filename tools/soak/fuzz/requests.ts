@@ -19,6 +19,8 @@ export interface Materials extends Description {
   readonly offers: readonly string[];
   /** A picture that the detector can read. */
   readonly picture: Uint8Array;
+  /** Names of recordings that are there, until one is removed. */
+  readonly recordings: readonly string[];
 }
 
 const ODD_METHODS = [
@@ -76,6 +78,11 @@ const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ["if-match", '*, "1"'],
   ["if-none-match", "*"],
   ["range", "bytes=99999999999-1"],
+  ["range", "bytes=0-0"],
+  ["range", "bytes=-1"],
+  ["range", "bytes=5-,1-2,-3"],
+  ["range", "bytes=99999999999999999999-"],
+  ["range", "lines=\xff"],
   ["accept", "\x80".repeat(200)],
   ["accept-encoding", "gzip, br, x"],
   ["content-encoding", "gzip"],
@@ -105,7 +112,7 @@ function requestsOf(operation: Operation, materials: Materials): fc.Arbitrary<Fu
   );
   return fc.record({
     method: mostly(operation.method, fc.constantFrom("GET", "POST", ...ODD_METHODS)),
-    target: fc.tuple(pathOf(operation), queryOf(operation)).map(([path, query]) => path + query),
+    target: fc.tuple(pathOf(operation, materials), queryOf(operation)).map(([path, query]) => path + query),
     odd: fc.array(fc.constantFrom(...ODD_HEADERS), { maxLength: 2 }),
     content: bodies.length === 0
       ? fc.option(content, { freq: 4 }).map((one) => one ?? { type: null, body: null })
@@ -118,8 +125,11 @@ function requestsOf(operation: Operation, materials: Materials): fc.Arbitrary<Fu
   }));
 }
 
-function pathOf(operation: Operation): fc.Arbitrary<string> {
+function pathOf(operation: Operation, { recordings }: Materials): fc.Arbitrary<string> {
   const path = examplePath(operation);
+  const fitting = operation.path.includes("{name}")
+    ? fc.constantFrom(...recordings).map((name) => operation.path.replace("{name}", name))
+    : fc.constant(path);
   const hostile = fc.oneof(
     fc.constantFrom(...OUTSIDE),
     ODD_TEXT.map((text) => encoded(text.slice(0, 3_000))),
@@ -127,7 +137,7 @@ function pathOf(operation: Operation): fc.Arbitrary<string> {
   const inPlace = operation.path.includes("{")
     ? hostile.map((text) => operation.path.replaceAll(/\{\w+\}/g, () => text))
     : hostile.map((text) => `${path}${path.endsWith("/") ? "" : "/"}${text}`);
-  return fc.oneof({ weight: 5, arbitrary: fc.constant(path) }, { weight: 2, arbitrary: inPlace });
+  return fc.oneof({ weight: 5, arbitrary: fitting }, { weight: 2, arbitrary: inPlace });
 }
 
 function queryOf({ query }: Operation): fc.Arbitrary<string> {
