@@ -11,6 +11,8 @@ import { IS_PACKAGE } from "../../sidecar/config/packaging.ts";
 import { VERSION } from "../../sidecar/config/version.ts";
 import { discoverObs, obsSettingsPaths } from "../../sidecar/obs/discover.ts";
 import { systemClock } from "../../sidecar/runtime/clock.ts";
+import { hasCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
+import { streamOf } from "../../sidecar/webrtc/stream_pictures.ts";
 import { checkAddress } from "./address.ts";
 import type { Tell } from "./check.ts";
 import { checkDataFolder } from "./data_folder.ts";
@@ -19,6 +21,10 @@ import { checkModel } from "./model.ts";
 import { checkObs } from "./obs.ts";
 import { checkObsSettings } from "./obs_settings.ts";
 import { FRAME } from "./rights.ts";
+import { checkStream } from "./stream.ts";
+
+/** Folder that Scoreline is installed in. */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -45,15 +51,19 @@ async function examine(tell: Tell): Promise<void> {
   });
   const classifier = await checkModel({ detector, frame: FRAME, tell });
   try {
-    const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
-    const discover = () => discoverObs(files);
-    checkObsSettings(obs, await discover(), tell);
     const source = await openChosenSource({
       dir: data.dir,
       configured: obs.source,
       setBy: origins.get("obs.source") ?? null,
       logger: { info() {}, warn() {}, error() {} },
     });
+    const stream = streamOf(source.wanted);
+    if (stream !== null) {
+      return checkStream({ name: stream, config, hasDecoder: hasCodecLibrary(ROOT), tell });
+    }
+    const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
+    const discover = () => discoverObs(files);
+    checkObsSettings(obs, await discover(), tell);
     await checkObs({
       options: {
         url: obs.url === "" ? null : obs.url,
