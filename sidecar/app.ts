@@ -104,7 +104,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   started.defer(() => classifier.close());
   for (const { level, text } of classifier.notices) logger[level]("detector", text);
 
-  const rules = rulesOf(config, classifier.minConfidence);
+  const source = await openChosenSource({
+    dir: config.data.dir,
+    configured: config.obs.source,
+    setBy: sourceSetBy,
+    logger,
+  });
+  const rules = rulesOf(config, classifier.minConfidence, { keyframes: streamOf(source.wanted) !== null });
   const { countDraws } = rules;
   const keep = (sight: NearMissSight) => nearMisses.save(sight.jpeg, sight);
   const nearMissWatch = config.data.near_misses
@@ -172,12 +178,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
   );
 
-  const source = await openChosenSource({
-    dir: config.data.dir,
-    configured: config.obs.source,
-    setBy: sourceSetBy,
-    logger,
-  });
   /** What OBS is asked for: its game also while a stream is looked at, for whoever goes back to it. */
   const sourceInObs = () => streamOf(source.wanted) === null ? source.wanted : "auto";
   const obs = connectObs({

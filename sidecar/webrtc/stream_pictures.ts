@@ -25,6 +25,7 @@ export interface StreamPicture {
   readonly jpeg: Uint8Array;
   /** "whip:NAME" */
   readonly source: string;
+  readonly isRare: true;
 }
 
 /** The pictures of one published stream, for the detector: its keyframes, which is all that can be decoded by itself. */
@@ -167,7 +168,7 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
       const jpeg = await encodeJpeg(await decoder.decode(unit, width));
       decoded.add();
       trouble = null;
-      return { jpeg, source };
+      return { jpeg, source, isRare: true };
     } catch (error) {
       damaged.add();
       trouble = `The pictures of "${wanted}" cannot be read (${messageOf(error)})`;
