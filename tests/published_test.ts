@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Recordings } from "../sidecar/contract.ts";
 import { type Played, played } from "../sidecar/media/testing/played.ts";
+import { decodePicture } from "../sidecar/vision/decode.ts";
 import { type RunningSidecar, startSidecar } from "./support/sidecar.ts";
-import { testNeeding } from "./support/skip.ts";
+import { ROOT, testNeeding } from "./support/skip.ts";
+import { Stage } from "./support/stage.ts";
 import { until } from "./support/until.ts";
 import { publishWithAiortc } from "./support/whip_publisher.ts";
 
@@ -113,5 +115,40 @@ testNeeding(
     } finally {
       await publisher.end("SIGKILL");
     }
+  },
+);
+
+testNeeding(
+  ["aiortc", "encoder"],
+  "a result in a published stream is counted, with the keyframe as its evidence, and nothing without the stream",
+  async () => {
+    await using stage = await Stage.make();
+    stage.root = ROOT;
+    const webrtc = { whip_token: TOKEN };
+    await stage.start(0, { source: "whip:cam", webrtc, rules: { required_consecutive: 1 } });
+    stage.shows = "victory"; // in OBS, which is not looked at
+    const url = `${stage.url}/whip/cam`;
+    const dark = publishWithAiortc({ url, token: TOKEN, colour: [40, 40, 40] });
+    await stage.until("a look at the stream", ({ detector }) => detector.label === "none");
+    await dark.end("SIGTERM");
+    await stage.until("the stream's end to be told", ({ obs }) => obs.state === "waiting_for_source");
+
+    const green = publishWithAiortc({ url, token: TOKEN, colour: [0, 255, 0] });
+    const { obs } = await stage.until("the victory", ({ victories }) => victories === 1);
+    assert.equal(obs.source, "whip:cam");
+    const [counted] = await stage.history();
+    const evidence = await (await fetch(`${stage.url}/${counted?.evidence_url}`)).bytes();
+    const { width, height } = await decodePicture(evidence);
+    assert.deepEqual([width, height], [320, 180]);
+    const { sources } = await (await fetch(`${stage.url}/api/obs/sources`)).json();
+    assert.ok(sources.includes("whip:cam"), `${sources}`);
+
+    stage.shows = "none";
+    await stage.post("/api/source", { source: "Game" });
+    await stage.until(
+      "a look at OBS",
+      ({ obs, detector }) => obs.source === "Game" && detector.label === "none",
+    );
+    await green.end("SIGKILL");
   },
 );
