@@ -26,8 +26,6 @@ import { checkStream } from "./stream.ts";
 /** Folder that Scoreline is installed in. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
 async function examine(tell: Tell): Promise<void> {
   const request = parseArguments(Deno.args);
   if (request.kind !== "run") throw new TypeError(request.text);
@@ -41,10 +39,11 @@ async function examine(tell: Tell): Promise<void> {
 
   await checkDataFolder(data.dir, tell);
   await checkAddress(server, tell);
+  const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version: VERSION, triple: Deno.build.target });
   await checkLiveView({
     config,
     root: ROOT,
-    remedy: encoderRemedy({ isPackage: IS_PACKAGE, version: VERSION, triple: Deno.build.target }),
+    remedy,
     frame: FRAME,
     clock: systemClock,
     tell,
@@ -59,7 +58,7 @@ async function examine(tell: Tell): Promise<void> {
     });
     const stream = streamOf(source.wanted);
     if (stream !== null) {
-      return checkStream({ name: stream, config, hasDecoder: hasCodecLibrary(ROOT), tell });
+      return checkStream({ name: stream, config, hasDecoder: hasCodecLibrary(ROOT), remedy, tell });
     }
     const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
     const discover = () => discoverObs(files);

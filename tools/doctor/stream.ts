@@ -1,17 +1,20 @@
 import type { Config } from "../../sidecar/config/schema.ts";
-import type { Tell } from "./check.ts";
+import { sentence, type Tell } from "./check.ts";
 
 export interface StreamCheck {
   /** The stream that the detector is to look at. */
   readonly name: string;
   readonly config: Pick<Config, "webrtc" | "server">;
-  /** Whether what decodes streams is installed. */
+  /** Whether what decodes streams is installed, and what to do when it is not. */
   readonly hasDecoder: boolean;
+  readonly remedy: string;
   readonly tell: Tell;
 }
 
 /** Whether the detector could look at a published stream. Only the sidecar itself can receive it. */
-export function checkStream({ name, config: { webrtc, server }, hasDecoder, tell }: StreamCheck): void {
+export function checkStream(
+  { name, config: { webrtc, server }, hasDecoder, remedy, tell }: StreamCheck,
+): void {
   const fail = (message: string) =>
     tell({ name: "source", state: "failed", message, details: { stream: name } });
   if (!webrtc.enabled) return fail(`The source is the stream "${name}": set webrtc.enabled = true.`);
@@ -20,7 +23,7 @@ export function checkStream({ name, config: { webrtc, server }, hasDecoder, tell
   }
   if (!hasDecoder) {
     return fail(
-      `The source is the stream "${name}", which cannot be decoded: run 'deno task install-webrtc'.`,
+      `The source is the stream "${name}", which cannot be decoded. ${sentence(remedy)}`,
     );
   }
   const address = `http://${server.host.includes(":") ? `[${server.host}]` : server.host}:${server.port}`;

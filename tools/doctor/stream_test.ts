@@ -10,6 +10,7 @@ function checked(
   checkStream({
     name: "obs",
     config: { ...DEFAULTS, webrtc: { ...DEFAULTS.webrtc, whip_token: "a-token-0123", ...given.webrtc } },
+    remedy: "Install it",
     hasDecoder: given.hasDecoder ?? true,
     tell: (check) => checks.push(check),
   });
@@ -29,6 +30,6 @@ Deno.test("checkStream() says what is in the way of looking at a stream, and whe
     ["failed", `${stream}, which nobody may publish: set webrtc.whip_token.`],
   ]);
   assert.deepEqual(checked({ hasDecoder: false }), [
-    ["failed", `${stream}, which cannot be decoded: run 'deno task install-webrtc'.`],
+    ["failed", `${stream}, which cannot be decoded. Install it.`],
   ]);
 });
