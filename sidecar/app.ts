@@ -104,7 +104,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   started.defer(() => classifier.close());
   for (const { level, text } of classifier.notices) logger[level]("detector", text);
 
-  const rules = rulesOf(config, classifier.minConfidence);
+  const source = await openChosenSource({
+    dir: config.data.dir,
+    configured: config.obs.source,
+    setBy: sourceSetBy,
+    logger,
+  });
+  const rules = rulesOf(config, classifier.minConfidence, { keyframes: streamOf(source.wanted) !== null });
   const { countDraws } = rules;
   const keep = (sight: NearMissSight) => nearMisses.save(sight.jpeg, sight);
   const nearMissWatch = config.data.near_misses
@@ -120,7 +126,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const webhook = config.webhook.url === "" ? null : new Webhook({ ...outputs, ...config.webhook, version });
   started.defer(() => webhook?.close());
 
-  const published = createPublished({ config, root, score: () => view.score, clock, logger, counters });
+  const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target });
+  const score = () => view.score;
+  const published = createPublished({ config, root, remedy, score, clock, logger, counters });
   started.defer(() => published.close());
   const { pictures } = published;
 
@@ -172,12 +180,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
   );
 
-  const source = await openChosenSource({
-    dir: config.data.dir,
-    configured: config.obs.source,
-    setBy: sourceSetBy,
-    logger,
-  });
   /** What OBS is asked for: its game also while a stream is looked at, for whoever goes back to it. */
   const sourceInObs = () => streamOf(source.wanted) === null ? source.wanted : "auto";
   const obs = connectObs({
@@ -248,7 +250,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     renderStats: () => readRenderStats(obs),
     drawText: textMask,
     isInstalled: hasCodecLibrary(root),
-    remedy: encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target }),
+    remedy,
     loadLibrary: () => loadCodecLibrary(root),
     clock,
     logger,

@@ -14,6 +14,8 @@ export interface PublishedOptions {
   readonly config: Config;
   /** Folder that Scoreline is installed in. */
   readonly root: string;
+  /** What to do where the codec library is missing, as a sentence. */
+  readonly remedy: string;
   /** What the score is now. */
   readonly score: () => { readonly victories: number; readonly defeats: number; readonly draws: number };
   readonly clock: Clock;
@@ -36,7 +38,7 @@ export interface Published {
 
 /** Records, forwards and shows to the detector what is published. */
 export function createPublished(
-  { config, root, score, clock, logger, counters }: PublishedOptions,
+  { config, root, remedy, score, clock, logger, counters }: PublishedOptions,
 ): Published {
   const shared = { clock, logger, counters };
   const recordings = createRecordings({ ...shared, config: config.record, score });
@@ -44,6 +46,7 @@ export function createPublished(
   const pictures = createStreamPictures({
     ...shared,
     width: config.capture.width,
+    remedy,
     isInstalled: () => hasCodecLibrary(root),
     loadLibrary: () => loadCodecLibrary(root),
     encodeJpeg: (pixels) => encodeJpeg(pixels, config.capture.quality),

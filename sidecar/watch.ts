@@ -24,6 +24,8 @@ interface Capture {
   readonly jpeg: Uint8Array;
   /** Name of the source that it shows. */
   readonly source: string;
+  /** Such a picture comes too rarely to be glanced at. */
+  readonly isRare?: boolean;
 }
 
 export interface WatchOptions {
@@ -115,12 +117,13 @@ async function look(
     onLook({ kind: "nothing" });
     return null;
   }
-  const { source } = picture;
+  const { jpeg, source, isRare = false } = picture;
+  const isGlance = glance && !isRare;
   const at = clock.now().wall;
   try {
-    const reading = await classify(picture.jpeg, glance);
+    const reading = await classify(jpeg, isGlance);
     onLook({ kind: "picture", source, isBlack: reading.isBlack });
-    return { ...picture, reading, at, glance };
+    return { jpeg, source, reading, at, glance: isGlance };
   } catch (error) {
     if (!signal.aborted) onLook({ kind: "unreadable", source, reason: messageOf(error) });
     return null;

@@ -21,7 +21,7 @@ const PICTURE = { jpeg: new Uint8Array([1]), source: "Game" };
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Watches a screen that a test can change; `screen.shows` is a label, `null` for no picture, or an error to throw. */
-function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
+function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } = {}) {
   const rules = { ...RULES, cooldownMs };
   const clock = new SimulatedClock();
   const counters = new Counters();
@@ -51,7 +51,7 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
     capture: async () => {
       looks.push(clock.now().mono);
       await clock.sleep(captureMs);
-      return screen.shows === null ? null : PICTURE;
+      return screen.shows === null ? null : { ...PICTURE, isRare };
     },
     classify: (_, glance) => {
       glances.push(glance);
@@ -90,6 +90,15 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs } = {}) {
 
 Deno.test("glanceShare() never asks for less than the banner needs", () => {
   assert.deepEqual([320, 480, 640, 960, 1_920].map(glanceShare), [1, 1, 0.75, 0.5, 0.25]);
+});
+
+Deno.test("watch() glances at no picture that comes rarely", async () => {
+  const { clock, glances, stop, ended } = setUp({ isRare: true });
+  await clock.advance(2_500);
+  assert.ok(glances.length > 3);
+  assert.deepEqual(glances, glances.map(() => false));
+  stop.abort();
+  await ended;
 });
 
 Deno.test("watch() looks less often while nothing is there, and glances three of four times", async () => {

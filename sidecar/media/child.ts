@@ -85,6 +85,9 @@ function withoutOurs(env: Readonly<Record<string, string>>): Record<string, stri
 
 function whyNotStarted(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it is not installed, or not in the PATH";
+  // Deno lets nobody who may start certain programs load others into them.
+  const [loader] = /\b(?:LD|DYLD)_\w+/.exec(messageOf(error)) ?? [];
+  if (loader !== undefined) return `${loader} is set, start Scoreline without it`;
   if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
     return "it may not be run; is it installed, executable and in the PATH?";
   }

@@ -12,6 +12,8 @@ export interface StreamPicturesOptions {
   readonly width: number;
   /** Whether the codec library is there. */
   readonly isInstalled: () => boolean;
+  /** What to do where it is not, as a sentence. */
+  readonly remedy: string;
   /** Throws when the library is missing or does not fit this machine. */
   readonly loadLibrary: () => CodecLibrary;
   readonly encodeJpeg: (pixels: KeyframePixels) => Promise<Uint8Array>;
@@ -25,6 +27,7 @@ export interface StreamPicture {
   readonly jpeg: Uint8Array;
   /** "whip:NAME" */
   readonly source: string;
+  readonly isRare: true;
 }
 
 /** The pictures of one published stream, for the detector: its keyframes, which is all that can be decoded by itself. */
@@ -59,7 +62,7 @@ export function streamOf(source: string): string | null {
 }
 
 export function createStreamPictures(options: StreamPicturesOptions): StreamPictures {
-  const { width, isInstalled, loadLibrary, encodeJpeg, clock, logger, counters } = options;
+  const { width, isInstalled, remedy, loadLibrary, encodeJpeg, clock, logger, counters } = options;
   const decoded = counters.counter(
     "scoreline_stream_keyframes_total",
     "Keyframes of a stream that were looked at",
@@ -87,9 +90,7 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
     const source = PREFIX + wanted;
     const waiting = (message: string): ObsStatus => ({ state: "waiting_for_source", source, message });
     if (!isInstalled()) {
-      return waiting(
-        "Streams cannot be decoded yet: run 'deno task install-webrtc' and start Scoreline again",
-      );
+      return waiting(`The stream "${wanted}" cannot be decoded. ${remedy}`);
     }
     if (!live.has(wanted)) {
       return waiting(
@@ -167,7 +168,7 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
       const jpeg = await encodeJpeg(await decoder.decode(unit, width));
       decoded.add();
       trouble = null;
-      return { jpeg, source };
+      return { jpeg, source, isRare: true };
     } catch (error) {
       damaged.add();
       trouble = `The pictures of "${wanted}" cannot be read (${messageOf(error)})`;

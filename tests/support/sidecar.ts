@@ -26,6 +26,8 @@ export interface SidecarOptions {
   readonly args?: readonly string[];
   /** Settings by the names of their variables, such as SCORELINE_RULES_COOLDOWN_SECONDS. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Text of the settings file. */
+  readonly settings?: string;
   /** Through the task in deno.json, as users do; default: the launcher that the task runs, which is quicker. */
   readonly asTask?: boolean;
 }
@@ -66,10 +68,12 @@ export class RunningSidecar implements AsyncDisposable {
   }
 
   /** Starts it (again), on the same port and with the same data. */
-  async start({ args = [], env = {}, asTask = false }: SidecarOptions = {}): Promise<void> {
+  async start(
+    { args = [], env = {}, settings: text = "", asTask = false }: SidecarOptions = {},
+  ): Promise<void> {
     await this.#program?.end("SIGTERM");
     const settings = join(this.#folder, "scoreline.toml");
-    await Deno.writeTextFile(settings, "");
+    await Deno.writeTextFile(settings, text);
     const own = ["--config", settings, "--data", this.dataDir, "--port", String(this.port)];
     const program = startProgram(Deno.execPath(), {
       args: [

@@ -26,6 +26,7 @@ async function flat(...colour: readonly number[]): Promise<Uint8Array> {
 
 /** Settings that a test has of its own. */
 export interface Settings {
+  readonly source?: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly min_confidence?: Readonly<Record<string, number>>;
   readonly rules?: Readonly<Record<string, number>>;
@@ -76,13 +77,14 @@ export class Stage implements AsyncDisposable {
   /** Starts it, at any free port unless one is given. */
   async start(
     port = 0,
-    { data = {}, min_confidence = {}, rules = {}, capture = {}, server = {}, ...settings }: Settings = {},
+    { source = "auto", data = {}, min_confidence = {}, rules = {}, capture = {}, server = {}, ...settings }:
+      Settings = {},
     clock: Clock = systemClock,
   ): Promise<void> {
     const say = (topic: string, text: string) => this.said.push(`${topic}: ${text}`);
     this.#app = await startApp({
       config: v.parse(configSchema, {
-        obs: { url: this.obs.url },
+        obs: { url: this.obs.url, source },
         capture: { poll_interval_ms: 100, width: SIZE.width, ...capture },
         detector: { model: join(this.#folder, "result.onnx"), min_confidence },
         // Without a cooldown the pace stays quick; a result that is still on the screen does not count again.

@@ -1,8 +1,8 @@
 """A WHIP publisher on aiortc, for the tests: sends a moving picture and a tone until it is told to stop or killed, and says
 on standard output, one JSON object a line, what it was answered and how it is connected.
 
-Its one argument is a JSON object: url, token, codec ("H264" or "VP8"), width, height, fps. It leaves, and says goodbye, at
-SIGTERM.
+Its one argument is a JSON object: url, token, codec ("H264" or "VP8"), width, height, fps, colour (red, green, blue). It
+leaves, and says goodbye, at SIGTERM.
 """
 
 import asyncio
@@ -28,13 +28,15 @@ def say(**what):
 
 
 class Picture(MediaStreamTrack):
-    """A bar that moves over a dark ground."""
+    """A bar that moves over a dark ground, or one colour and nothing else."""
 
     kind = "video"
 
-    def __init__(self, width, height, fps):
+    def __init__(self, width, height, fps, colour):
         super().__init__()
         self.width, self.height, self.fps = width, height, fps
+        self.ground = numpy.full((height, width, 3), colour or 40, dtype=numpy.uint8)
+        self.has_bar = colour is None
         self.count = 0
         self.start = None
 
@@ -42,9 +44,10 @@ class Picture(MediaStreamTrack):
         self.start = self.start or time.monotonic()
         due = self.start + self.count / self.fps
         await asyncio.sleep(max(0, due - time.monotonic()))
-        pixels = numpy.full((self.height, self.width, 3), 40, dtype=numpy.uint8)
-        left = self.count * 4 % self.width
-        pixels[:, left : left + self.width // 8] = (240, 180, 80)
+        pixels = self.ground.copy()
+        if self.has_bar:
+            left = self.count * 4 % self.width
+            pixels[:, left : left + self.width // 8] = (240, 180, 80)
         frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
         frame.pts = self.count * 90000 // self.fps
         frame.time_base = fractions.Fraction(1, 90000)
@@ -85,7 +88,7 @@ def request(method, url, token, body=None):
         return error.code, error.headers, error.read().decode()
 
 
-async def publish(url, token, codec="VP8", width=320, height=180, fps=20):
+async def publish(url, token, codec="VP8", width=320, height=180, fps=20, colour=None):
     pc = RTCPeerConnection()
 
     @pc.on("connectionstatechange")
@@ -93,7 +96,7 @@ async def publish(url, token, codec="VP8", width=320, height=180, fps=20):
         say(state=pc.connectionState)
 
     pc.addTransceiver(Tone(), direction="sendonly")
-    video = pc.addTransceiver(Picture(width, height, fps), direction="sendonly")
+    video = pc.addTransceiver(Picture(width, height, fps, colour), direction="sendonly")
     known = RTCRtpSender.getCapabilities("video").codecs
     video.setCodecPreferences([one for one in known if one.mimeType in (f"video/{codec}", "video/rtx")])
     await pc.setLocalDescription(await pc.createOffer())

@@ -13,6 +13,8 @@ export interface PublisherOptions {
   readonly width?: number;
   readonly height?: number;
   readonly fps?: number;
+  /** All that there is to see: red, green and blue, 0..255. A moving bar when left out. */
+  readonly colour?: readonly [number, number, number];
 }
 
 /** Publishes with aiortc until it is ended: SIGTERM makes it say goodbye, SIGKILL does not. */

@@ -11,6 +11,8 @@ import { IS_PACKAGE } from "../../sidecar/config/packaging.ts";
 import { VERSION } from "../../sidecar/config/version.ts";
 import { discoverObs, obsSettingsPaths } from "../../sidecar/obs/discover.ts";
 import { systemClock } from "../../sidecar/runtime/clock.ts";
+import { hasCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
+import { streamOf } from "../../sidecar/webrtc/stream_pictures.ts";
 import { checkAddress } from "./address.ts";
 import type { Tell } from "./check.ts";
 import { checkDataFolder } from "./data_folder.ts";
@@ -19,7 +21,9 @@ import { checkModel } from "./model.ts";
 import { checkObs } from "./obs.ts";
 import { checkObsSettings } from "./obs_settings.ts";
 import { FRAME } from "./rights.ts";
+import { checkStream } from "./stream.ts";
 
+/** Folder that Scoreline is installed in. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 async function examine(tell: Tell): Promise<void> {
@@ -35,25 +39,30 @@ async function examine(tell: Tell): Promise<void> {
 
   await checkDataFolder(data.dir, tell);
   await checkAddress(server, tell);
+  const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version: VERSION, triple: Deno.build.target });
   await checkLiveView({
     config,
     root: ROOT,
-    remedy: encoderRemedy({ isPackage: IS_PACKAGE, version: VERSION, triple: Deno.build.target }),
+    remedy,
     frame: FRAME,
     clock: systemClock,
     tell,
   });
   const classifier = await checkModel({ detector, frame: FRAME, tell });
   try {
-    const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
-    const discover = () => discoverObs(files);
-    checkObsSettings(obs, await discover(), tell);
     const source = await openChosenSource({
       dir: data.dir,
       configured: obs.source,
       setBy: origins.get("obs.source") ?? null,
       logger: { info() {}, warn() {}, error() {} },
     });
+    const stream = streamOf(source.wanted);
+    if (stream !== null) {
+      return checkStream({ name: stream, config, hasDecoder: hasCodecLibrary(ROOT), remedy, tell });
+    }
+    const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
+    const discover = () => discoverObs(files);
+    checkObsSettings(obs, await discover(), tell);
     await checkObs({
       options: {
         url: obs.url === "" ? null : obs.url,
