@@ -13,7 +13,7 @@ export type PackageManifest = v.InferOutput<typeof packageManifest>;
 const IDLE: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": ["adm-zip", "global-agent"],
   "obs-websocket-js": ["type-fest"],
-  "werift": ["mediabunny"],
+  "mediabunny": ["@types/dom-mediacapture-transform", "@types/dom-webcodecs"],
   "node-av": ["unzipper", "werift"],
   "@julusian/jpeg-turbo": ["cmake-js", "node-addon-api", "pkg-prebuilds"],
 };
