@@ -120,7 +120,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const webhook = config.webhook.url === "" ? null : new Webhook({ ...outputs, ...config.webhook, version });
   started.defer(() => webhook?.close());
 
-  const published = createPublished({ config, root, score: () => view.score, clock, logger, counters });
+  const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target });
+  const score = () => view.score;
+  const published = createPublished({ config, root, remedy, score, clock, logger, counters });
   started.defer(() => published.close());
   const { pictures } = published;
 
@@ -248,7 +250,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     renderStats: () => readRenderStats(obs),
     drawText: textMask,
     isInstalled: hasCodecLibrary(root),
-    remedy: encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target }),
+    remedy,
     loadLibrary: () => loadCodecLibrary(root),
     clock,
     logger,

@@ -14,6 +14,8 @@ export interface PublishedOptions {
   readonly config: Config;
   /** Folder that Scoreline is installed in. */
   readonly root: string;
+  /** Says what to do where streams cannot be decoded; the end of a sentence. */
+  readonly remedy: string;
   /** What the score is now. */
   readonly score: () => { readonly victories: number; readonly defeats: number; readonly draws: number };
   readonly clock: Clock;
@@ -36,7 +38,7 @@ export interface Published {
 
 /** Records, forwards and shows to the detector what is published. */
 export function createPublished(
-  { config, root, score, clock, logger, counters }: PublishedOptions,
+  { config, root, remedy, score, clock, logger, counters }: PublishedOptions,
 ): Published {
   const shared = { clock, logger, counters };
   const recordings = createRecordings({ ...shared, config: config.record, score });
@@ -45,6 +47,7 @@ export function createPublished(
     ...shared,
     width: config.capture.width,
     isInstalled: () => hasCodecLibrary(root),
+    remedy,
     loadLibrary: () => loadCodecLibrary(root),
     encodeJpeg: (pixels) => encodeJpeg(pixels, config.capture.quality),
   });

@@ -12,6 +12,8 @@ export interface StreamPicturesOptions {
   readonly width: number;
   /** Whether the codec library is there. */
   readonly isInstalled: () => boolean;
+  /** Says what to do where it is not; the end of a sentence. */
+  readonly remedy: string;
   /** Throws when the library is missing or does not fit this machine. */
   readonly loadLibrary: () => CodecLibrary;
   readonly encodeJpeg: (pixels: KeyframePixels) => Promise<Uint8Array>;
@@ -59,7 +61,7 @@ export function streamOf(source: string): string | null {
 }
 
 export function createStreamPictures(options: StreamPicturesOptions): StreamPictures {
-  const { width, isInstalled, loadLibrary, encodeJpeg, clock, logger, counters } = options;
+  const { width, isInstalled, remedy, loadLibrary, encodeJpeg, clock, logger, counters } = options;
   const decoded = counters.counter(
     "scoreline_stream_keyframes_total",
     "Keyframes of a stream that were looked at",
@@ -87,9 +89,7 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
     const source = PREFIX + wanted;
     const waiting = (message: string): ObsStatus => ({ state: "waiting_for_source", source, message });
     if (!isInstalled()) {
-      return waiting(
-        "Streams cannot be decoded yet: run 'deno task install-webrtc' and start Scoreline again",
-      );
+      return waiting(`Streams cannot be decoded yet: ${remedy}`);
     }
     if (!live.has(wanted)) {
       return waiting(
