@@ -7,13 +7,12 @@ export interface Installation {
   readonly triple: string;
 }
 
-/** Says in one sentence what to do where the encoder of the live view is missing. */
+/** Says what to do where the encoder of the live view is missing; the end of a sentence. */
 export function encoderRemedy({ isPackage, version, triple }: Installation): string {
-  const missing = "The encoder of the live view is not installed";
-  if (!isPackage) return `${missing}: run 'deno task install-webrtc' and start Scoreline again`;
+  if (!isPackage) return "run 'deno task install-webrtc' and start Scoreline again";
   const run = `run '${startScript(triple)} install-webrtc' in Scoreline's folder (it downloads about 100 MB)`;
   const zip = zipName({ version, triple, withEncoder: true });
   return mayPassOnEncoder(triple)
-    ? `${missing}: unpack ${zip} over Scoreline's folder, or ${run}, and start Scoreline again`
-    : `${missing}: ${run} and start Scoreline again`;
+    ? `unpack ${zip} over Scoreline's folder, or ${run}, and start Scoreline again`
+    : `${run} and start Scoreline again`;
 }

@@ -2,20 +2,18 @@ import assert from "node:assert/strict";
 import { encoderRemedy } from "./encoder_remedy.ts";
 import { IS_PACKAGE } from "./packaging.ts";
 
-const MISSING = "The encoder of the live view is not installed: ";
-
 Deno.test("encoderRemedy() names the task where there is one: in the sources", () => {
   assert.equal(IS_PACKAGE, false);
   assert.equal(
     encoderRemedy({ isPackage: IS_PACKAGE, version: "1.2.3", triple: "x86_64-unknown-linux-gnu" }),
-    `${MISSING}run 'deno task install-webrtc' and start Scoreline again`,
+    `run 'deno task install-webrtc' and start Scoreline again`,
   );
 });
 
 Deno.test("encoderRemedy() names the other zip of the same version and system in a package", () => {
   assert.equal(
     encoderRemedy({ isPackage: true, version: "1.2.3", triple: "aarch64-apple-darwin" }),
-    `${MISSING}unpack scoreline-1.2.3-aarch64-apple-darwin-with-webrtc.zip over Scoreline's folder, or run ` +
+    `unpack scoreline-1.2.3-aarch64-apple-darwin-with-webrtc.zip over Scoreline's folder, or run ` +
       "'start.command install-webrtc' in Scoreline's folder (it downloads about 100 MB), and start Scoreline again",
   );
 });
@@ -23,7 +21,7 @@ Deno.test("encoderRemedy() names the other zip of the same version and system in
 Deno.test("encoderRemedy() names no zip that nobody may publish", () => {
   assert.equal(
     encoderRemedy({ isPackage: true, version: "1.2.3", triple: "x86_64-pc-windows-msvc" }),
-    `${MISSING}run 'start.cmd install-webrtc' in Scoreline's folder (it downloads about 100 MB) and start ` +
+    `run 'start.cmd install-webrtc' in Scoreline's folder (it downloads about 100 MB) and start ` +
       "Scoreline again",
   );
 });

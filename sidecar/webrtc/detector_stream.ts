@@ -34,7 +34,7 @@ export interface DetectorStreamOptions {
   drawText(text: string, height: number, maxWidth: number): Promise<TextMask>;
   /** Whether the encoder is installed. */
   readonly isInstalled: boolean;
-  /** Says what to do where it is not. */
+  /** Says what to do where it is not; the end of a sentence. */
   readonly remedy: string;
   loadLibrary(): CodecLibrary;
   readonly clock: Clock;
@@ -88,7 +88,9 @@ export class DetectorStream {
 
   get encoder(): EncoderStatus {
     const { isInstalled, remedy } = this.#options;
-    if (!isInstalled) return { state: "missing", message: remedy };
+    if (!isInstalled) {
+      return { state: "missing", message: `The encoder of the live view is not installed: ${remedy}` };
+    }
     return this.#failure === null
       ? { state: "ready", message: null }
       : { state: "failed", message: this.#failure };

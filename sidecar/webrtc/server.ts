@@ -102,7 +102,8 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     if (name !== DETECTOR_STREAM) {
       throw new SignallingFault("not_found", `There is no stream ${JSON.stringify(name)}`);
     }
-    if (stream.encoder.state === "missing") throw new SignallingFault("encoder_missing", options.remedy);
+    const { state, message } = stream.encoder;
+    if (state === "missing") throw new SignallingFault("encoder_missing", message ?? "There is no encoder");
     if (sessions.size + othersWatching() >= maxViewers) {
       throw new SignallingFault(
         "too_many_viewers",

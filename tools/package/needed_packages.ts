@@ -14,7 +14,6 @@ const IDLE: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": ["adm-zip", "global-agent"],
   "obs-websocket-js": ["type-fest"],
   "mediabunny": ["@types/dom-mediacapture-transform", "@types/dom-webcodecs"],
-  "werift": ["mediabunny"],
   "node-av": ["unzipper", "werift"],
   "@julusian/jpeg-turbo": ["cmake-js", "node-addon-api", "pkg-prebuilds"],
 };

@@ -9,7 +9,7 @@ const IDLE_FILES =
 
 /** Parts of single packages that only building, installing, browsers or type checkers look at. */
 const IDLE_PARTS =
-  /^(onnxruntime-node\/(lib|script)|onnxruntime-common\/(lib|dist\/esm|dist\/ort-common\.min[^/]*)|sharp\/(install|src)|hono\/dist\/(cjs|types)|@msgpack\/msgpack\/(dist\.es5[^/]*|src)|@img\/[^/]+\/lib\/glib-2\.0|mediabunny\/(src|dist\/bundles)|werift\/lib\/[^/]+|node-av\/(install|dist\/(api|ffmpeg|webrtc)))\//;
+  /^(onnxruntime-node\/(lib|script)|onnxruntime-common\/(lib|dist\/esm|dist\/ort-common\.min[^/]*)|sharp\/(install|src)|hono\/dist\/(cjs|types)|@msgpack\/msgpack\/(dist\.es5[^/]*|src)|@img\/[^/]+\/lib\/glib-2\.0|werift\/lib\/[^/]+|mediabunny\/(src|dist\/bundles)|node-av\/(install|dist\/(api|ffmpeg|webrtc)))\//;
 
 /** The other C library of Linux, and the other compiler of Windows: Deno has none for them. */
 const OTHER_TOOLCHAIN = /^(@img\/sharp-(libvips-)?linuxmusl-|@seydx\/node-av-win32-[^/]+-mingw\/)/;
