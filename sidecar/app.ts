@@ -36,6 +36,7 @@ import { createNetwork } from "./webrtc/network.ts";
 import { createGathering } from "./webrtc/gathering.ts";
 import { PortBudget } from "./webrtc/port_budget.ts";
 import { createRelay } from "./webrtc/relay/relay.ts";
+import { startRemoteStreams } from "./webrtc/relay/remote_streams.ts";
 import { createWebRtc } from "./webrtc/server.ts";
 import { createSignalling } from "./webrtc/signalling.ts";
 import { streamOf } from "./webrtc/stream_pictures.ts";
@@ -236,6 +237,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   started.defer(() => relay.close());
   relay.onStream((stream) => published.onStream(stream));
+  if (enabled) {
+    const { pull, push } = config.webrtc;
+    started.defer(startRemoteStreams({ relay, pull, push, clock, logger }));
+  }
   const liveView = createWebRtc({
     enabled,
     maxViewers,

@@ -4,6 +4,7 @@ import type { WebRtcStatus } from "../sidecar/contract.ts";
 import { startBrowser } from "./support/browser.ts";
 import "./support/pages.ts";
 import { type ObsOptions, publishLikeObs, watchTogether } from "./support/relay_programs.ts";
+import { readNumbers } from "./support/numbered_viewer.ts";
 import { testNeeding } from "./support/skip.ts";
 import { Stage } from "./support/stage.ts";
 import { until } from "./support/until.ts";
@@ -61,6 +62,28 @@ testNeeding(
         ));
       const publisher = sessions.find(({ role }) => role === "publisher");
       assert.deepEqual([publisher?.state, publisher?.codec], ["connected", "H264"]);
+    }),
+);
+
+testNeeding(
+  ["encoder", "aiortc"],
+  "every picture of what OBS sends arrives as it was, in its order",
+  () =>
+    withObs({ width: 640, height: 360, fps: 20, kbps: 1_000, gop: 40, pictures: 240 }, async (stage) => {
+      const { numbers, unread, ages } = await readNumbers({
+        url: `${stage.url}/whep/obs`,
+        seconds: 4,
+        fps: 20,
+        count: 240,
+      });
+      assert.equal(unread, 0);
+      assert.ok(numbers.length >= 10, `${numbers.length} pictures`);
+      const backwards = numbers.filter((number, at) =>
+        (number - (numbers[at - 1] ?? number) + 240) % 240 > 120
+      );
+      assert.deepEqual(backwards, []);
+      const sorted = ages.toSorted((a, b) => a - b);
+      console.log(`age of a picture, median: ${sorted[sorted.length >> 1]} ms`);
     }),
 );
 

@@ -357,6 +357,19 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
     `'record.clip_seconds' ${WHOLE} 0 to 300 (got 301)`,
     "'record.max_gigabytes' must be a number from 0.1 to 100000 (got 0)",
   ]],
+  ["[[webrtc.pull]]\nname = 'detector'\nurl = 'ws://hunter2'\ntokens = 'hunter2'", [
+    "'webrtc.pull.tokens' is not a setting; did you mean 'token'?",
+    "'name' in each entry of 'webrtc.pull' must be 1 to 32 letters, digits, \"-\" and \"_\" that begin with a letter or a " +
+    'digit, and not "detector" (got "detector")',
+    "'url' in each entry of 'webrtc.pull' must be an address such as \"https://example.com/whep/cam\", which begins with " +
+    '"https://" or "http://" (got 12 characters)',
+  ]],
+  ["[webrtc]\npull = [{ name = 'a', url = 'http://a' }, { name = 'a', url = 'http://b' }]", [
+    "'webrtc.pull' must be a list without a name twice (got a list)",
+  ]],
+  ["[webrtc]\npush = 'hunter2'", [
+    '\'webrtc.push\' must be a list of tables such as [{ stream = "obs", url = "https://example.com/whip" }] (got string)',
+  ]],
   ["[[webrtc.forward]]\nstream = 'obs'\ncommand = ['ffmpeg']\nto = 'hunter2'", [FORWARD_NEEDS]],
   ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'rtmp'", [FORWARD_NEEDS]],
   ["[[webrtc.forward]]\nstream = 'obs'\npreset = 'rtmp'\nto = 'https://hunter2'", [

@@ -45,9 +45,9 @@ function canRecord(config: Config): boolean {
   return hasStreams(config) && (config.record.streams.length > 0 || config.record.clip_seconds > 0);
 }
 
-/** Whether anything can be published here. */
+/** Whether there can be streams: published here, or fetched from other servers. */
 function hasStreams({ webrtc }: Config): boolean {
-  return webrtc.enabled && webrtc.whip_token !== "";
+  return webrtc.enabled && (webrtc.whip_token !== "" || webrtc.pull.length > 0);
 }
 
 /** The folder of the native library that encodes the live view; it comes with `deno task install-webrtc`. */
@@ -69,7 +69,7 @@ export function encoderPackages(root: string): string {
 export function permissionFlags(options: PermissionOptions): string[] {
   const { config, demo, hasLdd, obsSettings, root } = options;
   const isEncoded = config.webrtc.enabled && options.hasEncoder;
-  const isViewed = isEncoded || config.webrtc.enabled && config.webrtc.whip_token !== "";
+  const isViewed = isEncoded || hasStreams(config);
   const encoder = isEncoded ? [encoderPackages(root)] : [];
   const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
   const programs = hasStreams(config) ? config.webrtc.forward.map(programOf) : [];

@@ -172,6 +172,10 @@ export const SECRETS: ReadonlySet<string> = new Set([
   "webrtc.ice_servers.credential",
   "webrtc.ice_servers.shared_secret",
   // Keys of streams stand in addresses, and in arguments.
+  "webrtc.pull.url",
+  "webrtc.pull.token",
+  "webrtc.push.url",
+  "webrtc.push.token",
   "webrtc.forward.command",
   "webrtc.forward.to",
 ]);

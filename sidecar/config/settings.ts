@@ -3,6 +3,7 @@ import { nearest } from "./nearest.ts";
 import { DEFAULTS } from "./schema.ts";
 import { isTable } from "./values.ts";
 import { FORWARD_KEYS, forwardsIn } from "./forward.ts";
+import { PULL_KEYS, PUSH_KEYS, remotesIn } from "./remote_streams.ts";
 import { ICE_SERVER_KEYS, iceServersIn } from "./webrtc.ts";
 
 /** What text from the environment or a flag is read as. */
@@ -24,6 +25,8 @@ const TABLES: ReadonlyMap<
   { readonly keys: readonly string[]; readonly in: (value: unknown) => readonly Record<string, unknown>[] }
 > = new Map([
   ["webrtc.ice_servers", { keys: ICE_SERVER_KEYS, in: iceServersIn }],
+  ["webrtc.pull", { keys: PULL_KEYS, in: remotesIn }],
+  ["webrtc.push", { keys: PUSH_KEYS, in: remotesIn }],
   ["webrtc.forward", { keys: FORWARD_KEYS, in: forwardsIn }],
 ]);
 

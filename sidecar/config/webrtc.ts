@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import * as v from "valibot";
 import { forwards } from "./forward.ts";
+import { pulls, pushes } from "./remote_streams.ts";
 import { anyText, isTable, numberBetween, onOff, tableOf, textWhere, token, wholeNumber } from "./values.ts";
 
 /** The settings of `[webrtc]`: the detector's view, live, and the networks that it takes. */
@@ -106,6 +107,10 @@ export const webrtc = v.pipe(
       ),
       [],
     ),
+    /** Streams of other servers that are passed on here. */
+    pull: v.optional(pulls, []),
+    /** Streams that other servers get. */
+    push: v.optional(pushes, []),
     /** Streams that other programs get. */
     forward: v.optional(forwards, []),
   }),

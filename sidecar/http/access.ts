@@ -43,10 +43,6 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
   const attempts = new Attempts(options.clock);
 
   return async (c, next) => {
-    if (PUBLISHING.test(c.req.path)) {
-      c.set("scope", "view");
-      return await next();
-    }
     const cookieName = `scoreline_${options.port()}`;
     const cookie = getCookie(c, cookieName);
     const header = c.req.header("authorization");
@@ -82,10 +78,18 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
         "The view token only opens the overlay, the viewer page, the status and the events",
       );
     }
+    if (scope === "publish" && !PUBLISHING.test(c.req.path)) {
+      throw new HttpError(
+        403,
+        "publish_only",
+        "'webrtc.whip_token' opens nothing but publishing, at /whip/NAME",
+      );
+    }
     c.set("scope", scope);
 
     // A view link opened beside the dashboard must not take the dashboard's rights away.
-    const setsCookie = query !== undefined && header === undefined && ofCookie !== scope;
+    const setsCookie = query !== undefined && header === undefined && ofCookie !== scope &&
+      scope !== "publish";
     if (query !== undefined && c.req.method === "GET" && PAGES.has(c.req.path)) c.res = withoutToken(c);
     else await next();
     if (setsCookie) {
@@ -100,7 +104,7 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
 /** What `view_token` opens to every method: watching the live view. */
 const VIEWING = /^\/(whep\/[^/]+(\/[^/]+)?|webrtc\/offer)$/;
 
-/** Where publishers come, who have a token of their own. */
+/** Where publishers come, who have a token of their own, which opens nothing else. */
 const PUBLISHING = /^\/whip\/[^/]+(\/[^/]+)?$/;
 
 function viewerMay(c: Context<HttpEnv>, { isRoute }: AccessOptions): boolean {

@@ -53,6 +53,7 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   app.use(access({
     token: server.token,
     view_token: server.view_token,
+    whip_token: options.whipToken,
     clock: options.clock,
     port: rules.port,
     isRoute,

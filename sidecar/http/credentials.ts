@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Scope } from "./options.ts";
 
-/** Both tokens; "" for none. */
+/** All tokens; "" for none. */
 export interface Tokens {
   readonly token: string;
   readonly view_token: string;
+  /** Opens the places where publishers come, and nothing else. */
+  readonly whip_token: string;
 }
 
 export interface Credentials {
@@ -20,8 +22,8 @@ export interface Credentials {
  * Compares digests, so that neither time nor length tells how near a guess is. The cookie holds a digest: cookies go
  * to every port of a host, and programs at the others need not learn the token.
  */
-export function createCredentials({ token, view_token }: Tokens): Credentials {
-  const known = ([["full", token], ["view", view_token]] as const)
+export function createCredentials({ token, view_token, whip_token }: Tokens): Credentials {
+  const known = ([["full", token], ["view", view_token], ["publish", whip_token]] as const)
     .filter(([, text]) => text !== "")
     .map(([scope, text]) => {
       const cookie = cookieValue(text);
@@ -31,13 +33,13 @@ export function createCredentials({ token, view_token }: Tokens): Credentials {
   return {
     scopeOfToken(text) {
       const asked = digest(text);
-      const [full, view] = known.map((one) => timingSafeEqual(one.tokenDigest, asked) ? one.scope : null);
-      return full ?? view ?? null;
+      const matching = known.map((one) => timingSafeEqual(one.tokenDigest, asked) ? one.scope : null);
+      return matching.find((scope) => scope !== null) ?? null;
     },
     scopeOfCookie(text) {
       const asked = digest(text);
-      const [full, view] = known.map((one) => timingSafeEqual(one.cookieDigest, asked) ? one.scope : null);
-      return full ?? view ?? null;
+      const matching = known.map((one) => timingSafeEqual(one.cookieDigest, asked) ? one.scope : null);
+      return matching.find((scope) => scope !== null) ?? null;
     },
     cookieOf(scope) {
       return known.find((one) => one.scope === scope)?.cookie ?? "";

@@ -111,5 +111,5 @@ export interface HttpEnv {
   };
 }
 
-/** What a caller may do: everything, or watch. */
-export type Scope = "full" | "view";
+/** What a caller may do: everything, watch, or publish. */
+export type Scope = "full" | "view" | "publish";

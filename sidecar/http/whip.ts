@@ -18,7 +18,7 @@ export function whipRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
 
   app.options("/whip/:stream", (c) => {
     const headers: [string, string][] = [["accept-post", "application/sdp"], ["allow", "POST, OPTIONS"]];
-    // Who shows the token also learns of the ICE servers, whose passwords are not for everybody.
+    // The passwords of ICE servers are not for everybody.
     if (c.req.header("authorization") !== undefined) {
       check(c);
       headers.push(...links(options));
@@ -56,19 +56,23 @@ export function whipRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   });
 }
 
-/** Looks whether the caller may publish under the name that it asks for, and answers the name. */
-function createPublisherCheck({ whipToken, clock }: HttpOptions): (c: Context<HttpEnv>) => string {
+/**
+ * Looks whether the caller may publish under the name that it asks for, and answers the name. Where a token opens the
+ * whole server, whoever has brought that one or the publishers' own got here; elsewhere this is the only check.
+ */
+function createPublisherCheck({ whipToken, clock, server }: HttpOptions): (c: Context<HttpEnv>) => string {
   const attempts = new Attempts(clock);
   const wanted = digest(whipToken);
 
   return (c) => {
     if (whipToken === "") {
       throw new HttpError(
-        403,
+        404,
         "publishing_disabled",
         "Nobody may publish here: set 'webrtc.whip_token' in scoreline.toml and send it as a bearer token",
       );
     }
+    if (server.token !== "") return nameOf(c);
     const caller = callerAt(c.get("client"));
     const blocked = attempts.blockedFor(caller);
     if (blocked > 0) throw tooMany(blocked);
@@ -82,17 +86,22 @@ function createPublisherCheck({ whipToken, clock }: HttpOptions): (c: Context<Ht
       const seconds = attempts.failed(caller, fingerprint(token));
       throw seconds > 0 ? tooMany(seconds) : unauthorized("That token is not 'webrtc.whip_token'");
     }
-    const name = c.req.param("stream") ?? "";
-    if (!NAME.test(name) || name === RESERVED) {
-      throw new HttpError(
-        400,
-        "invalid_stream",
-        "A stream's name has 1 to 32 letters, digits, '-' and '_', begins with a letter or a digit, and is not " +
-          `"${RESERVED}": the address ends in it, such as /whip/obs`,
-      );
-    }
-    return name;
+    return nameOf(c);
   };
+}
+
+/** @throws {HttpError} 400 when no stream can have that name */
+function nameOf(c: Context<HttpEnv>): string {
+  const name = c.req.param("stream") ?? "";
+  if (!NAME.test(name) || name === RESERVED) {
+    throw new HttpError(
+      400,
+      "invalid_stream",
+      "A stream's name has 1 to 32 letters, digits, '-' and '_', begins with a letter or a digit, and is not " +
+        `"${RESERVED}": the address ends in it, such as /whip/obs`,
+    );
+  }
+  return name;
 }
 
 function digest(text: string): Uint8Array {

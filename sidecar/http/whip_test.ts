@@ -36,18 +36,34 @@ Deno.test("WHIP sessions take candidates and end once, and need no more than the
   await assertError(await patch(), 404, "not_found");
 });
 
-Deno.test("POST /whip/NAME asks for the publishers' own token, whatever opens the rest", async () => {
+Deno.test("POST /whip/NAME asks for the publishers' own token, which opens nothing else", async () => {
   const server = { token: "full-token-0123456789", view_token: "view-token-0123456789" };
-  const { post } = setUp(server);
+  const { app, post } = setUp(server);
   const sdp = { "content-type": "application/sdp" };
   const without = await post("/whip/obs", "v=0", sdp);
   assert.equal(without.headers.get("www-authenticate"), "Bearer");
   await assertError(without, 401, "token_required");
-  for (const wrong of [server.token, server.view_token, `${TOKEN}x`, TOKEN.slice(1)]) {
-    const headers = { ...sdp, authorization: `Bearer ${wrong}` };
+  const as = (token: string) => ({ ...sdp, authorization: `Bearer ${token}` });
+  for (const wrong of [`${TOKEN}x`, TOKEN.slice(1)]) {
+    await assertError(await post("/whip/obs", "v=0", as(wrong)), 401, "token_required");
+  }
+  await assertError(await post("/whip/obs", "v=0", as(server.view_token)), 403, "view_only");
+  for (const right of [TOKEN, server.token]) {
+    assert.equal((await post("/whip/obs", "v=0", as(right))).status, 201);
+  }
+  for (const path of ["/api/status", "/whep/detector", "/admin", "/metrics"]) {
+    await assertError(await ask(app, path, { headers: as(TOKEN) }), 403, "publish_only");
+  }
+  const cookie = await ask(app, `/whip/obs?token=${TOKEN}`);
+  assert.deepEqual([cookie.status, cookie.headers.get("set-cookie")], [204, null]);
+});
+
+Deno.test("POST /whip/NAME asks for it on a server that is otherwise open, too", async () => {
+  const { post } = setUp();
+  const sdp = { "content-type": "application/sdp" };
+  for (const headers of [sdp, { ...sdp, authorization: "Bearer something-else" }]) {
     await assertError(await post("/whip/obs", "v=0", headers), 401, "token_required");
   }
-  assert.equal((await post("/whip/obs")).status, 201);
 });
 
 Deno.test("POST /whip/NAME shuts out who guesses", async () => {
@@ -79,7 +95,7 @@ Deno.test("POST /whip/NAME refuses with the right status and the one shape", asy
     headers: RIGHT,
     body: "v=0",
   });
-  const { message } = await assertError(closed, 403, "publishing_disabled");
+  const { message } = await assertError(closed, 404, "publishing_disabled");
   assert.match(message, /'webrtc\.whip_token'/);
   assert.equal((await ask(app, "/whip/obs")).status, 204);
 });

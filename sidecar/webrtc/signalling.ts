@@ -2,7 +2,8 @@ import type { WebRtcOptions, WebRtcStatus, WebRtcView } from "../contract.ts";
 import { DETECTOR_STREAM } from "./detector_stream.ts";
 import { SignallingFault } from "./fault.ts";
 import type { Wishes } from "./options.ts";
-import type { Relay, RelayAnswer } from "./relay/relay.ts";
+import type { RelayAnswer } from "./relay/connections.ts";
+import type { Relay } from "./relay/relay.ts";
 import type { WebRtc } from "./server.ts";
 
 /** What a viewer may ask for: of the detector's view numbers, of a relayed stream a layer of its simulcast. */

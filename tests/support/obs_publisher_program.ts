@@ -92,11 +92,14 @@ await connected;
 console.log("published");
 
 const packetizer = new H264Packetizer({ maxPayloadSize: 1_200, payloadType: 96 });
-const begun = performance.now();
+// The picture of a moment has the number of that moment in it (numbered_pictures.ts), and the first one is a keyframe.
+const roundMs = pictures * 1_000 / fps;
+await new Promise((resolve) => setTimeout(resolve, Math.ceil(roundMs - Date.now() % roundMs)));
+const begun = Math.floor(Date.now() / roundMs) * roundMs;
 let sentPictures = 0;
 let sentSounds = 0;
 setInterval(() => {
-  const elapsed = performance.now() - begun;
+  const elapsed = Date.now() - begun;
   for (; sentSounds * 20 <= elapsed; sentSounds++) {
     const header = new RtpHeader({
       payloadType: 111,
@@ -105,7 +108,6 @@ setInterval(() => {
     });
     sound.writeRtp(new RtpPacket(header, SILENCE));
   }
-  // The picture of this moment has the number of this moment in it.
   for (; sentPictures * 1_000 / fps <= elapsed; sentPictures++) {
     const data = encoded[sentPictures % encoded.length] ?? new Uint8Array();
     for (

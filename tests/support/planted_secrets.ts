@@ -19,6 +19,10 @@ export const planted = (webhookPort: number): Readonly<Record<string, string>> =
   "webrtc.whip_token": `${MARK}whip-token`,
   "webrtc.ice_servers.credential": CREDENTIAL,
   "webrtc.ice_servers.shared_secret": `${MARK}shared-secret`,
+  "webrtc.pull.url": `http://${MARK}user:${MARK}word@127.0.0.1:9/${MARK}path?key=${MARK}key`,
+  "webrtc.pull.token": `${MARK}pull-token`,
+  "webrtc.push.url": `http://127.0.0.1:9/${MARK}path`,
+  "webrtc.push.token": `${MARK}push-token`,
   "webrtc.forward.command": `${MARK}argument`,
   "webrtc.forward.to": `rtmp://127.0.0.1:9/app/${MARK}stream-key`,
 });
@@ -41,9 +45,11 @@ ice_servers = [
   { urls = "turn:127.0.0.1:9", username = "me", credential = ${of("webrtc.ice_servers.credential")} },
   { urls = "turn:127.0.0.1:9", shared_secret = ${of("webrtc.ice_servers.shared_secret")} },
 ]
+pull = [{ name = "far", url = ${of("webrtc.pull.url")}, token = ${of("webrtc.pull.token")} }]
+push = [{ stream = "far", url = ${of("webrtc.push.url")}, token = ${of("webrtc.push.token")} }]
 forward = [
-  { stream = "obs", command = ["true", ${of("webrtc.forward.command")}] },
-  { stream = "obs", preset = "rtmp", to = ${of("webrtc.forward.to")} },
+  { stream = "far", command = ["true", ${of("webrtc.forward.command")}] },
+  { stream = "far", preset = "rtmp", to = ${of("webrtc.forward.to")} },
 ]
 `;
 }

@@ -36,6 +36,7 @@ const said = v.object({
   location: v.exactOptional(v.string()),
   pair: v.exactOptional(chosenPair),
   frames: v.exactOptional(v.number()),
+  width: v.exactOptional(v.number()),
 });
 
 /** What a viewer has seen. */
@@ -50,6 +51,8 @@ export interface Watched {
   /** How it is connected, `null` when it is not. */
   readonly pair: v.InferOutput<typeof chosenPair> | null;
   readonly frames: number;
+  /** Of the last frame that was waited for, pixels; 0 when it did not come. */
+  readonly width: number;
 }
 
 export function aiortcIsInstalled(): boolean {
@@ -73,6 +76,7 @@ export async function watchWithAiortc(options: ViewerOptions, network?: OfflineN
     location: answer.location ?? "",
     pair: lines.find(({ pair }) => pair !== undefined)?.pair ?? null,
     frames: lines.find(({ frames }) => frames !== undefined)?.frames ?? 0,
+    width: lines.find(({ width }) => width !== undefined)?.width ?? 0,
   };
 }
 

@@ -2,7 +2,8 @@ import type { VideoCodec } from "../../runtime/media.ts";
 import { SignallingFault } from "../fault.ts";
 import { videoSection } from "../offer.ts";
 
-const CODECS: readonly VideoCodec[] = ["H264", "VP8", "AV1"];
+/** What is passed on, best first. */
+export const VIDEO_CODECS: readonly VideoCodec[] = ["H264", "VP8", "AV1"];
 
 /** What a publisher offers to send. */
 export interface Offered {
@@ -50,6 +51,6 @@ function codecsOf(section: string): VideoCodec[] {
   );
   const [, list = ""] = /^m=video \d+ \S+ (.+)$/m.exec(section) ?? [];
   return list.trim().split(/\s+/).flatMap((payload) =>
-    CODECS.filter((codec) => names.get(payload) === codec || names.get(payload) === `${codec}X`)
+    VIDEO_CODECS.filter((codec) => names.get(payload) === codec || names.get(payload) === `${codec}X`)
   );
 }

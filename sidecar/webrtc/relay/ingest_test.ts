@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { SimulatedClock } from "../../../tests/support/clock.ts";
 import { depacketize } from "../depacketizer.ts";
 import type { Frame } from "./frame.ts";
@@ -153,3 +154,42 @@ Deno.test("Ingest leaves alone what it was not told of, and what is broken", asy
 function raise(): never {
   throw new Error("There is none");
 }
+
+Deno.test("Ingest takes any bytes, of any codec, without failing", () => {
+  const bytes = fc.uint8Array({ maxLength: 40 });
+  const packets = fc.array(
+    fc.record({
+      payload: bytes,
+      marker: fc.boolean(),
+      step: fc.nat(3),
+      time: fc.nat(5),
+      again: fc.boolean(),
+    }),
+    { maxLength: 30 },
+  );
+  for (const codec of ["H264", "VP8", "AV1"] as const) {
+    fc.assert(fc.property(packets, (list) => {
+      const frames: Frame[] = [];
+      const ingest = new Ingest({
+        publisher: {
+          lines: [{ ...VIDEO, codec }],
+          sendReception() {},
+          askAgain() {},
+          askKeyframe() {},
+          allowBitrate() {},
+        },
+        clock: new SimulatedClock(),
+        depacketize,
+        onFrame: (frame) => frames.push(frame),
+      });
+      let sequenceNumber = 65_530;
+      for (const { payload, marker, step, time, again } of list) {
+        sequenceNumber = (sequenceNumber + step) & 0xffff;
+        const packet = { ssrc: 10, sequenceNumber, timestamp: time * 3_000, marker, payload };
+        ingest.receive({ ...packet, payloadType: again ? 97 : 96, rid: null, repairedRid: null });
+      }
+      for (const frame of frames) frame.unit();
+      ingest.close();
+    }));
+  }
+});

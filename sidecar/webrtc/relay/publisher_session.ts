@@ -108,7 +108,8 @@ export class PublisherSession extends Session {
     };
   }
 
-  close(): void {
+  override close(): void {
+    super.close();
     this.#ingest.close();
     this.publication.end();
   }

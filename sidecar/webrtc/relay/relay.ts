@@ -2,26 +2,20 @@ import type { WebRtcSession, WebRtcStream } from "../../contract.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Counters } from "../../runtime/counters.ts";
 import type { Logger } from "../../runtime/logger.ts";
-import type { EncodedStream, OnStream } from "../../runtime/media.ts";
-import { messageOf } from "../../runtime/message.ts";
-import { SignallingFault, unanswerable } from "../fault.ts";
+import type { EncodedStream, OnStream, VideoCodec } from "../../runtime/media.ts";
+import { SignallingFault } from "../fault.ts";
 import type { GatheringTransport } from "../gathering.ts";
 import type { Network } from "../network.ts";
 import type { Lease, PortBudget } from "../port_budget.ts";
-import { readFragment } from "../trickle.ts";
-import { checkPublisherOffer, checkViewerOffer } from "./codec_choice.ts";
+import { checkPublisherOffer, checkViewerOffer, type Offered, VIDEO_CODECS } from "./codec_choice.ts";
+import { Connections, type Exchange, randomName, type RelayAnswer } from "./connections.ts";
 import { layersOffered } from "./offer_lines.ts";
+import type { Depacketize } from "./picture.ts";
+import type { Publication } from "./publication.ts";
 import { PublisherSession } from "./publisher_session.ts";
 import { RelayCounters } from "./relay_counters.ts";
 import { RelayedStream } from "./relayed_stream.ts";
 import { ViewerSession } from "./viewer_session.ts";
-
-/** An offer, answered. */
-export interface RelayAnswer {
-  readonly sdp: string;
-  /** Secret: whoever knows it may end the session. */
-  readonly session: string;
-}
 
 /** Streams that come from publishers and go to viewers as they are. */
 export interface Relay {
@@ -29,6 +23,13 @@ export interface Relay {
   publish(name: string, sdp: string): Promise<RelayAnswer>;
   /** Answers a viewer. @param layer of a simulcast; `null` for the best @throws {SignallingFault} */
   view(name: string, sdp: string, layer: string | null): Promise<RelayAnswer>;
+  /**
+   * Publishes under that name what another server sends. Resolves when that is agreed on, with a signal that aborts when it has
+   * ended. @throws {SignallingFault} and whatever `exchange` rejects with
+   */
+  pull(name: string, exchange: Exchange): Promise<AbortSignal>;
+  /** Sends what is published under that name to another server, as `pull` does. */
+  push(name: string, exchange: Exchange): Promise<AbortSignal>;
   /** Takes candidates that come later; `false` when there is no such session. @throws {SignallingFault} */
   trickle(session: string, fragment: string): Promise<boolean>;
   /** Ends a session; `false` when there is none of that name. */
@@ -57,8 +58,6 @@ export interface RelayOptions {
   readonly counters: Counters;
 }
 
-type Session = PublisherSession | ViewerSession;
-
 /** More publishers than a machine takes. */
 const MOST_PUBLISHERS = 16;
 const TICK_MS = 250;
@@ -66,101 +65,77 @@ const TICK_MS = 250;
 const AWAY_MS = 2_000;
 /** How often the other sides are told how it goes, in ticks. */
 const REPORT_EVERY = 4;
-const MAX_CANDIDATES = 64;
 
 /** Starts nothing: the first publisher does. */
 export function createRelay(options: RelayOptions): Relay {
   const { network, prepare, ports, clock, logger, counters } = options;
-  const sessions = new Map<string, Session>();
   const streams = new Map<string, RelayedStream>();
   const listeners = new Set<OnStream>();
-  const ending = new Set<Promise<void>>();
   const totals = new RelayCounters(counters);
+  const connections = new Connections({
+    network,
+    prepare,
+    ports,
+    logger,
+    onConnected(session) {
+      const stream = streamOf(session.stream);
+      if (session instanceof ViewerSession) return stream.add(session);
+      const before = stream.publish(session);
+      if (before !== null) void connections.endOf(before);
+    },
+    onEnd(session) {
+      streams.get(session.stream)?.remove(session);
+      totals.observe(session);
+    },
+  });
+  const { sessions } = connections;
   const silent = counters.counter("scoreline_relay_silent_total", "Peers dropped because they fell silent");
   const publishers = () => [...sessions.values()].filter((one) => one instanceof PublisherSession);
-  const viewers = () => [...sessions.values()].filter((one) => one instanceof ViewerSession);
+  const viewers = () => [...sessions.values()].filter((one) => one instanceof ViewerSession && !one.isServer);
   counters.gauge("scoreline_relay_publishers", "Publishers now", () => publishers().length);
   counters.gauge("scoreline_relay_viewers", "Viewers of relayed streams now", () => viewers().length);
   let ticking: AbortController | null = null;
-  let isClosed = false;
 
-  function lease(): Lease {
-    if (isClosed) throw new SignallingFault("webrtc_disabled", "Scoreline is about to stop");
-    const taken = ports.take(network.portsPerPeer());
-    if (taken !== null) return taken;
-    throw new SignallingFault(
-      "no_free_ports",
-      "Every UDP port of 'webrtc.udp_ports' is in use; allow more of them",
-    );
+  function publicationOf(name: string): Publication {
+    const publication = streams.get(name)?.publication ?? null;
+    if (publication !== null) return publication;
+    throw new SignallingFault("not_found", `Nobody publishes ${JSON.stringify(name)} now`);
+  }
+
+  function publisherOf(
+    stream: string,
+    held: Lease,
+    offered: Offered & { readonly layers: readonly string[] },
+    depacketize: Depacketize,
+  ): PublisherSession {
+    const onFormat = (stream: EncodedStream) => listeners.forEach((listener) => listener(stream));
+    return new PublisherSession({
+      id: randomName(6),
+      stream,
+      lease: held,
+      clock,
+      offered,
+      depacketize,
+      onFormat,
+    });
+  }
+
+  function viewerOf(
+    stream: string,
+    held: Lease,
+    codec: VideoCodec,
+    layer: string | null,
+    isServer: boolean,
+  ): ViewerSession {
+    return new ViewerSession({ id: randomName(6), stream, lease: held, clock, codec, layer, isServer });
   }
 
   function streamOf(name: string): RelayedStream {
     const known = streams.get(name);
     if (known !== undefined) return known;
-    const made = new RelayedStream(name, { clock, logger, end: (viewer) => endOf(viewer) });
+    const made = new RelayedStream(name, { clock, logger, end: (viewer) => connections.endOf(viewer) });
     streams.set(name, made);
     return made;
-  }
-
-  /** Answers an offer for a session, which is ended when that fails. */
-  async function answer(session: Session, direction: "send" | "receive", sdp: string): Promise<RelayAnswer> {
-    const secret = randomName(16);
-    sessions.set(secret, session);
-    try {
-      const { createMediaPeer } = await import("../media_peer.ts");
-      const { codec } = session instanceof ViewerSession ? session : session.publication;
-      session.peer = createMediaPeer({
-        network,
-        prepare,
-        direction,
-        video: [codec],
-        onState(state) {
-          if (session.setState(state)) connected(session);
-          if (state === "failed" || state === "closed") void end(secret);
-        },
-        onPacket: (packet) => session instanceof PublisherSession && session.receive(packet),
-        onFeedback: (feedback) => session.feedback(feedback),
-      });
-      const answered = network.announce(await session.peer.answer(network.accept(sdp)));
-      // It may have failed, or everything may have been closed, while it was answered.
-      if (!sessions.has(secret)) throw new Error("the connection ended at once");
-      if (session.peer.lines.every(({ kind }) => kind !== "video")) {
-        throw new SignallingFault(
-          "invalid_sdp",
-          "This is not an offer that can be answered: no video was agreed on",
-        );
-      }
-      tick();
-      return { sdp: answered, session: secret };
-    } catch (error) {
-      await end(secret);
-      throw unanswerable(error, logger);
-    }
-  }
-
-  function connected(session: Session): void {
-    const stream = streamOf(session.stream);
-    if (session instanceof ViewerSession) return stream.add(session);
-    const before = stream.publish(session);
-    if (before !== null) void endOf(before);
-  }
-
-  async function endOf(session: Session): Promise<void> {
-    for (const [secret, one] of sessions) if (one === session) await end(secret);
-  }
-
-  function end(secret: string): Promise<boolean> {
-    const session = sessions.get(secret);
-    if (session === undefined) return Promise.resolve(false);
-    sessions.delete(secret);
-    streams.get(session.stream)?.remove(session);
-    totals.observe(session);
-    session.close();
-    const closing = (session.peer?.close() ?? Promise.resolve())
-      .catch((error) => logger.warn("webrtc", `A connection did not close: ${messageOf(error)}`))
-      .finally(() => session.lease.release());
-    ending.add(closing);
-    return closing.finally(() => ending.delete(closing)).then(() => true);
   }
 
   /** Looks after sessions and streams as long as there are any. */
@@ -179,7 +154,7 @@ export function createRelay(options: RelayOptions): Relay {
           if (session.isGone) {
             silent.add();
             logger.info("webrtc", `Peer ${session.id} of "${session.stream}" fell silent and was dropped`);
-            void end(secret);
+            void connections.end(secret);
             continue;
           }
           if (session instanceof ViewerSession) session.tick();
@@ -193,6 +168,12 @@ export function createRelay(options: RelayOptions): Relay {
     })();
   }
 
+  /** Looks after what has just begun. */
+  function begun<T>(answer: T): T {
+    tick();
+    return answer;
+  }
+
   return {
     async publish(name, sdp) {
       const offered = { ...checkPublisherOffer(sdp), layers: layersOffered(sdp) };
@@ -200,47 +181,38 @@ export function createRelay(options: RelayOptions): Relay {
         throw new SignallingFault("too_many_viewers", `There are ${MOST_PUBLISHERS} publishers already`);
       }
       const { depacketize } = await import("../depacketizer.ts");
-      const session = new PublisherSession({
-        id: randomName(6),
-        stream: name,
-        lease: lease(),
-        clock,
-        offered,
-        depacketize,
-        onFormat: (stream: EncodedStream) => listeners.forEach((listener) => listener(stream)),
-      });
-      return await answer(session, "receive", sdp);
+      const session = publisherOf(name, connections.lease(), offered, depacketize);
+      return begun(await connections.answer(session, { direction: "receive", video: [offered.codec] }, sdp));
+    },
+    async pull(name, exchange) {
+      const { depacketize } = await import("../depacketizer.ts");
+      const wanted = { direction: "receive", video: VIDEO_CODECS } as const;
+      return begun(
+        await connections.offer(wanted, exchange, (lease, sdp) => {
+          const offered = { ...checkPublisherOffer(sdp), layers: [] };
+          return publisherOf(name, lease, offered, depacketize);
+        }),
+      );
+    },
+    async push(name, exchange) {
+      const { codec } = publicationOf(name);
+      const make = (lease: Lease) => viewerOf(name, lease, codec, null, true);
+      return begun(await connections.offer({ direction: "send", video: [codec] }, exchange, make));
     },
     async view(name, sdp, layer) {
-      const publication = streams.get(name)?.publication ?? null;
-      if (publication === null) {
-        throw new SignallingFault("not_found", `Nobody publishes ${JSON.stringify(name)} now`);
-      }
+      const { codec } = publicationOf(name);
       if (!options.hasRoom()) {
         throw new SignallingFault(
           "too_many_viewers",
           `There are ${options.maxViewers} viewers already; 'webrtc.max_viewers' allows more`,
         );
       }
-      const { codec } = publication;
       checkViewerOffer(sdp, codec);
-      const parts = { id: randomName(6), stream: name, lease: lease(), clock };
-      return await answer(new ViewerSession({ ...parts, codec, layer }), "send", sdp);
+      const session = viewerOf(name, connections.lease(), codec, layer, false);
+      return begun(await connections.answer(session, { direction: "send", video: [codec] }, sdp));
     },
-    async trickle(secret, fragment) {
-      const session = sessions.get(secret);
-      if (session === undefined) return false;
-      for (const { candidate, mid } of readFragment(fragment)) {
-        if (++session.candidates > MAX_CANDIDATES) {
-          throw new SignallingFault("invalid_sdp", `More than ${MAX_CANDIDATES} candidates of one peer`);
-        }
-        if (network.accept(candidate) === "") continue;
-        // One that cannot be used (another protocol, a name that is not found) leaves the others.
-        await session.peer?.addCandidate(candidate, mid).catch(() => {});
-      }
-      return true;
-    },
-    end,
+    trickle: (secret, fragment) => connections.trickle(secret, fragment),
+    end: (secret) => connections.end(secret),
     isLive: (name) => streams.get(name)?.publication != null,
     get names() {
       return [...streams.values()].filter(({ publication }) => publication !== null).map(({ name }) => name);
@@ -254,15 +226,8 @@ export function createRelay(options: RelayOptions): Relay {
       listeners.add(listener);
     },
     async close() {
-      isClosed = true;
       ticking?.abort();
-      await Promise.all([...sessions.keys()].map((secret) => end(secret)));
-      await Promise.all(ending);
+      await connections.close();
     },
   };
-}
-
-/** A name that nobody guesses, of `bytes` random bytes. */
-function randomName(bytes: number): string {
-  return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url", omitPadding: true });
 }

@@ -26,6 +26,7 @@ export class Session {
   peer: MediaPeer | null = null;
   state: PeerState = "new";
   candidates = 0;
+  readonly #over = new AbortController();
   readonly #clock: Clock;
   readonly #began: { readonly wall: number; readonly mono: number };
   #lastSign: number;
@@ -43,6 +44,15 @@ export class Session {
   /** When the offer came, ms on the monotonic clock. */
   get begunAt(): number {
     return this.#began.mono;
+  }
+
+  /** Aborted when the session has ended. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  close(): void {
+    this.#over.abort();
   }
 
   /** Notes that something came from the other side. */

@@ -11,11 +11,14 @@ export interface ViewerParts extends SessionParts {
   readonly codec: VideoCodec;
   /** The layer of a simulcast that it asks for; `null` for the best. */
   readonly layer: string | null;
+  /** Whether it is another server, which does not count as a viewer. */
+  readonly isServer: boolean;
 }
 
 /** One viewer of a relayed stream, through any number of publications. */
 export class ViewerSession extends Session {
   readonly codec: VideoCodec;
+  readonly isServer: boolean;
   readonly #layer: string | null;
   readonly #clock: Clock;
   readonly #rates = new Rates();
@@ -26,6 +29,7 @@ export class ViewerSession extends Session {
   constructor(parts: ViewerParts) {
     super(parts);
     this.codec = parts.codec;
+    this.isServer = parts.isServer;
     this.#layer = parts.layer;
     this.#clock = parts.clock;
   }
@@ -106,7 +110,8 @@ export class ViewerSession extends Session {
     };
   }
 
-  close(): void {
+  override close(): void {
+    super.close();
     this.#detach?.();
     this.#outlet?.close();
   }
