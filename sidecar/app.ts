@@ -8,6 +8,8 @@ import type { Rules } from "./domain/input.ts";
 import { FOLD_VERSION, View } from "./domain/view.ts";
 import { allHistory } from "./history.ts";
 import { createHttp } from "./http/server.ts";
+import { startLive } from "./live.ts";
+import { liveAnnotation } from "./live_annotation.ts";
 import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
@@ -17,6 +19,7 @@ import { refreshBrowserSources } from "./obs/browser_sources.ts";
 import { connectObs } from "./obs/connection.ts";
 import { countActions } from "./obs/count_actions.ts";
 import type { Discovered } from "./obs/discover.ts";
+import { readRenderStats } from "./obs/render_stats.ts";
 import { isLocal } from "./obs/target.ts";
 import { TextFiles } from "./outputs/text_files.ts";
 import { Webhook } from "./outputs/webhook.ts";
@@ -30,18 +33,7 @@ import { historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
 import { Updates } from "./updates.ts";
 import { annotatePicture } from "./vision/annotate.ts";
 import { createClassifier } from "./vision/classify.ts";
-import { textMask } from "./vision/text_mask.ts";
-import { hasCodecLibrary, loadCodecLibrary } from "./webrtc/codec_library.ts";
-import { createNetwork } from "./webrtc/network.ts";
-import { createGathering } from "./webrtc/gathering.ts";
-import { PortBudget } from "./webrtc/port_budget.ts";
-import { createRelay } from "./webrtc/relay/relay.ts";
-import { startRemoteStreams } from "./webrtc/relay/remote_streams.ts";
-import { createWebRtc } from "./webrtc/server.ts";
-import { createSignalling } from "./webrtc/signalling.ts";
 import { streamOf } from "./webrtc/stream_pictures.ts";
-import { liveAnnotation } from "./live_annotation.ts";
-import { readRenderStats } from "./obs/render_stats.ts";
 import { glanceShare, type Sight, watch } from "./watch.ts";
 
 export interface AppOptions {
@@ -222,46 +214,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   textFiles?.show(scoreOf(view, startedAt));
 
-  const { enabled, max_viewers: maxViewers } = config.webrtc;
-  const network = createNetwork(config.webrtc, { clock, host: config.server.host });
-  const ports = new PortBudget(network.portRange);
-  const relay = createRelay({
-    network,
-    prepare: createGathering({ network, clock, logger }),
-    ports,
-    hasRoom: () => liveView.status().sessions.length + relay.viewers < maxViewers,
-    maxViewers,
-    clock,
-    logger,
-    counters,
-  });
-  started.defer(() => relay.close());
-  relay.onStream((stream) => published.onStream(stream));
-  if (enabled) {
-    const { pull, push } = config.webrtc;
-    started.defer(startRemoteStreams({ relay, pull, push, clock, logger }));
-  }
-  const liveView = createWebRtc({
-    enabled,
-    maxViewers,
-    othersWatching: () => relay.viewers,
-    ports,
-    limits: config.webrtc,
-    network,
+  const live = started.use(startLive({
+    config,
+    root,
+    remedy,
+    onStream: (stream) => published.onStream(stream),
     capture: async (width, signal) =>
       pictures.status === null ? (await obs.captureAt(width, signal))?.jpeg ?? null : pictures.latest,
     annotation: () => liveAnnotation(sight, updates.status()),
     reason: () => obsStatus().message ?? "Waiting for a picture from OBS",
     renderStats: () => readRenderStats(obs),
-    drawText: textMask,
-    isInstalled: hasCodecLibrary(root),
-    remedy,
-    loadLibrary: () => loadCodecLibrary(root),
     clock,
     logger,
     counters,
-  });
-  started.defer(() => liveView.close());
+  }));
 
   const http = createHttp({
     server: config.server,
@@ -295,7 +261,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return { file: null, label, outcome, confidence, probabilities, ms, min_confidence };
     },
     recordings: published.recordings,
-    webrtc: createSignalling({ enabled, detector: liveView, relay }),
+    webrtc: live.signalling,
     whipToken: config.webrtc.whip_token,
     counters,
     logger,
