@@ -99,8 +99,8 @@ testNeeding(
         seconds: 120,
       });
       assert.equal(crowd.length, 20);
-      for (const { frames, sounds } of crowd) {
-        assert.ok(frames >= 30 && sounds > 0, JSON.stringify(crowd));
+      for (const { frames, sounds, wentBack } of crowd) {
+        assert.ok(frames >= 30 && sounds > 0 && !wentBack, JSON.stringify(crowd));
       }
       await until("all have left", async () => (await status(stage)).sessions.length === 1);
     }),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import type { WebRtcStatus, WebRtcStream } from "../sidecar/contract.ts";
+import { startProgram } from "./support/program.ts";
 import { testNeeding } from "./support/skip.ts";
 import { Stage } from "./support/stage.ts";
 import { until } from "./support/until.ts";
@@ -59,6 +61,39 @@ testNeeding(
       }, { timeoutMs: 90_000, explain: said });
     } finally {
       await second.end("SIGTERM");
+    }
+  },
+);
+
+testNeeding(
+  ["aiortc"],
+  "a stream is fetched from aiortc, and sent on to aiortc",
+  async () => {
+    const server = startProgram("/usr/bin/python3", {
+      args: [fileURLToPath(new URL("./support/aiortc_server.py", import.meta.url))],
+      env: { PATH: Deno.env.get("PATH") ?? "", PYTHONDONTWRITEBYTECODE: "1" },
+    });
+    try {
+      const port = await until("aiortc to listen", () => /listening at (\d+)/.exec(server.output())?.[1], {
+        explain: server.output,
+      });
+      const url = `http://127.0.0.1:${port}`;
+      const token = "a-token-of-aiortc";
+      await using near = await Stage.make();
+      await near.start(0, {
+        webrtc: {
+          pull: [{ name: "pi", url: `${url}/whep`, token }],
+          push: [{ stream: "pi", url: `${url}/whip`, token }],
+        },
+      });
+      const explain = () => [...near.said, server.output()].join("\n");
+      await untilLive(near, "pi", explain);
+      await until("pictures and sound to come back", async () => {
+        const { video, audio } = await (await fetch(`${url}/count`)).json();
+        return video > 20 && audio > 20;
+      }, { timeoutMs: 60_000, explain });
+    } finally {
+      await server.end("SIGTERM");
     }
   },
 );

@@ -142,6 +142,10 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       // One that the offer has no section for would be waited for.
       if (direction === "send") addTransceivers("sendonly", kindsIn(cleaned));
       await connection.setRemoteDescription({ type: "offer", sdp: cleaned });
+      // One that wants to be the client gets a server (RFC 8842 section 5.3); else werift would be a client as well.
+      if (/^a=setup:active\s*$/m.test(cleaned)) {
+        for (const dtls of connection.dtlsTransports) dtls.role = "server";
+      }
       const answer = await connection.createAnswer();
       prepare(connection.iceTransports);
       takeFlightOnce(connection.dtlsTransports);

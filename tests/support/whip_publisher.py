@@ -111,4 +111,5 @@ async def publish(url, token, codec="VP8", width=320, height=180, fps=20, colour
     await pc.close()
 
 
-asyncio.run(publish(**json.loads(sys.argv[1])))
+if __name__ == "__main__":
+    asyncio.run(publish(**json.loads(sys.argv[1])))

@@ -21,6 +21,8 @@ export interface OutletPeer {
 export interface OutletSource {
   /** ms on the monotonic clock at which its time was 0; `null` before its first packet. */
   readonly start: number | null;
+  /** By how much its times are ahead of the pictures' arrival, ms. */
+  readonly lead: number;
   /** What was sent since the newest keyframe. */
   gop(): readonly Frame[];
   wantKeyframe(): void;
@@ -147,7 +149,7 @@ export class Outlet {
     for (const outgoing of [this.#video, this.#audio]) {
       if (outgoing === null || outgoing.packets === 0) continue;
       const { line: { ssrc }, packets, bytes } = outgoing;
-      const rtp = outgoing.timestampOf(outgoing.ticksOf(mono));
+      const rtp = outgoing.timestampOf(outgoing.ticksOf(mono + (this.#source?.lead ?? 0)));
       this.#peer.sendReport({ ssrc, ntp, rtp, packets, bytes });
     }
   }

@@ -63,7 +63,7 @@ function setUp(lines: readonly Omit<MediaLine, "repairs">[] = [VIDEO, AUDIO]) {
   }, clock);
   let wanted = 0;
   const gop: Frame[] = [];
-  const source: OutletSource = { start: 1_000, gop: () => gop, wantKeyframe: () => wanted++ };
+  const source: OutletSource = { start: 1_000, lead: 0, gop: () => gop, wantKeyframe: () => wanted++ };
   const of = (ssrc: number) => sent.filter((packet) => packet.ssrc === ssrc);
   /** Numbers of the pictures that were sent, one for each. */
   const pictures = () => of(1).filter(({ payload }) => payload[2] === 0).map(numberOf);
@@ -187,6 +187,14 @@ Deno.test("Outlet says of picture and sound what time it is, by one clock", asyn
     ((report ?? 0) - (packet ?? 0)) >>> 0;
   assert.equal(since(reports[0]?.rtp, video?.timestamp), 2 * 90_000);
   assert.equal(since(reports[1]?.rtp, audio?.timestamp), 2 * 48_000);
+});
+
+Deno.test("Outlet tells no time before that of a picture that has come", async () => {
+  const { clock, outlet, source, of, reports } = setUp([VIDEO]);
+  await clock.advance(970);
+  outlet.begin({ ...source, lead: 30 });
+  outlet.take(picture(0, { keyframe: true }));
+  assert.equal(reports[0]?.rtp, of(1)[0]?.timestamp);
 });
 
 Deno.test("Outlet sends again what was lost, in packets of their own kind, and no more than a few times", () => {

@@ -72,6 +72,9 @@ export class PublisherSession extends Session {
       get start() {
         return clock.start;
       },
+      get lead() {
+        return clock.lead;
+      },
       gop: () => publication.gopOf(layer),
       wantKeyframe: () => publication.wantKeyframe(layer),
     };

@@ -30,10 +30,19 @@ export class StreamClock {
   #mainVideo: string | null = null;
   #start: number | null = null;
   #correction = 0;
+  #lead = 0;
 
   /** When the clock was 0, ms on the monotonic clock; `null` before the first packet. */
   get start(): number | null {
     return this.#start;
+  }
+
+  /**
+   * By how much pictures have come before their time, ms at most: the first one, whose arrival is its time, was later than those
+   * after it.
+   */
+  get lead(): number {
+    return this.#lead;
   }
 
   /**
@@ -54,7 +63,10 @@ export class StreamClock {
       this.#tracks.set(name, track);
     }
     const time = Math.round(timeOn(track, kind, track.unwrapper.unwrap(timestamp)));
-    if (kind === "video") return track.last = time;
+    if (kind === "video") {
+      this.#lead = Math.max(this.#lead, this.#start + time / 1_000 - now);
+      return track.last = time;
+    }
     this.#correct();
     // Sound never goes back.
     return track.last = Math.max(track.last + 1, time + Math.round(this.#correction));

@@ -30,6 +30,15 @@ Deno.test("StreamClock moves the sound to the picture that the publisher says it
   assert.ok(Math.abs(time - 2_000_000) < 100, `${time} μs is the picture's time of that moment`);
 });
 
+Deno.test("StreamClock knows how much later the first picture was than the others", () => {
+  const clock = new StreamClock();
+  clock.timeOf("video", 0, 100);
+  assert.equal(clock.lead, 0);
+  clock.timeOf("video", 90_000, 1_070);
+  clock.timeOf("video", 180_000, 2_090);
+  assert.equal(clock.lead, 30);
+});
+
 Deno.test("StreamClock leaves the sound alone when the publisher's clocks have nothing to do with each other", () => {
   const clock = new StreamClock();
   clock.timeOf("video", 0, 0);
