@@ -25,11 +25,17 @@ interface Shown {
   readonly trust: number;
 }
 
+/** The odds of a probability are taken no further from even than those of this one and its opposite. */
+const LEAST = 1e-6;
+
 /**
- * The regions that show a result share what their combination weighs in proportion to this power of their probabilities: of
- * two that contradict each other surely each has half, and one that only half sees a result has next to nothing.
+ * How far a region's result is believed beside what another shows: the square root of its odds. Of two that are as sure
+ * of contrary results each has half; beside a sure one, one that is hardly sure of what it sees has next to nothing.
  */
-const WITNESS_POWER = 3;
+function trustIn(probability: number): number {
+  const bounded = Math.min(1 - LEAST, Math.max(LEAST, probability));
+  return Math.sqrt(bounded / (1 - bounded));
+}
 
 /**
  * Combines what the regions say, taking them as independent witnesses.
@@ -54,8 +60,8 @@ export function combineRegions(readings: readonly RegionReading[]): Verdict {
     for (const label of LABELS) {
       const probability = reading.probabilities[label];
       if (probability === 0) continue;
-      const trust = Math.max(probability, Number.EPSILON) ** WITNESS_POWER; // never so small that all are 0
-      visit(index + 1, weight * probability, label === "none" ? shown : [...shown, { label, trust }]);
+      const seen = label === "none" ? shown : [...shown, { label, trust: trustIn(probability) }];
+      visit(index + 1, weight * probability, seen);
     }
   }
   visit(0, 1, []);
