@@ -53,6 +53,15 @@ Deno.test("combineRegions() is sure of neither when the regions contradict each 
   assert.ok(probabilities.none < 0.01);
 });
 
+Deno.test("combineRegions() believes a sure region beside one that is hardly sure of another result", () => {
+  const webcam = { victory: 0.01, defeat: 0.65, draw: 0.02, none: 0.32 };
+  const { label, confidence } = both(sure("draw", 0.999), webcam);
+  assert.equal(label, "draw_text");
+  assert.ok(confidence > 0.95, `${confidence}`);
+  assert.equal(both(webcam, sure("draw", 0.999)).label, "draw_progressbar");
+  assert.ok(both(sure("draw", 0.999), sure("defeat", 0.98)).confidence < 0.9);
+});
+
 Deno.test("combineRegions() believes a single region as much as the network does", () => {
   const { confidence, label } = combineRegions([region("text", sure("defeat", 0.81))]);
   assert.equal(label, "defeat_text");

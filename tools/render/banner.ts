@@ -7,6 +7,8 @@ import { type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
 /** How a result banner stands on the screen. */
 export interface BannerOptions {
   outcome: Outcome;
+  /** Another word in the place and dress of the result. */
+  text?: string | undefined;
   language: Language;
   /** The final score below; the word stands higher then. */
   score: boolean;
@@ -207,7 +209,7 @@ export function paintBanner(stage: Stage, options: BannerOptions): void {
   }
   if (options.score && rng.chance(0.5)) paintCards(stage);
   paintHeadline(stage, {
-    text: wording(rng, VOCABULARY[language][outcome], variety),
+    text: options.text ?? wording(rng, VOCABULARY[language][outcome], variety),
     language,
     colour,
     height,

@@ -30,12 +30,14 @@ const STREAMS_PER_CHUNK = 1_000_000;
 /**
  * Opens a supply of a split: its fonts, and its pictures in the collection `pictureFolder`.
  * @param chunk supplies of one seed with different numbers draw different crops
+ * @param near how many of the crops without a result say nearly one, 0..1
  */
 export async function openCropSource(
   split: Split,
   seed: number,
   chunk: number,
   pictureFolder: string,
+  near = 0,
 ): Promise<CropSource> {
   const faces = loadFaces(split);
   const pool = await openPictures(pictureFolder, split, seed * 977 + chunk * 1531);
@@ -46,7 +48,7 @@ export async function openCropSource(
       const region = sheetRng.weighted<RegionName>([["text", 55], ["progressbar", 45]]);
       const plans = Array.from({ length: Math.min(most, CROPS_PER_SHEET) }, (_, index) => {
         const rng = createRng(seed, drawn + index);
-        const { paint, label, language } = planSample(rng, region);
+        const { paint, label, language } = planSample(rng, region, near);
         const { pictures } = pool;
         const entry: SheetEntry = {
           placement: choosePlacement(rng, region),

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { ABOUT, CHUNK, type ChunkOrder } from "./chunk.ts";
-import { runCommand, wholeNumber } from "./command_line.ts";
+import { runCommand, share, wholeNumber } from "./command_line.ts";
 import { writeContactSheet } from "./contact_sheet.ts";
 import { openCropSource } from "./crop_source.ts";
 import { loadFaces, type Split } from "./fonts.ts";
@@ -17,6 +17,7 @@ const HELP = `Draws the crops the detector is trained on.
   --samples N      training crops (131072)
   --validation N   validation crops, with fonts and pictures that are not trained on (12000)
   --seed S         the same seed draws the same crops (1)
+  --near SHARE     how many of the crops without a result say nearly one, set as results are (0)
   --out DIR        where to (artifacts/training/dataset)
   --pictures DIR   the collection of background pictures, made on first use with apt-get (artifacts/training/pictures)
   --processes N    how many to draw with (one for each core); the crops do not depend on it
@@ -25,7 +26,7 @@ const HELP = `Draws the crops the detector is trained on.
 
 /** Draws the crops of a split in chunks: `split`.u8 (pixels), `split`.about.u8 (three bytes a crop), `split`.json. */
 async function drawSplit(
-  { split, seed, count, pictures, out }: Omit<ChunkOrder, "number">,
+  { split, seed, count, near, pictures, out }: Omit<ChunkOrder, "number">,
   processes: number,
 ): Promise<void> {
   for (const [end, size] of [["u8", CROP.width * CROP.height * 3], ["about.u8", ABOUT]] as const) {
@@ -34,7 +35,7 @@ async function drawSplit(
   }
   const chunks = Array.from({ length: Math.ceil(count / CHUNK) }, (_, number): ChunkOrder => {
     const size = Math.min(CHUNK, count - number * CHUNK);
-    return { split, seed, number, count: size, pictures, out };
+    return { split, seed, number, count: size, near, pictures, out };
   });
   const started = performance.now();
   let drawn = 0;
@@ -49,7 +50,7 @@ async function drawSplit(
   await Promise.all(Array.from({ length: processes }, work));
   await Deno.writeTextFile(
     `${out}/${split}.json`,
-    JSON.stringify(describe(split, seed, count), null, 2) + "\n",
+    JSON.stringify(describe(split, seed, count, near), null, 2) + "\n",
   );
 }
 
@@ -71,10 +72,11 @@ async function drawInProcess(chunk: ChunkOrder): Promise<void> {
 }
 
 /** What the bytes of a split mean; tools/train/crops.py reads it. */
-function describe(split: Split, seed: number, samples: number) {
+function describe(split: Split, seed: number, samples: number, near: number) {
   return {
     seed,
     samples,
+    near,
     shape: [CROP.height, CROP.width, 3],
     columns: { label: LABELS, region: REGION_NAMES, language: LANGUAGES },
     regions: REGION_NAMES.map((name) => ({ name, ...REGIONS[name] })),
@@ -89,6 +91,7 @@ await runCommand(async () => {
       samples: { type: "string", default: "131072" },
       validation: { type: "string", default: "12000" },
       seed: { type: "string", default: "1" },
+      near: { type: "string", default: "0" },
       out: { type: "string", default: "artifacts/training/dataset" },
       pictures: { type: "string", default: "artifacts/training/pictures" },
       processes: { type: "string", default: String(availableParallelism()) },
@@ -104,16 +107,17 @@ await runCommand(async () => {
     train: wholeNumber("samples", values.samples, 1),
     validation: wholeNumber("validation", values.validation, 1),
   };
+  const near = share("near", values.near);
   const processes = wholeNumber("processes", values.processes, 1);
   await Deno.mkdir(out, { recursive: true });
   await preparePictures(pictures, console.log);
   if (values.sheet) {
-    const source = await openCropSource("train", seed, 0, pictures);
+    const source = await openCropSource("train", seed, 0, pictures, near);
     await writeContactSheet(source, `${out}/sheet.png`, values.beside, console.log);
     return console.log(`${out}/sheet.png`);
   }
   for (const split of ["train", "validation"] as const) {
     const splitSeed = split === "train" ? seed : seed + VALIDATION_SEED;
-    await drawSplit({ split, count: counts[split], seed: splitSeed, pictures, out }, processes);
+    await drawSplit({ split, count: counts[split], seed: splitSeed, near, pictures, out }, processes);
   }
 });

@@ -3,8 +3,9 @@ import { anyColour, gold, hsl, paper, red } from "./colour.ts";
 import type { Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { setWord } from "./lettering.ts";
-import { inventedWord } from "./invented_words.ts";
+import { alteredResult, inventedWord } from "./invented_words.ts";
 import { nearWord } from "./near_words.ts";
+import type { Rng } from "./rng.ts";
 import { type Language, OUTCOMES, VOCABULARY } from "./words.ts";
 
 /** A point inside the focus, `margin` (0..1) of it away from its edges. */
@@ -64,6 +65,12 @@ export function otherText({ rng }: Pick<Stage, "rng">, language: Language): stri
   const kind = rng.weighted([["announcement", 40], ["near", 25], ["invented", 35]] as const);
   if (kind === "near") return nearWord(rng, language);
   return kind === "invented" ? inventedWord(rng, language) : rng.pick(VOCABULARY[language].others);
+}
+
+/** A word that could be taken for a result: one that is said, or one of a result's letters. */
+export function almostResult(rng: Rng, language: Language): string {
+  const word = rng.weighted([[nearWord, 25], [inventedWord, 20], [alteredResult, 55]])(rng, language);
+  return word.endsWith("!") ? word : word + rng.pick(["", "", "!"]);
 }
 
 /** The colours of results, and those of other announcements. */

@@ -22,6 +22,31 @@ export function inventedWord(rng: Rng, language: Language): string {
   }
 }
 
+/** At most so many letters of a result are altered; at least two, or one ideograph. */
+const MOST_ALTERED = 4;
+
+/**
+ * A result of a language that is written so with some of its letters exchanged, added or left out, anywhere or in one half
+ * of it: as near as an invented word may come to one.
+ */
+export function alteredResult(rng: Rng, language: Language): string {
+  const { script } = VOCABULARY[language];
+  const results = RESULTS[script];
+  const letters = lettersIn(language);
+  for (;;) {
+    const word = [...rng.pick(results)];
+    const first = rng.pick([0, 0, Math.floor(word.length / 2)]);
+    const last = first > 0 ? word.length : rng.pick([word.length, Math.ceil(word.length / 2)]);
+    for (let changes = isAlphabet(script) ? rng.whole(2, MOST_ALTERED) : 1; changes > 0; changes--) {
+      const at = rng.whole(first, Math.min(last, word.length) - 1);
+      const how = rng.weighted([["exchange", 70], ["add", 15], ["leave out", 15]] as const);
+      if (how === "leave out" && word.length > 3) word.splice(at, 1);
+      else word.splice(at, how === "add" ? 0 : 1, rng.pick(letters));
+    }
+    if (!results.some((result) => tooNear(word.join(""), result, script))) return word.join("");
+  }
+}
+
 /** The result words of every language that is written so, without their marks. */
 const RESULTS: Readonly<Record<Script, readonly string[]>> = {
   "latin": resultsIn("latin"),
@@ -64,9 +89,14 @@ function syllable(rng: Rng, script: Script): string {
 }
 
 function charactersOf(rng: Rng, language: Language): string {
-  const { titles, others } = VOCABULARY[language];
-  const characters = [...[...titles, ...others].join("").replaceAll(/[^\p{L}]/gu, "")];
+  const characters = lettersIn(language);
   return Array.from({ length: rng.whole(2, 4) }, () => rng.pick(characters)).join("");
+}
+
+/** The letters or characters of a language's titles and announcements, as often as they occur. */
+function lettersIn(language: Language): string[] {
+  const { titles, others } = VOCABULARY[language];
+  return [...[...titles, ...others].join("").replaceAll(/[^\p{L}]/gu, "")];
 }
 
 /** Letters to exchange, add or leave out to come from one word to the other (Levenshtein). */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inventedWord } from "./invented_words.ts";
+import { alteredResult, inventedWord } from "./invented_words.ts";
 import { nearWordsIn } from "./near_words.ts";
 import { createRng } from "./rng.ts";
 import { LANGUAGES, OUTCOMES, type Script, VOCABULARY } from "./words.ts";
@@ -34,6 +34,22 @@ Deno.test("inventedWord() keeps parts of results, but never all but one letter",
   for (const word of words) {
     for (const result of resultsIn("latin").map((each) => each.replaceAll(/[¡!]/g, "").trim())) {
       if (word.length === result.length) assert.ok(differences(word, result) > 1, `${word} for ${result}`);
+    }
+  }
+});
+
+Deno.test("alteredResult() is nearly a result and never one, in any language", () => {
+  const rng = createRng(9);
+  for (const language of LANGUAGES) {
+    const results = resultsIn(VOCABULARY[language].script).map((each) =>
+      each.replaceAll(/[¡!！]/g, "").trim()
+    );
+    const words = Array.from({ length: 400 }, () => alteredResult(rng, language));
+    assert.ok(new Set(words).size > 20, language);
+    for (const word of words) {
+      for (const result of results) assert.ok(!word.includes(result) && !result.includes(word), word);
+      const keeps = results.some((result) => [...result].some((letter) => word.includes(letter)));
+      assert.ok(keeps, `${word} keeps nothing of a result`);
     }
   }
 });

@@ -8,6 +8,8 @@ import { type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
 export interface ProgressOptions {
   /** Nothing: the same screen with a subtitle that is no result, or none at all. */
   outcome: Outcome | undefined;
+  /** Another word in the place and dress of the result. */
+  text?: string | undefined;
   language: Language;
   /** 0: as the game sets it; 1: any size, place and colour. */
   variety: number;
@@ -84,7 +86,7 @@ function paintHeading(stage: Stage, options: ProgressOptions): void {
   }
 
   const result = options.outcome === undefined ? undefined : wording(rng, words[options.outcome], variety);
-  const text = result ?? (rng.chance(0.75) ? otherText(stage, options.language) : undefined);
+  const text = options.text ?? result ?? (rng.chance(0.75) ? otherText(stage, options.language) : undefined);
   if (text === undefined) return;
   const height = rng.between(53 - 9 * variety, 55 + 16 * variety) * (ideographs ? 0.95 : 1);
   const own = rng.chance(0.2 * variety) ? faces.pick(rng, words.script) : face;

@@ -1,8 +1,8 @@
 import { paintArena } from "./arena.ts";
 import { paintBackdrop } from "./backdrop.ts";
-import { paintBanner, paintHeadline } from "./banner.ts";
-import { bannerColour, paper } from "./colour.ts";
+import { paintBanner } from "./banner.ts";
 import {
+  almostResult,
   paintClutter,
   paintCutResult,
   paintFlash,
@@ -14,9 +14,10 @@ import type { RegionName, Stage } from "./frame.ts";
 import { paintHud } from "./hud.ts";
 import { paintMenu, paintSummary, paintTitleWithLine } from "./menus.ts";
 import { paintProgress } from "./progress.ts";
+import { paintBannerSample, paintProgressSample, variety } from "./result_samples.ts";
 import type { Rng } from "./rng.ts";
 import { paintCounter, paintHistory, paintScoreboard } from "./tables.ts";
-import { type Language, type Outcome, OUTCOMES, VOCABULARY } from "./words.ts";
+import { type Language, type Outcome, OUTCOMES } from "./words.ts";
 
 /** The classes in the order of the network's outputs. */
 export const LABELS = [...OUTCOMES, "none"] as const;
@@ -46,10 +47,14 @@ const LANGUAGE_SHARES: readonly (readonly [Language, number])[] = [
   ["pl", 8],
 ];
 
-/** Decides what to draw in a region: a result or something that must not be taken for one. */
-export function planSample(rng: Rng, region: RegionName): Sample {
+/**
+ * Decides what to draw in a region: a result or something that must not be taken for one.
+ * @param near how many of the samples without a result say nearly one, in its place, size and dress; 0..1
+ */
+export function planSample(rng: Rng, region: RegionName, near = 0): Sample {
   const label = rng.weighted<Label>([["victory", 20], ["defeat", 20], ["draw", 16], ["none", 44]]);
   const language = rng.weighted(LANGUAGE_SHARES);
+  if (label === "none" && near > 0 && rng.chance(near)) return planNearResult(rng, region, language);
   const paint = label === "none"
     ? rng.weighted(region === "text" ? NOT_A_BANNER : NOT_A_PROGRESS).paint
     : region === "text"
@@ -62,69 +67,15 @@ export function planSample(rng: Rng, region: RegionName): Sample {
   };
 }
 
+/** Everything is drawn as for a result; only the word is another. */
+function planNearResult(rng: Rng, region: RegionName, language: Language): Sample {
+  const text = almostResult(rng, language);
+  const outcome = rng.pick(OUTCOMES);
+  const paint = region === "text" ? paintBannerSample : paintProgressSample;
+  return { label: "none", language, paint: (stage) => paint(stage, language, outcome, text) };
+}
+
 export type Painter = (stage: Stage, language: Language, outcome: Outcome | undefined) => void;
-
-/** How far from the game's own setting a sample may stray: half of them little, the rest up to everything. */
-function variety(rng: Rng): number {
-  return rng.chance(0.4) ? rng.between(0, 0.4) : rng.between(0.4, 1);
-}
-
-function paintBannerSample(stage: Stage, language: Language, outcome: Outcome | undefined): void {
-  if (outcome === undefined) return;
-  const { rng } = stage;
-  paintBackdrop(stage);
-  if (rng.chance(0.5)) paintClutter(stage, rng.pick([1, 3, 6]));
-  if (rng.chance(0.3)) paintHud(stage);
-  if (rng.chance(0.06)) paintScoreboard(stage);
-  if (rng.chance(0.35)) paintSmallText(stage, language, rng.whole(1, 3));
-  paintBanner(stage, {
-    outcome,
-    language,
-    score: rng.chance(0.5),
-    phase: rng.chance(0.25) ? "arriving" : "settled",
-    variety: variety(rng),
-  });
-  if (rng.chance(0.15)) paintOverEdge(stage, rng.pick(["left", "right"]), 0.2);
-}
-
-function paintProgressSample(stage: Stage, language: Language, outcome: Outcome | undefined): void {
-  if (outcome === undefined) return;
-  const { rng, focus } = stage;
-  if (rng.chance(0.75)) {
-    paintProgress(stage, { outcome, language, variety: variety(rng) });
-    if (rng.chance(0.1)) paintOverEdge(stage, "right", 0.42);
-    if (rng.chance(0.1)) paintClutter(stage, 1);
-    return;
-  }
-  // The word alone, anywhere in the region and of any look: other modes and future seasons may set it so.
-  paintBackdrop(stage);
-  if (rng.chance(0.4)) paintClutter(stage, rng.whole(1, 4));
-  const height = focus.height * rng.between(0.24, 0.42);
-  paintHeadline(stage, {
-    text: rng.pick(VOCABULARY[language][outcome]),
-    language,
-    colour: rng.chance(0.5) ? paper(rng) : bannerColour(rng, outcome, 1),
-    height,
-    baseline: focus.y + height + rng.between(0.05, 0.95) * (focus.height - height),
-    centre: focus.x + focus.width * rng.between(0.4, 0.6),
-    alpha: rng.between(0.8, 1),
-    variety: 1,
-  });
-}
-
-/** A webcam or a widget that covers an end or a corner of the region, at most the share `most` of its width. */
-function paintOverEdge({ ctx, rng, focus, pictures }: Stage, side: "left" | "right", most: number): void {
-  const width = focus.width * rng.between(0.03, most);
-  const height = focus.height * rng.between(0.3, 1.2);
-  const x = side === "left" ? focus.x : focus.x + focus.width - width;
-  const y = focus.y + (focus.height - height) * rng.pick([0, 1, rng.next()]);
-  if (pictures.length > 0 && rng.chance(0.6)) {
-    ctx.drawImage(rng.pick(pictures), x, y, width, height);
-    return;
-  }
-  ctx.fillStyle = rng.chance(0.3) ? paper(rng) : `hsl(${rng.whole(0, 359)} 50% 40%)`;
-  ctx.fillRect(x, y, width, height);
-}
 
 function paintScenery(stage: Stage, language: Language): void {
   const { rng } = stage;

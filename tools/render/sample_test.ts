@@ -29,6 +29,30 @@ Deno.test("planSample() gives every class its share", () => {
   }
 });
 
+Deno.test("planSample() sets near words as results are set, where they are asked for", async () => {
+  const faces = loadFaces("validation");
+  for (const region of ["text", "progressbar"] as const) {
+    const others = Array.from({ length: 60 }, (_, stream) => stream)
+      .filter((stream) => planSample(createRng(12, stream), region, 1).label === "none").slice(0, 4);
+    const entries = (near: number) =>
+      others.map((stream): SheetEntry => {
+        const rng = createRng(12, stream);
+        const { label, paint } = planSample(rng, region, near);
+        assert.equal(label, "none");
+        return {
+          placement: FILLING,
+          surround: () => {},
+          paint: ({ ctx, seen }) => paint({ ctx, seen, focus: seen, rng, faces, pictures: [] }),
+        };
+      });
+    const capture = { frameWidth: 960, quality: 80 };
+    assert.notDeepEqual(
+      await renderSheet(region, entries(1), capture),
+      await renderSheet(region, entries(0), capture),
+    );
+  }
+});
+
 Deno.test("renderSheet() draws the same crops for the same seed, and others for another", async () => {
   for (const region of ["text", "progressbar"] as const) {
     const [once, again, other] = [
