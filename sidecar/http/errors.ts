@@ -33,7 +33,8 @@ export class HttpError extends Error {
     const body: ErrorBody = {
       error: {
         code: this.code,
-        message: this.message,
+        // Other edges' errors come this way too, and some quote what was asked for.
+        message: printable(this.message, LONGEST_MESSAGE),
         ...(this.field === undefined ? {} : { field: this.field }),
       },
     };
@@ -41,6 +42,8 @@ export class HttpError extends Error {
   }
 }
 
+/** Characters of a whole message. */
+const LONGEST_MESSAGE = 380;
 /** More of what a caller sent does not stand in a message: an answer must not grow with the request. */
 const LONGEST_EXCERPT = 100;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as v from "valibot";
-import { ask, assertError, fakeOptions } from "./fake_options.ts";
+import { ask, assertError, command, fakeOptions } from "./fake_options.ts";
 import { createHttp } from "./server.ts";
 
 Deno.test("createHttp() answers unknown paths with not_found", async () => {
@@ -46,6 +46,21 @@ Deno.test("createHttp() repeats no more of a request than a person reads, and no
   assert.equal((await said("/api/undo", { ...long, body })).field?.length, 103);
   const offer = JSON.stringify({ sdp: "v=0", type: "offer", options: { stream: "s".repeat(50_000) } });
   assert.ok((await said("/webrtc/offer", { ...long, body: offer })).message.length < 200);
+});
+
+Deno.test("createHttp() cuts what other edges say of a request short as well", async () => {
+  const clip = () =>
+    Promise.reject(
+      Object.assign(new Error(`Nobody publishes "${"s\n".repeat(9_000)}"`), {
+        name: "ClipFault",
+        code: "no_stream",
+      }),
+    );
+  const options = fakeOptions();
+  const { app } = createHttp({ ...options, recordings: { ...options.recordings, clip } });
+  const { message } = await assertError(await command(app, "/api/clip", { stream: "s" }), 409, "no_stream");
+  assert.match(message, /^Nobody publishes "(s\ufffd)+\.\.\.$/);
+  assert.equal(message.length, 383);
 });
 
 Deno.test("createHttp() leads to the pages from the ways in which their addresses are often written", async () => {
