@@ -8,10 +8,17 @@ export interface Suite {
   readonly args: readonly string[];
 }
 
-/** Everything there is to test, in the order in which it runs. */
-export const SUITES: readonly Suite[] = [
-  { name: "unit", args: ["--parallel", "sidecar", "overlay", "bench", "tools"] },
-  {
+/** Tests of pages in a browser. */
+const PAGES = /^(dashboard|overlay|view|try_screenshot|local_page|custom_overlay|interfaces)_?\w*_test\.ts$/;
+
+const testFiles = Array.from(Deno.readDirSync(import.meta.dirname ?? "tests"), ({ name }) => name)
+  .filter((name) => name.endsWith("_test.ts")).sort();
+const inTests = (names: readonly string[]) => names.map((name) => `tests/${name}`);
+
+/** Everything there is to test: suites that run at the same time, in the order in which they run. */
+export const ROUNDS: readonly (readonly Suite[])[] = [
+  [{ name: "unit", args: ["--parallel", "sidecar", "overlay", "bench", "tools"] }],
+  [{
     name: "tools",
     args: [
       "--parallel",
@@ -21,10 +28,18 @@ export const SUITES: readonly Suite[] = [
       "tools/train",
       "tools/measure",
     ],
-  },
-  // One after the other: each of these keeps the machine busy with OBS, a browser and the product.
-  { name: "system", args: ["tests"] },
+  }],
+  // In each of these one after the other: they keep the machine busy with OBS, a browser and the product.
+  [
+    {
+      name: "system",
+      args: ["tests/support", ...inTests(testFiles.filter((name) => !PAGES.test(name)))],
+    },
+    { name: "pages", args: inTests(testFiles.filter((name) => PAGES.test(name))) },
+  ],
 ];
+
+export const SUITES: readonly Suite[] = ROUNDS.flat();
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const REPORTS = `${ROOT}artifacts/tests`;
@@ -39,13 +54,29 @@ export async function forgetReports(): Promise<void> {
   }
 }
 
-/** Runs a suite in the terminal, writes its report and returns the exit code of `deno test`. */
-export async function run({ name, args }: Suite): Promise<number> {
+/** Builds the pages once, so that suites that run at the same time do not. */
+export async function buildPages(): Promise<void> {
+  const args = ["run", "-A", "tools/build_overlay.ts", "--if-stale"];
+  await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
+}
+
+/**
+ * Runs a suite in the terminal, writes its report and returns the exit code of `deno test`. What a `quiet` one says is told
+ * when it is over.
+ */
+export async function run({ name, args }: Suite, { quiet = false } = {}): Promise<number> {
+  const output = quiet ? "piped" : "inherit";
   const test = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", `--junit-path=${reportOf(name)}`, ...args],
     cwd: ROOT,
-  });
-  return (await test.spawn().status).code;
+    stdout: output,
+    stderr: output,
+  }).spawn();
+  if (!quiet) return (await test.status).code;
+  const { code, stdout, stderr } = await test.output();
+  await Deno.stdout.write(stdout);
+  await Deno.stderr.write(stderr);
+  return code;
 }
 
 /** What the report of a suite says, `null` when there is none: Deno writes none for tests that do not compile. */
