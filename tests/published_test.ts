@@ -111,7 +111,8 @@ testNeeding(
       await sidecar.kill();
       const { pictures, sounds, complaints } = await playedIn(sidecar, recordings[0]?.name ?? "");
       assert.ok(pictures > 20 && sounds > 20, `${pictures}, ${sounds}`);
-      assert.equal(complaints, "");
+      // It ends wherever the kill found it.
+      assert.match(complaints, /^(\[[^\]]*\] File ended prematurely at pos\. .*\n)?$/);
     } finally {
       await publisher.end("SIGKILL");
     }

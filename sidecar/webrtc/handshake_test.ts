@@ -54,3 +54,18 @@ Deno.test("takeFlightOnce() finds what it guards in this version of werift", asy
   assert.equal(typeof handler, "function");
   await Promise.all([one.close(), other.close()]);
 });
+
+Deno.test("takeFlightOnce() lets a server greet whoever has proved its address once, and anybody else each time", async () => {
+  const transport = new FakeTransport();
+  takeFlightOnce([transport]);
+  await transport.connect();
+  const hello = (cookie: readonly number[]) => ({
+    msg_type: 1,
+    fragment: Uint8Array.from([254, 253, ...Array<number>(32), 0, cookie.length, ...cookie]),
+  });
+  transport.dtls?.onHandleHandshakes([hello([])]);
+  transport.dtls?.onHandleHandshakes([hello([])]);
+  transport.dtls?.onHandleHandshakes([hello([7, 7])]);
+  transport.dtls?.onHandleHandshakes([hello([7, 7])]);
+  assert.deepEqual(transport.taken, [[1], [1], [1], []]);
+});

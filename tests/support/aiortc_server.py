@@ -21,7 +21,7 @@ async def answer(path, offer):
     pc = RTCPeerConnection()
     peers[f"{path}/{len(peers)}"] = pc
     if path == "/whep":
-        pc.addTrack(Picture(320, 180, 20))
+        pc.addTrack(Picture(320, 180, 20, None))
         pc.addTrack(Tone())
 
     @pc.on("track")

@@ -6,6 +6,7 @@
  *
  * It says on standard output "published" when it is connected. It encodes everything first, so that sending takes little.
  */
+import { takeFlightOnce } from "../../sidecar/webrtc/handshake.ts";
 import { Buffer } from "node:buffer";
 import {
   H264Packetizer,
@@ -79,6 +80,7 @@ const picture = new MediaStreamTrack({ kind: "video" });
 peer.addTransceiver(sound, { direction: "sendonly" });
 peer.addTransceiver(picture, { direction: "sendonly" });
 await peer.setLocalDescription(await peer.createOffer());
+takeFlightOnce(peer.dtlsTransports);
 const offer = (peer.localDescription?.sdp ?? "").replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, "");
 const answer = await fetch(url, {
   method: "POST",
@@ -92,12 +94,12 @@ await connected;
 console.log("published");
 
 const packetizer = new H264Packetizer({ maxPayloadSize: 1_200, payloadType: 96 });
-// The picture of a moment has the number of that moment in it (numbered_pictures.ts), and the first one is a keyframe.
+// The picture of a moment has the number of that moment in it (numbered_pictures.ts), and the first one is a keyframe. Sound
+// comes at once: who says nothing for 8 s is taken for gone.
 const roundMs = pictures * 1_000 / fps;
-await new Promise((resolve) => setTimeout(resolve, Math.ceil(roundMs - Date.now() % roundMs)));
 const begun = Math.floor(Date.now() / roundMs) * roundMs;
-let sentPictures = 0;
-let sentSounds = 0;
+let sentPictures = Math.ceil((Date.now() - begun) * fps / 1_000 / gop) * gop;
+let sentSounds = Math.floor((Date.now() - begun) / 20);
 setInterval(() => {
   const elapsed = Date.now() - begun;
   for (; sentSounds * 20 <= elapsed; sentSounds++) {
