@@ -28,10 +28,12 @@ export function reportOf(rows: readonly Row[], leftOut: Readonly<Record<string, 
 
 /** The table as text: medians, and in brackets what one of ten is below and above. */
 export function tableOf({ rows, left_out }: Report): string {
-  const lines = rows.map(({ budget, name, unit, ours, baseline, value, limit, held }) => {
+  const lines = rows.map(({ budget, name, unit, ours, baseline, limit, held }) => {
     const ratio = baseline === null
       ? ""
-      : `, ${spread(baseline.spread)} for ${baseline.name}: ratio ${number(value)}`;
+      : `, ${spread(baseline.spread)} for ${baseline.name}: ratio ${
+        number(ours.median / baseline.spread.median)
+      }`;
     const verdict = held === null ? "" : `  ${held ? "held" : "NOT HELD"} (limit ${number(limit ?? NaN)})`;
     return `${budget}  ${name}: ${spread(ours)} ${unit}${ratio}${verdict}`;
   });
