@@ -18,6 +18,7 @@ import {
 import type { RtcpPacket, RtpPacket } from "werift";
 import { Buffer } from "node:buffer";
 import type { CandidatePair, WebRtcSession } from "../contract.ts";
+import { candidatePair } from "./candidate_pair.ts";
 import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
 import type { GatheringTransport } from "./gathering.ts";
 import { takeFlightOnce } from "./handshake.ts";
@@ -190,11 +191,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       return connection.iceConnectionState;
     },
     get pair() {
-      const nominated = connection.iceTransports[0]?.connection.nominated;
-      if (nominated === undefined) return null;
-      const { localCandidate: local, remoteCandidate: remote } = nominated;
-      const protocol: CandidatePair["protocol"] = remote.transport.toLowerCase() === "tcp" ? "tcp" : "udp";
-      return { local: candidateType(local.type), remote: candidateType(remote.type), protocol };
+      return candidatePair(connection.iceTransports[0]?.connection.nominated);
     },
     close: () => connection.close(),
   };
@@ -265,10 +262,6 @@ function received({ header, payload }: RtpPacket, ids: ReturnType<typeof extensi
     rid: text(ids.rid),
     repairedRid: text(ids.repairedRid),
   };
-}
-
-function candidateType(text: string): CandidatePair["local"] {
-  return text === "srflx" || text === "prflx" || text === "relay" ? text : "host";
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

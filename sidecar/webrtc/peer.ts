@@ -11,7 +11,8 @@ import {
 } from "werift";
 import type { RtcpPacket, RTCRtpSender } from "werift";
 import { Buffer } from "node:buffer";
-import type { CandidatePair, CandidateType, WebRtcSession } from "../contract.ts";
+import type { CandidatePair, WebRtcSession } from "../contract.ts";
+import { candidatePair } from "./candidate_pair.ts";
 import type { GatheringTransport } from "./gathering.ts";
 import { takeFlightOnce } from "./handshake.ts";
 import { iceOptions } from "./ice_options.ts";
@@ -137,11 +138,7 @@ export function createViewerPeer(options: ViewerPeerOptions): ViewerPeer {
       return connection.iceConnectionState;
     },
     get pair() {
-      const nominated = connection.iceTransports[0]?.connection.nominated;
-      if (nominated === undefined) return null;
-      const { localCandidate: local, remoteCandidate: remote } = nominated;
-      const protocol: CandidatePair["protocol"] = remote.transport.toLowerCase() === "tcp" ? "tcp" : "udp";
-      return { local: candidateType(local.type), remote: candidateType(remote.type), protocol };
+      return candidatePair(connection.iceTransports[0]?.connection.nominated);
     },
     close: () => connection.close(),
   };
@@ -189,8 +186,4 @@ function ntpTime(): bigint {
 /** Its middle 32 bits. */
 function compactNtp(): number {
   return Number(ntpTime() >> 16n & 0xffff_ffffn);
-}
-
-function candidateType(text: string): CandidateType {
-  return text === "srflx" || text === "prflx" || text === "relay" ? text : "host";
 }
