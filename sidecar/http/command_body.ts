@@ -4,6 +4,7 @@ import type { Command } from "../domain/command.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { type BodyLimits, readBody } from "./body.ts";
 import { excerpt, HttpError } from "./errors.ts";
+import { STREAM_NAME } from "./whip.ts";
 
 const LIMITS: BodyLimits = { limit: 65_536, deadlineMs: 10_000 };
 
@@ -31,7 +32,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   defeats: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
   draws: `must be a whole number from 0 to ${LARGEST_TOTAL}`,
   seq: "must be the number of an event, a whole number from 1 up",
-  stream: `must be the name of a stream (at most ${LONGEST_SOURCE} characters) or null`,
+  stream: "must be the name of a stream (at most 32 letters, digits, '_' and '-') or null",
   source: `must be "auto", the name of a source (at most ${LONGEST_SOURCE} characters) or null`,
 };
 
@@ -45,7 +46,7 @@ const UNDO = v.strictObject({ seq: v.optional(v.nullable(seq), null) });
 const RECLASSIFY = v.strictObject({ seq, outcome });
 const RESET_SESSION = v.strictObject({});
 const CLIP = v.strictObject({
-  stream: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_SOURCE))), null),
+  stream: v.optional(v.nullable(v.pipe(v.string(), v.regex(STREAM_NAME))), null),
 });
 const SOURCE = v.strictObject({
   source: v.nullable(v.pipe(v.string(), v.check((name) => name.trim() !== ""), v.maxLength(LONGEST_SOURCE))),

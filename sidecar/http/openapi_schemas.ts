@@ -1,4 +1,5 @@
 import { LABELS, OUTCOMES } from "../contract.ts";
+import { STREAM_NAME } from "./whip.ts";
 
 /** A JSON schema, as OpenAPI 3.1 takes it. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -85,7 +86,7 @@ export const SCHEMAS = {
     streams: { type: "array", items: text },
     message: orNull(text),
   }),
-  Clip: object({ "stream?": orNull(text) }),
+  Clip: object({ "stream?": orNull({ type: "string", pattern: STREAM_NAME.source }) }),
   Status: object({
     ...totals,
     total: count,

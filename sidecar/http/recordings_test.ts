@@ -100,6 +100,8 @@ Deno.test("POST /api/clip saves a clip, of the only stream or of the one named",
     assert.equal((await response.json()).name, CLIP_NAME);
   }
   await assertError(await command(app, "/api/clip", { stream: "pi" }), 409, "no_stream");
-  await assertError(await command(app, "/api/clip", { stream: 5 }), 400, "invalid_stream");
+  for (const stream of [5, "", "a b", "\ufdfa".repeat(400)]) {
+    await assertError(await command(app, "/api/clip", { stream }), 400, "invalid_stream");
+  }
   await assertError(await command(app, "/api/clip", { name: "obs" }), 400, "unknown_field");
 });

@@ -7,7 +7,7 @@ import type { HttpEnv, HttpOptions } from "./options.ts";
 import { checkType, ETAG, links, readText, trickle } from "./webrtc.ts";
 
 /** Names that stand in addresses, in file names and on command lines as they are. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
+export const STREAM_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 /** What the sidecar makes itself. */
 const RESERVED = "detector";
 
@@ -93,7 +93,7 @@ function createPublisherCheck({ whipToken, clock, server }: HttpOptions): (c: Co
 /** @throws {HttpError} 400 when no stream can have that name */
 function nameOf(c: Context<HttpEnv>): string {
   const name = c.req.param("stream") ?? "";
-  if (!NAME.test(name) || name === RESERVED) {
+  if (!STREAM_NAME.test(name) || name === RESERVED) {
     throw new HttpError(
       400,
       "invalid_stream",

@@ -1,3 +1,5 @@
+import { methodOf, numberAnew } from "./dtls_records.ts";
+
 /** What is needed here of a DTLS transport of werift. */
 export interface HandshakeTransport {
   readonly onStateChange: { subscribe(listener: (state: string) => void): unknown };
@@ -16,24 +18,36 @@ const CLIENT_HELLO = 1;
 const FLIGHT: ReadonlySet<unknown> = new Set([3, 2, 11, 12, 13, 14]);
 
 /**
- * Makes either end of DTLS take what it makes keys of once. Of a client that is what the server says. Browsers send their flight again after 50 ms; werift, when that
- * comes while the handshake ends, makes new keys, of which the browser knows nothing: connected, and every packet is refused.
- * Servers that want the address proved say so twice to a client that has repeated its hello, after half a second; then werift
- * gives up. What we send ourselves is repeated by a timer, so that nothing rests on the other's repetition. A server makes
- * its keys when the client has proved its address, and would make others when it says so again.
+ * Mends what werift's DTLS does wrong where packets are lost, late or sent twice, in three ways; for either role, and for
+ * connections that have not begun.
  */
-export function takeFlightOnce(transports: readonly HandshakeTransport[]): void {
+export function mendHandshakes(transports: readonly HandshakeTransport[]): void {
   for (const transport of transports) {
     transport.onStateChange.subscribe((state) => {
-      // It makes its client right after saying so, and sends nothing for 100 ms.
-      if (state === "connecting") queueMicrotask(() => guard(transport.dtls));
+      // It makes its client or server right after saying so.
+      if (state === "connecting") queueMicrotask(() => mend(transport.dtls));
     });
   }
 }
 
-function guard(dtls: object | undefined): void {
-  const handler: unknown = dtls === undefined ? undefined : Reflect.get(dtls, HANDLER);
-  if (dtls === undefined || typeof handler !== "function") return;
+function mend(dtls: object | undefined): void {
+  if (dtls === undefined) return;
+  takeFlightOnce(dtls);
+  numberAnew(dtls);
+  beginAtOnce(dtls);
+}
+
+/**
+ * Makes either end take what it makes keys of once. Of a client that is what the server says. Browsers send their flight
+ * again after 50 ms; werift, when that comes while the handshake ends, makes new keys, of which the browser knows nothing:
+ * connected, and every packet is refused. Servers that want the address proved say so twice to a client that has repeated
+ * its hello, after half a second; then werift gives up. What we send ourselves is repeated by a timer, so that nothing rests
+ * on the other's repetition. A server makes its keys when the client has proved its address, and would make others when it
+ * says so again.
+ */
+function takeFlightOnce(dtls: object): void {
+  const handler = methodOf(dtls, HANDLER);
+  if (handler === null) return;
   const taken = new Set<unknown>();
   Reflect.set(dtls, HANDLER, (messages: readonly HandshakeMessage[]): unknown => {
     const fresh = messages.filter((message) => !taken.has(nameOf(message)));
@@ -43,6 +57,15 @@ function guard(dtls: object | undefined): void {
     }
     return Reflect.apply(handler, dtls, [fresh]);
   });
+}
+
+/** Says hello as soon as there is a way. werift waits for 100 ms first, and then finds that it has been done. */
+function beginAtOnce(dtls: object): void {
+  const connect = methodOf(dtls, "connect");
+  if (connect === null) return; // a server
+  const begun = Promise.resolve(Reflect.apply(connect, dtls, []));
+  begun.catch(() => {}); // werift is told when it asks
+  Reflect.set(dtls, "connect", () => begun);
 }
 
 interface HandshakeMessage {

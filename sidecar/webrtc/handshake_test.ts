@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { RTCPeerConnection } from "werift";
-import { takeFlightOnce } from "./handshake.ts";
+import { mendHandshakes } from "./handshake.ts";
 
 /** A transport as werift has it: first it says that it connects, then it makes its client. */
 class FakeTransport {
   readonly taken: number[][] = [];
   readonly #listeners: ((state: string) => void)[] = [];
-  dtls: { onHandleHandshakes(messages: { msg_type: number }[]): void } | undefined;
+  begun = 0;
+  dtls: { onHandleHandshakes(messages: { msg_type: number }[]): void; connect(): Promise<void> } | undefined;
 
   readonly onStateChange = {
     subscribe: (listener: (state: string) => void) => this.#listeners.push(listener),
@@ -16,6 +17,10 @@ class FakeTransport {
     for (const listener of this.#listeners) listener("connecting");
     this.dtls = {
       onHandleHandshakes: (messages) => void this.taken.push(messages.map(({ msg_type }) => msg_type)),
+      connect: () => {
+        this.begun++;
+        return Promise.reject(new Error("unreachable"));
+      },
     };
     await Promise.resolve();
   }
@@ -25,9 +30,9 @@ class FakeTransport {
   }
 }
 
-Deno.test("takeFlightOnce() keeps a repeated flight of the server away, and nothing else", async () => {
+Deno.test("mendHandshakes() keeps a repeated flight of the server away, and nothing else", async () => {
   const transport = new FakeTransport();
-  takeFlightOnce([transport]);
+  mendHandshakes([transport]);
   await transport.connect();
   transport.receive(3);
   transport.receive(3);
@@ -40,24 +45,32 @@ Deno.test("takeFlightOnce() keeps a repeated flight of the server away, and noth
   assert.deepEqual(transport.taken, [[3], [], [2, 11], [12, 13, 14], [], [20], [], [20]]);
 });
 
-Deno.test("takeFlightOnce() finds what it guards in this version of werift", async () => {
+Deno.test("mendHandshakes() finds what it guards in this version of werift", async () => {
   const options = { iceServers: [{ urls: "stun:127.0.0.1:9" }], iceStunGatherTimeout: 0.02 };
   const [one, other] = [new RTCPeerConnection(options), new RTCPeerConnection(options)];
   one.createDataChannel("x");
   await one.setLocalDescription(await one.createOffer());
+  mendHandshakes(one.dtlsTransports);
   await other.setRemoteDescription(one.localDescription ?? { type: "offer", sdp: "" });
   const connected = other.connectionStateChange.watch((state) => state === "connected", 20_000);
-  await other.setLocalDescription(await other.createAnswer());
+  const answer = await other.createAnswer();
+  mendHandshakes(other.dtlsTransports);
+  await other.setLocalDescription(answer);
   await one.setRemoteDescription(other.localDescription ?? { type: "answer", sdp: "" });
   await connected;
-  const handler: unknown = Reflect.get(other.dtlsTransports[0]?.dtls ?? {}, "onHandleHandshakes");
-  assert.equal(typeof handler, "function");
+  const dtls = other.dtlsTransports[0]?.dtls ?? assert.fail("there is no DTLS");
+  for (
+    const path of [["onHandleHandshakes"], ["connect"], ["transport", "send"], ["cipher", "encryptPacket"]]
+  ) {
+    const part = path.reduce<unknown>((whole, name) => Reflect.get(Object(whole), name), dtls);
+    assert.equal(typeof part, "function", path.join("."));
+  }
   await Promise.all([one.close(), other.close()]);
 });
 
-Deno.test("takeFlightOnce() lets a server greet whoever has proved its address once, and anybody else each time", async () => {
+Deno.test("mendHandshakes() lets a server greet whoever has proved its address once, and anybody else each time", async () => {
   const transport = new FakeTransport();
-  takeFlightOnce([transport]);
+  mendHandshakes([transport]);
   await transport.connect();
   const hello = (cookie: readonly number[]) => ({
     msg_type: 1,
@@ -68,4 +81,13 @@ Deno.test("takeFlightOnce() lets a server greet whoever has proved its address o
   transport.dtls?.onHandleHandshakes([hello([7, 7])]);
   transport.dtls?.onHandleHandshakes([hello([7, 7])]);
   assert.deepEqual(transport.taken, [[1], [1], [1], []]);
+});
+
+Deno.test("mendHandshakes() begins at once, and tells werift how that went when it wants to begin", async () => {
+  const transport = new FakeTransport();
+  mendHandshakes([transport]);
+  await transport.connect();
+  assert.equal(transport.begun, 1);
+  await assert.rejects(async () => await transport.dtls?.connect(), /unreachable/);
+  assert.equal(transport.begun, 1);
 });

@@ -21,7 +21,7 @@ import type { CandidatePair, WebRtcSession } from "../contract.ts";
 import { candidatePair } from "./candidate_pair.ts";
 import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
 import type { GatheringTransport } from "./gathering.ts";
-import { takeFlightOnce } from "./handshake.ts";
+import { mendHandshakes } from "./handshake.ts";
 import { iceOptions } from "./ice_options.ts";
 import {
   allowance,
@@ -149,7 +149,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       }
       const answer = await connection.createAnswer();
       prepare(connection.iceTransports);
-      takeFlightOnce(connection.dtlsTransports);
+      mendHandshakes(connection.dtlsTransports);
       takeOver(cleaned);
       await connection.setLocalDescription(answer);
       return connection.localDescription?.sdp ?? "";
@@ -158,7 +158,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       addTransceivers(direction === "send" ? "sendonly" : "recvonly", ["video", "audio"]);
       const offer = await connection.createOffer();
       prepare(connection.iceTransports);
-      takeFlightOnce(connection.dtlsTransports);
+      mendHandshakes(connection.dtlsTransports);
       await connection.setLocalDescription(offer);
       return connection.localDescription?.sdp ?? "";
     },

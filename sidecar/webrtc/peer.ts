@@ -1,6 +1,7 @@
 /** The peers of the live view, as werift makes them: connections, and frames as RTP packets. */
 import {
   H264Packetizer,
+  RTCDtlsTransport,
   RTCPeerConnection,
   RTCRtpCodecParameters,
   RtpHeader,
@@ -14,7 +15,7 @@ import { Buffer } from "node:buffer";
 import type { CandidatePair, WebRtcSession } from "../contract.ts";
 import { candidatePair } from "./candidate_pair.ts";
 import type { GatheringTransport } from "./gathering.ts";
-import { takeFlightOnce } from "./handshake.ts";
+import { mendHandshakes } from "./handshake.ts";
 import { iceOptions } from "./ice_options.ts";
 import type { Network } from "./network.ts";
 import type { VideoCodec } from "./offer.ts";
@@ -78,6 +79,11 @@ export function createPacketizer(codec: VideoCodec): (frame: Uint8Array, timesta
     packetizer.packetize(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength), timestamp);
 }
 
+/** Makes the certificate of all connections, which the first viewer would have to wait for. */
+export async function makeCertificate(): Promise<void> {
+  await RTCDtlsTransport.SetupCertificate();
+}
+
 /** A peer that sends one video. */
 export function createViewerPeer(options: ViewerPeerOptions): ViewerPeer {
   const { network, codec, prepare } = options;
@@ -122,7 +128,7 @@ export function createViewerPeer(options: ViewerPeerOptions): ViewerPeer {
       await connection.setRemoteDescription({ type: "offer", sdp: offer });
       const answer = await connection.createAnswer();
       prepare(connection.iceTransports);
-      takeFlightOnce(connection.dtlsTransports);
+      mendHandshakes(connection.dtlsTransports);
       await connection.setLocalDescription(answer);
       if (sender.codec === undefined) throw new TypeError("No codec was agreed on");
       return connection.localDescription?.sdp ?? "";

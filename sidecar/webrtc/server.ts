@@ -89,7 +89,9 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   /** It takes a third of a second, which the first viewer would have to wait. */
   async function loadAhead(): Promise<void> {
     await clock.sleep(LOAD_AHEAD_MS, closing.signal);
-    if (!isClosed) await import("./peer.ts");
+    if (isClosed) return;
+    const { makeCertificate } = await import("./peer.ts");
+    await makeCertificate();
   }
 
   function checkRoom(name: string): void {

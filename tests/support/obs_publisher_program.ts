@@ -6,7 +6,7 @@
  *
  * It says on standard output "published" when it is connected. It encodes everything first, so that sending takes little.
  */
-import { takeFlightOnce } from "../../sidecar/webrtc/handshake.ts";
+import { mendHandshakes } from "../../sidecar/webrtc/handshake.ts";
 import { Buffer } from "node:buffer";
 import {
   H264Packetizer,
@@ -80,7 +80,7 @@ const picture = new MediaStreamTrack({ kind: "video" });
 peer.addTransceiver(sound, { direction: "sendonly" });
 peer.addTransceiver(picture, { direction: "sendonly" });
 await peer.setLocalDescription(await peer.createOffer());
-takeFlightOnce(peer.dtlsTransports);
+mendHandshakes(peer.dtlsTransports);
 const offer = (peer.localDescription?.sdp ?? "").replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, "");
 const answer = await fetch(url, {
   method: "POST",

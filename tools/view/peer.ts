@@ -10,7 +10,7 @@ import {
   Vp8RtpPayload,
 } from "werift";
 import type { WebRtcView } from "../../sidecar/contract.ts";
-import { takeFlightOnce } from "../../sidecar/webrtc/handshake.ts";
+import { mendHandshakes } from "../../sidecar/webrtc/handshake.ts";
 import { captureTime, type SenderTimes } from "./capture_time.ts";
 import type { Packet } from "./tally.ts";
 
@@ -89,7 +89,7 @@ export function openPeer({ ice, now, onPacket }: ViewPeerOptions): ViewPeer {
   return {
     async offer() {
       await peer.setLocalDescription(await peer.createOffer());
-      takeFlightOnce(peer.dtlsTransports);
+      mendHandshakes(peer.dtlsTransports);
       return peer.localDescription?.sdp ?? "";
     },
     async accept(sdp) {
