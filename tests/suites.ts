@@ -8,8 +8,10 @@ export interface Suite {
   readonly args: readonly string[];
 }
 
-/** Tests of pages in a browser. */
-const PAGES = /^(dashboard|overlay|view|try_screenshot|local_page|custom_overlay|interfaces)_?\w*_test\.ts$/;
+/** Tests of pages in a browser, and of the other commands and packages: half of what keeps the machine busy. */
+const APART = new RegExp(
+  "^(dashboard|overlay|view|try_screenshot|local_page|custom_overlay|interfaces|doctor|package)_?\\w*_test\\.ts$",
+);
 
 const testFiles = Array.from(Deno.readDirSync(import.meta.dirname ?? "tests"), ({ name }) => name)
   .filter((name) => name.endsWith("_test.ts")).sort();
@@ -33,9 +35,9 @@ export const ROUNDS: readonly (readonly Suite[])[] = [
   [
     {
       name: "system",
-      args: ["tests/support", ...inTests(testFiles.filter((name) => !PAGES.test(name)))],
+      args: ["tests/support", ...inTests(testFiles.filter((name) => !APART.test(name)))],
     },
-    { name: "pages", args: inTests(testFiles.filter((name) => PAGES.test(name))) },
+    { name: "apart", args: inTests(testFiles.filter((name) => APART.test(name))) },
   ],
 ];
 
