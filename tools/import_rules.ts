@@ -20,7 +20,7 @@ const SOLE_USERS: Readonly<Record<string, readonly string[]>> = {
   "@julusian/jpeg-turbo": ["sidecar/vision/turbo_jpeg.ts"],
   "obs-websocket-js": ["sidecar/obs/client.ts"],
   "werift": [
-    "sidecar/webrtc/peer.ts",
+    "sidecar/webrtc/packetizer.ts",
     "sidecar/webrtc/media_peer.ts",
     "sidecar/webrtc/media_feedback.ts",
     "sidecar/webrtc/depacketizer.ts",

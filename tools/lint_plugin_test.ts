@@ -54,7 +54,7 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
   ["tools/predict.ts", `import { a } from "../sidecar/vision/classify.ts"; import "./build_overlay.ts";`],
   ["tools/soak/crash.ts", `import { until } from "../../tests/support/until.ts";`],
   ["tools/render/frame.ts", `import sharp from "sharp";`],
-  ["sidecar/webrtc/peer.ts", `import { RTCPeerConnection } from "werift";`],
+  ["sidecar/webrtc/packetizer.ts", `import { H264Packetizer } from "werift";`],
   ["sidecar/webrtc/media_peer.ts", `import { RTCPeerConnection } from "werift";`],
   ["sidecar/webrtc/depacketizer.ts", `import { dePacketizeRtpPackets } from "werift";`],
   ["tools/view/peer.ts", `import { RTCPeerConnection } from "werift";`],

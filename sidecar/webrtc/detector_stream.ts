@@ -16,7 +16,7 @@ import {
 import { FramePace, type RenderStats } from "./frame_pace.ts";
 import type { VideoCodec } from "./offer.ts";
 import { combineOptions, type ViewLimits } from "./options.ts";
-import type { RtpPacket } from "./peer.ts";
+import type { Packetize } from "./packetizer.ts";
 import type { TextMask } from "./planes.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -44,7 +44,7 @@ export interface DetectorStreamOptions {
 
 interface Lane {
   encoder: Encoder;
-  readonly packetize: (frame: Uint8Array, timestamp: number) => RtpPacket[];
+  readonly packetize: Packetize;
 }
 
 export const DETECTOR_STREAM = "detector";
@@ -213,10 +213,10 @@ export class DetectorStream {
       const encoded = await lane.encoder.encode(frame, shot.capturedAt, wanted);
       if (encoded === null) continue;
       this.#count(encoded.data.length, encoded.keyframe);
-      const packets = lane.packetize(encoded.data, rtpTime(shot.capturedAt));
+      const payloads = lane.packetize(encoded.data);
       for (const viewer of this.#viewers) {
         if (viewer.codec === codec) {
-          viewer.send({ packets, keyframe: encoded.keyframe, capturedAt: shot.capturedAt });
+          viewer.send({ payloads, keyframe: encoded.keyframe, capturedAt: shot.capturedAt });
         }
       }
     }
@@ -259,7 +259,7 @@ export class DetectorStream {
       lane.encoder = encoder;
       return lane;
     }
-    const { createPacketizer } = await import("./peer.ts");
+    const { createPacketizer } = await import("./packetizer.ts");
     const made = { encoder, packetize: createPacketizer(settings.codec) };
     this.#lanes.set(settings.codec, made);
     return made;
@@ -286,11 +286,6 @@ export class DetectorStream {
     while ((this.#recent[0] ?? now) < now - 1_000) this.#recent.shift();
     while ((this.#bytes[0]?.at ?? now) < now - 1_000) this.#bytes.shift();
   }
-}
-
-/** A time (ms) on the stream's RTP clock: units of 90 kHz, modulo 2^32. */
-export function rtpTime(ms: number): number {
-  return Math.floor(ms * 90) % 0x1_0000_0000;
 }
 
 interface Shot {

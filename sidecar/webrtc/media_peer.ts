@@ -3,6 +3,7 @@
  * every RTP and RTCP packet over.
  */
 import {
+  RTCDtlsTransport,
   RTCPeerConnection,
   RTCRtpCodecParameters,
   type RTCRtpTransceiver,
@@ -43,6 +44,8 @@ export interface MediaPeerOptions {
   readonly direction: "send" | "receive";
   /** What may be agreed on, best first. */
   readonly video: readonly VideoCodec[];
+  /** Whether there may be sound beside the picture (default: yes). */
+  readonly audio?: boolean;
   onState(state: WebRtcSession["state"]): void;
   onPacket(packet: ReceivedPacket): void;
   onFeedback(feedback: MediaFeedback): void;
@@ -92,11 +95,11 @@ const CODECS = {
 const OPUS_PARAMETERS = "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1";
 
 export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
-  const { network, prepare, direction, video } = options;
+  const { network, prepare, direction, video, audio = true } = options;
   const connection = new RTCPeerConnection({
     codecs: {
       video: video.flatMap((codec) => [CODECS[codec](), retransmission()]),
-      audio: [useOPUS({ mimeType: "audio/opus", parameters: OPUS_PARAMETERS })],
+      audio: audio ? [useOPUS({ mimeType: "audio/opus", parameters: OPUS_PARAMETERS })] : [],
     },
     headerExtensions: direction === "receive"
       ? { video: [useSdesMid(), useSdesRTPStreamId(), useRepairedRtpStreamId()], audio: [useSdesMid()] }
@@ -134,7 +137,11 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
   }
   const ownSsrc = () => connection.getTransceivers()[0]?.sender.ssrc ?? 0;
   const addTransceivers = (toward: "sendonly" | "recvonly", kinds: readonly ("video" | "audio")[]) => {
-    for (const kind of kinds) connection.addTransceiver(kind, { direction: toward });
+    for (const kind of kinds) {
+      if (kind === "audio" && !audio) continue;
+      // werift knows of no packet that is sent here, and would report so beside us.
+      connection.addTransceiver(kind, { direction: toward }).sender.runRtcp = () => Promise.resolve();
+    }
   };
 
   return {
@@ -195,6 +202,11 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
     },
     close: () => connection.close(),
   };
+}
+
+/** Makes the certificate of all connections, which the first one would have to wait for. */
+export async function makeCertificate(): Promise<void> {
+  await RTCDtlsTransport.SetupCertificate();
 }
 
 /** What an offer has sections for. */

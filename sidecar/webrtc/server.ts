@@ -3,7 +3,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
-import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions, rtpTime } from "./detector_stream.ts";
+import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions } from "./detector_stream.ts";
 import { SignallingFault, unanswerable } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
 import type { Network } from "./network.ts";
@@ -90,7 +90,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   async function loadAhead(): Promise<void> {
     await clock.sleep(LOAD_AHEAD_MS, closing.signal);
     if (isClosed) return;
-    const { makeCertificate } = await import("./peer.ts");
+    const { makeCertificate } = await import("./media_peer.ts");
     await makeCertificate();
   }
 
@@ -118,7 +118,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     checkRoom(name);
     const codec = checkOffer(offer);
     // Not before somebody watches: it takes memory and time to load.
-    const { createViewerPeer } = await import("./peer.ts");
+    const { createMediaPeer } = await import("./media_peer.ts");
     checkRoom(name);
     const lease = ports.take(network.portsPerPeer());
     if (lease === null) {
@@ -134,25 +134,27 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       codec,
       options: clampWishes(wishes, options.limits),
       clock,
-      onReady: () => stream.wantKeyframe(codec),
+      onKeyframeWanted: () => stream.wantKeyframe(codec),
     });
     sessions.set(secret, { viewer, lease, candidates: 0 });
     try {
-      viewer.peer = createViewerPeer({
+      viewer.peer = createMediaPeer({
         network,
         prepare,
-        codec,
-        rtpNow: () => rtpTime(clock.now().mono),
+        direction: "send",
+        video: [codec],
+        audio: false,
         onState(state) {
           viewer.setState(state);
           if (state === "failed" || state === "closed") void end(secret);
         },
-        onSign: () => viewer.lastSign = clock.now().mono,
-        onKeyframeWanted: () => stream.wantKeyframe(codec),
+        onPacket() {},
+        onFeedback: (feedback) => viewer.feedback(feedback),
       });
       const sdp = network.announce(await viewer.peer.answer(network.accept(offer)));
       // Without a relay there is nothing to send from; other addresses that go untold can still reach the viewer.
       if (network.policy === "relay" && !/^a=candidate:/m.test(sdp)) throw NO_RELAY;
+      if (viewer.peer.lines.length === 0) throw new TypeError("No codec was agreed on");
       // It may have failed, or everything may have been closed, while it was answered.
       if (!sessions.has(secret)) throw new Error("the connection ended at once");
       stream.add(viewer);
@@ -186,6 +188,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       while (sessions.size > 0 && !stop.signal.aborted) {
         for (const [secret, { viewer }] of sessions) {
           totals.observe(viewer);
+          viewer.report();
           if (clock.now().mono - viewer.lastSign < (viewer.state === "connected" ? SILENCE_MS : CONNECT_MS)) {
             continue;
           }

@@ -1,11 +1,14 @@
 import type { WebRtcOptions, WebRtcSession } from "../contract.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { VideoCodec } from "./offer.ts";
-import type { RtpPacket, ViewerPeer } from "./peer.ts";
+import { Heard } from "./heard.ts";
+import type { MediaPeer } from "./media_peer.ts";
+import { OutgoingLine } from "./relay/outgoing.ts";
+import { type MediaFeedback, ntpOf } from "./relay/rtp.ts";
 
 /** One encoded frame as it goes out to every viewer. */
 export interface PacketizedFrame {
-  readonly packets: readonly RtpPacket[];
+  readonly payloads: readonly Uint8Array[];
   readonly keyframe: boolean;
   /** When it was captured, ms on the monotonic clock. */
   readonly capturedAt: number;
@@ -17,8 +20,8 @@ export interface ViewerOptions {
   readonly codec: VideoCodec;
   readonly options: WebRtcOptions;
   readonly clock: Clock;
-  /** Told once, when the viewer can take frames. */
-  onReady(): void;
+  /** Told when the viewer can take frames, and whenever it has lost the picture. */
+  onKeyframeWanted(): void;
 }
 
 /** Rates are told of the last this many ms. */
@@ -31,31 +34,29 @@ export class Viewer {
   readonly codec: VideoCodec;
   readonly options: WebRtcOptions;
   /** Set before the offer is answered. */
-  peer: ViewerPeer | null = null;
+  peer: MediaPeer | null = null;
   state: WebRtcSession["state"] = "new";
   /** When anything came from the viewer last, ms on the monotonic clock. */
   lastSign: number;
 
   readonly #clock: Clock;
-  readonly #onReady: () => void;
+  readonly #onKeyframeWanted: () => void;
+  readonly #heard = new Heard();
   readonly #began: { readonly wall: number; readonly mono: number };
-  /** RFC 3550 section 5.1: random. */
-  #sequenceNumber = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
+  #line: OutgoingLine | null = null;
   #connectedMs: number | null = null;
   #firstFrameMs: number | null = null;
   #firstFrame: { readonly sentAt: number; readonly capturedAt: number } | null = null;
   #driftMs: number | null = null;
-  #packets = 0;
-  #bytes = 0;
   #recent: { readonly at: number; readonly bytes: number }[] = [];
 
-  constructor({ id, stream, codec, options, clock, onReady }: ViewerOptions) {
+  constructor({ id, stream, codec, options, clock, onKeyframeWanted }: ViewerOptions) {
     this.id = id;
     this.stream = stream;
     this.codec = codec;
     this.options = options;
     this.#clock = clock;
-    this.#onReady = onReady;
+    this.#onKeyframeWanted = onKeyframeWanted;
     this.#began = clock.now();
     this.lastSign = this.#began.mono;
   }
@@ -70,27 +71,47 @@ export class Viewer {
     if (state !== "connected" || this.#connectedMs !== null) return;
     this.#connectedMs = this.age;
     this.lastSign = this.#clock.now().mono;
-    this.#onReady();
+    this.#onKeyframeWanted();
   }
 
   /** Sends a frame; until the first keyframe none. */
-  send({ packets, keyframe, capturedAt }: PacketizedFrame): void {
-    if (this.state !== "connected" || this.peer === null) return;
+  send({ payloads, keyframe, capturedAt }: PacketizedFrame): void {
+    const { peer } = this;
+    if (this.state !== "connected" || peer === null) return;
     if (this.#firstFrame === null && !keyframe) return;
+    const line = this.#line ??= lineOf(peer);
+    if (line === null) return;
     const now = this.#clock.now().mono;
-    let bytes = 0;
-    for (const packet of packets) {
-      this.peer.send(packet, this.#sequenceNumber);
-      this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
-      bytes += packet.payload.length;
-    }
-    this.#packets += packets.length;
-    this.#bytes += bytes;
-    this.#recent.push({ at: now, bytes });
+    const before = line.bytes, ticks = line.ticksOf(capturedAt), last = payloads.length - 1;
+    for (const [index, payload] of payloads.entries()) peer.send(line.next(payload, ticks, index === last));
+    this.#recent.push({ at: now, bytes: line.bytes - before });
     this.#forget(now);
+    const isFirst = this.#firstFrame === null;
     this.#firstFrame ??= { sentAt: now, capturedAt };
     this.#firstFrameMs ??= this.age;
     this.#driftMs = now - this.#firstFrame.sentAt - (capturedAt - this.#firstFrame.capturedAt);
+    if (isFirst) this.report();
+  }
+
+  /** Takes what the viewer says. */
+  feedback(feedback: MediaFeedback): void {
+    const { mono, wall } = this.#clock.now();
+    const ssrc = this.#line?.line.ssrc ?? null;
+    this.lastSign = mono;
+    this.#heard.take(feedback, ssrc, wall);
+    if (feedback.type === "keyframe") this.#onKeyframeWanted();
+    if (feedback.type === "nack" && feedback.ssrc === ssrc) {
+      for (const packet of this.#line?.again(feedback.sequenceNumbers) ?? []) this.peer?.send(packet);
+    }
+  }
+
+  /** Says what time it is on both clocks (RFC 3550 section 6.4.1); to be called every second or so. */
+  report(): void {
+    if (this.#line === null) return;
+    const { line: { ssrc }, packets, bytes } = this.#line;
+    const { mono, wall } = this.#clock.now();
+    const rtp = this.#line.timestampOf(this.#line.ticksOf(mono));
+    this.peer?.sendReport({ ssrc, ntp: ntpOf(wall), rtp, packets, bytes });
   }
 
   /** As `/api/webrtc` tells it. */
@@ -98,9 +119,7 @@ export class Viewer {
     const now = this.#clock.now().mono;
     this.#forget(now);
     const span = Math.min(WINDOW_MS, Math.max(1, this.age - (this.#firstFrameMs ?? this.age))) / 1_000;
-    const { lost = 0, nack = 0, askedAgain = 0, pli = 0, fir = 0, jitter = null, roundTrip = null } =
-      this.peer?.feedback ??
-        {};
+    const { lost, nack, askedAgain, pli, fir, jitter, roundTrip } = this.#heard;
     return {
       id: this.id,
       role: "viewer",
@@ -111,8 +130,8 @@ export class Viewer {
       connected_ms: whole(this.#connectedMs),
       first_frame_ms: whole(this.#firstFrameMs),
       codec: this.codec,
-      packets: this.#packets,
-      bytes: this.#bytes,
+      packets: this.#line?.packets ?? 0,
+      bytes: this.#line?.bytes ?? 0,
       lost,
       nack,
       pli,
@@ -131,6 +150,11 @@ export class Viewer {
   #forget(now: number): void {
     while ((this.#recent[0]?.at ?? now) < now - WINDOW_MS) this.#recent.shift();
   }
+}
+
+function lineOf(peer: MediaPeer): OutgoingLine | null {
+  const video = peer.lines.find(({ kind }) => kind === "video");
+  return video === undefined ? null : new OutgoingLine(video);
 }
 
 function whole(value: number | null): number | null {

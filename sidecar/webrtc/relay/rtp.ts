@@ -90,3 +90,11 @@ export function ntpOf(wallMs: number): bigint {
 export function microsecondsOf(ntp: bigint): number {
   return Number(ntp >> 32n) * 1e6 + Number(ntp & 0xffff_ffffn) / 4_294.967_296;
 }
+
+/** ms, by our report that the viewer names (RFC 3550 section 6.4.1, in units of 1/65536 s); `null` when it names none. */
+export function roundTripOf({ lsr, dlsr }: { lsr: number; dlsr: number }, wall: number): number | null {
+  if (lsr === 0) return null;
+  const now = Math.floor((wall / 1_000 + 2_208_988_800) * 65_536 % 0x1_0000_0000);
+  const elapsed = (now - lsr - dlsr) >>> 0;
+  return elapsed < 0x8000_0000 ? elapsed / 65.536 : null;
+}

@@ -1,6 +1,7 @@
 import type { WebRtcSession } from "../../contract.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { VideoCodec } from "../../runtime/media.ts";
+import { Heard } from "../heard.ts";
 import { Outlet } from "./outlet.ts";
 import type { PublisherSession } from "./publisher_session.ts";
 import { Rates } from "./rates.ts";
@@ -24,7 +25,7 @@ export class ViewerSession extends Session {
   readonly #rates = new Rates();
   #outlet: Outlet | null = null;
   #detach: (() => void) | null = null;
-  #heard = { lost: 0, nack: 0, pli: 0, fir: 0, jitter: 0, roundTrip: null as number | null };
+  readonly #heard = new Heard();
 
   constructor(parts: ViewerParts) {
     super(parts);
@@ -55,13 +56,7 @@ export class ViewerSession extends Session {
 
   feedback(feedback: MediaFeedback): void {
     this.sign();
-    if (feedback.type === "nack") this.#heard.nack++;
-    if (feedback.type === "keyframe") this.#heard[feedback.by]++;
-    if (feedback.type === "reception" && feedback.ssrc === this.#outlet?.videoSsrc) {
-      this.#heard.lost = feedback.packetsLost;
-      this.#heard.jitter = feedback.jitter / 90;
-      this.#heard.roundTrip = roundTripOf(feedback, this.#clock.now().wall) ?? this.#heard.roundTrip;
-    }
+    this.#heard.take(feedback, this.#outlet?.videoSsrc ?? null, this.#clock.now().wall);
     this.#outlet?.feedback(feedback);
   }
 
@@ -115,12 +110,4 @@ export class ViewerSession extends Session {
     this.#detach?.();
     this.#outlet?.close();
   }
-}
-
-/** ms, by our report that the viewer names (RFC 3550 section 6.4.1, in units of 1/65536 s); `null` when it names none. */
-function roundTripOf({ lsr, dlsr }: { lsr: number; dlsr: number }, wall: number): number | null {
-  if (lsr === 0) return null;
-  const now = Math.floor((wall / 1_000 + 2_208_988_800) * 65_536 % 0x1_0000_0000);
-  const elapsed = (now - lsr - dlsr) >>> 0;
-  return elapsed < 0x8000_0000 ? elapsed / 65.536 : null;
 }
