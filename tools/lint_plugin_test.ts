@@ -132,12 +132,12 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
   [
     "tools/view/watch.ts",
     `import { RTCPeerConnection } from "werift";`,
-    /^Only sidecar\/webrtc\/peer\.ts, .*import werift/,
+    /^Only sidecar\/webrtc\/packetizer\.ts, .*import werift/,
   ],
   [
     "sidecar/webrtc/relay/relay.ts",
     `import { RtpHeader } from "werift";`,
-    /^Only sidecar\/webrtc\/peer\.ts, .*import werift/,
+    /^Only sidecar\/webrtc\/packetizer\.ts, .*import werift/,
   ],
   ["sidecar/app.ts", `import sharp from "sharp";`, /^Only sidecar\/vision\/decode\.ts imports sharp/],
   [
