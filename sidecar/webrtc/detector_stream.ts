@@ -18,7 +18,7 @@ import type { VideoCodec } from "./offer.ts";
 import { combineOptions, type ViewLimits } from "./options.ts";
 import type { Packetize } from "./packetizer.ts";
 import type { TextMask } from "./planes.ts";
-import type { Viewer } from "./viewer.ts";
+import type { PacketizedFrame, Viewer } from "./viewer.ts";
 
 export interface DetectorStreamOptions {
   readonly limits: ViewLimits;
@@ -45,6 +45,8 @@ export interface DetectorStreamOptions {
 interface Lane {
   encoder: Encoder;
   readonly packetize: Packetize;
+  /** The newest frame, when it is a keyframe: whoever gets it can go on with the next one. */
+  entrance: PacketizedFrame | null;
 }
 
 export const DETECTOR_STREAM = "detector";
@@ -55,6 +57,8 @@ const LINGER_MS = 3_000;
 const LOOK_AT_OBS_MS = 1_000;
 /** Frames a second where there is no picture. */
 const BLANK_FPS = 5;
+/** How often it is looked whether those who are connecting are still there, ms. */
+const WAIT_MS = 500;
 /** 16:9 of this width where the shape is not known. */
 const BLANK_SHAPE = 9 / 16;
 /** Texts whose masks are kept. */
@@ -77,6 +81,7 @@ export class DetectorStream {
   #recent: number[] = [];
   #bytes: { readonly at: number; readonly bytes: number }[] = [];
   #emptySince = 0;
+  #arrival = new AbortController();
 
   constructor(options: DetectorStreamOptions) {
     this.#options = options;
@@ -123,6 +128,14 @@ export class DetectorStream {
     this.#emptySince = this.#options.clock.now().mono;
   }
 
+  /** Takes in who has just connected: with the newest frame, if that is a keyframe, or with the next one. */
+  welcome(viewer: Viewer): void {
+    const entrance = this.#lanes.get(viewer.codec)?.entrance ?? null;
+    if (entrance === null) this.wantKeyframe(viewer.codec);
+    else viewer.send(entrance);
+    this.#arrival.abort();
+  }
+
   /** The next frame of that codec is a keyframe, however many ask for it. */
   wantKeyframe(codec: VideoCodec): void {
     this.#keyframesWanted.add(codec);
@@ -166,6 +179,10 @@ export class DetectorStream {
     try {
       let due = clock.now().mono;
       while (!signal.aborted && !this.#isAbandoned()) {
+        if (this.#hasFrame() && !this.#hasAudience()) {
+          await this.#audience(signal);
+          continue;
+        }
         const asked = combineOptions([...this.#viewers].map(({ options }) => options), this.#options.limits);
         const width = Math.max(64, Math.round(this.#options.limits.width * asked.frame_scale));
         const jpeg = await this.#options.capture(width, signal);
@@ -193,6 +210,21 @@ export class DetectorStream {
     }
   }
 
+  #hasFrame(): boolean {
+    const codecs = new Set([...this.#viewers].map(({ codec }) => codec));
+    return [...codecs].every((codec) => this.#lanes.get(codec)?.entrance != null);
+  }
+
+  #hasAudience(): boolean {
+    return [...this.#viewers].some(({ state }) => state === "connected");
+  }
+
+  /** One frame for each codec is ready; more of them would slow those down who are connecting. */
+  async #audience(signal: AbortSignal): Promise<void> {
+    if (this.#arrival.signal.aborted) this.#arrival = new AbortController();
+    await this.#options.clock.sleep(WAIT_MS, AbortSignal.any([signal, this.#arrival.signal]));
+  }
+
   #isAbandoned(): boolean {
     return this.#viewers.size === 0 && this.#options.clock.now().mono - this.#emptySince > LINGER_MS;
   }
@@ -213,11 +245,14 @@ export class DetectorStream {
       const encoded = await lane.encoder.encode(frame, shot.capturedAt, wanted);
       if (encoded === null) continue;
       this.#count(encoded.data.length, encoded.keyframe);
-      const payloads = lane.packetize(encoded.data);
+      const sent = {
+        payloads: lane.packetize(encoded.data),
+        keyframe: encoded.keyframe,
+        capturedAt: shot.capturedAt,
+      };
+      lane.entrance = encoded.keyframe ? sent : null;
       for (const viewer of this.#viewers) {
-        if (viewer.codec === codec) {
-          viewer.send({ payloads, keyframe: encoded.keyframe, capturedAt: shot.capturedAt });
-        }
+        if (viewer.codec === codec) viewer.send(sent);
       }
     }
   }
@@ -257,10 +292,11 @@ export class DetectorStream {
     if (lane !== undefined) {
       lane.encoder.close();
       lane.encoder = encoder;
+      lane.entrance = null;
       return lane;
     }
     const { createPacketizer } = await import("./packetizer.ts");
-    const made = { encoder, packetize: createPacketizer(settings.codec) };
+    const made = { encoder, packetize: createPacketizer(settings.codec), entrance: null };
     this.#lanes.set(settings.codec, made);
     return made;
   }

@@ -128,12 +128,13 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       );
     }
     const secret = randomName(16);
-    const viewer = new Viewer({
+    const viewer: Viewer = new Viewer({
       id: randomName(6),
       stream: name,
       codec,
       options: clampWishes(wishes, options.limits),
       clock,
+      onReady: () => stream.welcome(viewer),
       onKeyframeWanted: () => stream.wantKeyframe(codec),
     });
     sessions.set(secret, { viewer, lease, candidates: 0 });

@@ -20,7 +20,9 @@ export interface ViewerOptions {
   readonly codec: VideoCodec;
   readonly options: WebRtcOptions;
   readonly clock: Clock;
-  /** Told when the viewer can take frames, and whenever it has lost the picture. */
+  /** Told once, when the viewer can take frames. */
+  onReady(): void;
+  /** Told whenever the viewer has lost the picture. */
   onKeyframeWanted(): void;
 }
 
@@ -40,6 +42,7 @@ export class Viewer {
   lastSign: number;
 
   readonly #clock: Clock;
+  readonly #onReady: () => void;
   readonly #onKeyframeWanted: () => void;
   readonly #heard = new Heard();
   readonly #began: { readonly wall: number; readonly mono: number };
@@ -50,12 +53,13 @@ export class Viewer {
   #driftMs: number | null = null;
   #recent: { readonly at: number; readonly bytes: number }[] = [];
 
-  constructor({ id, stream, codec, options, clock, onKeyframeWanted }: ViewerOptions) {
+  constructor({ id, stream, codec, options, clock, onReady, onKeyframeWanted }: ViewerOptions) {
     this.id = id;
     this.stream = stream;
     this.codec = codec;
     this.options = options;
     this.#clock = clock;
+    this.#onReady = onReady;
     this.#onKeyframeWanted = onKeyframeWanted;
     this.#began = clock.now();
     this.lastSign = this.#began.mono;
@@ -71,7 +75,7 @@ export class Viewer {
     if (state !== "connected" || this.#connectedMs !== null) return;
     this.#connectedMs = this.age;
     this.lastSign = this.#clock.now().mono;
-    this.#onKeyframeWanted();
+    this.#onReady();
   }
 
   /** Sends a frame; until the first keyframe none. */
