@@ -8,11 +8,14 @@ import { sentenceOf, usageSentence } from "./terminal.ts";
 
 const RESULTS = fileURLToPath(new URL("../bench/results/", import.meta.url));
 
+const SLOW = PARTS.filter(({ isSlow }) => isSlow).map(({ name }) => name).join(", ");
+
 const HELP = `Measures what Scoreline costs, beside what it is compared with, in one run.
 
 Usage: deno task bench [--json] [--only A,B] [--seconds N] [--save NAME]
 
   --only A,B   only these parts: ${PARTS.map(({ name }) => name).join(", ")}
+               (${SLOW} only when it is asked for)
   --seconds N  how long the memory is looked at (60)
   --save NAME  keeps the result as bench/results/NAME.json
   --json       one JSON object instead of the table
@@ -41,7 +44,7 @@ async function bench(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const wanted = values.only?.split(",") ?? PARTS.map(({ name }) => name);
+  const wanted = values.only?.split(",") ?? PARTS.filter(({ isSlow }) => !isSlow).map(({ name }) => name);
   const unknown = wanted.find((name) => !PARTS.some((part) => part.name === name));
   const seconds = Number(values.seconds ?? 60);
   if (unknown !== undefined || !(seconds >= 2 && seconds <= 7_200)) {
