@@ -85,7 +85,7 @@ async function firstStart(): Promise<Row[]> {
         unit: "MB fetched",
         ours: [packages / 1e6],
       }),
-      rowOf({ ...row, name: "... what npm says of them", unit: "MB fetched", ours: [descriptions / 1e6] }),
+      rowOf({ ...row, name: "... what npm says of them, unpacked", unit: "MB", ours: [descriptions / 1e6] }),
       rowOf({
         ...row,
         name: "... time until it serves",

@@ -54,6 +54,7 @@ export async function startsWith(facts: number): Promise<Row[]> {
     });
   return [
     rowOf({ budget: 9, name: `${of}: first start`, unit: "ms", ours: [first.ms], limit: null }),
+    rowOf({ budget: 9, name: `${of}: CPU of it`, unit: "CPU ms", ours: [first.cpuMs], limit: null }),
     rowOf({ budget: 9, name: `${of}: memory after it`, unit: "MB", ours: [first.megabytes], limit: null }),
     row("start", "ms", ({ ms }) => ms),
     row("CPU of a start", "CPU ms", ({ cpuMs }) => cpuMs),
