@@ -29,7 +29,9 @@ export interface Part {
   readonly budget: number;
   /** What `--only` calls it. */
   readonly name: string;
-  /** `null`: this machine cannot; says why. */
+  /** Only run when it is asked for by its name. */
+  readonly isSlow?: boolean;
+  /** `null`: this machine can; else says why not. */
   readonly unavailable?: () => string | null;
   run(bench: Bench): Promise<Row[]>;
 }

@@ -1,9 +1,11 @@
 import type { Part } from "./part.ts";
 import { detectionCycle } from "./parts/detection_cycle.ts";
-
+import { download } from "./parts/download.ts";
+import { events } from "./parts/events.ts";
 import { http } from "./parts/http.ts";
 import { latency } from "./parts/latency.ts";
 import { liveView } from "./parts/live_view.ts";
+import { log } from "./parts/log.ts";
 import { match } from "./parts/match.ts";
 import { memory } from "./parts/memory.ts";
 import { obsPoll } from "./parts/obs_poll.ts";
@@ -20,7 +22,10 @@ export const PARTS: readonly Part[] = [
   start,
   latency,
   http,
+  events,
   size,
+  log,
+  download,
   liveView,
   recording,
 ];

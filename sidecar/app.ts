@@ -182,6 +182,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     width: config.capture.width,
     quality: config.capture.quality,
     requestTimeoutMs: config.capture.request_timeout_ms,
+    watching: { when: config.capture.watch_when, hidden: config.capture.watch_hidden },
     discover: discoverObs,
     clock,
     logger,

@@ -47,7 +47,7 @@ export interface WatchOptions {
 /** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
 const MIN_REST = 0.25;
 /** While nothing seems to be there, one of so many looks is a full one: the progress screen stands for many seconds. */
-const LOOKS_PER_FULL_LOOK = 4;
+export const LOOKS_PER_FULL_LOOK = 8;
 /** Of a picture this wide, the banner is still as large as the network's input, pixels. */
 const GLANCE_WIDTH = 480;
 /** A change of the pace is noticed within this time, ms. */

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { SimulatedClock } from "../tests/support/clock.ts";
 import type { Label } from "./contract.ts";
 import { outcomeOf } from "./contract.ts";
-import { pollPace } from "./domain/cooldown.ts";
+import { type CooldownState, nextLook, pollPace, READY } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
+import { step } from "./domain/step.ts";
 import { View } from "./domain/view.ts";
 import { Counters } from "./runtime/counters.ts";
 import { Scorekeeper } from "./scorekeeper.ts";
-import { glanceShare, type Sight, watch } from "./watch.ts";
+import { createGlances, glanceShare, type Sight, watch } from "./watch.ts";
 
 const RULES: Rules = {
   requiredConsecutive: 2,
@@ -101,13 +102,27 @@ Deno.test("watch() glances at no picture that comes rarely", async () => {
   await ended;
 });
 
-Deno.test("watch() looks less often while nothing is there, and glances three of four times", async () => {
+Deno.test("watch() looks less often while nothing is there, and glances seven of eight times", async () => {
   const { clock, looks, glances, stop, ended } = setUp();
-  await clock.advance(2_000);
-  assert.deepEqual(looks, [0, 400, 800, 1_200, 1_600, 2_000]);
-  assert.deepEqual(glances, [false, true, true, true, false, true]);
+  await clock.advance(3_600);
+  assert.deepEqual(looks, Array.from({ length: 10 }, (_, n) => n * 400));
+  assert.deepEqual(glances, Array.from({ length: 10 }, (_, n) => n % 8 !== 0));
   stop.abort();
   await ended;
+});
+
+Deno.test("createGlances() leaves full looks so close together that a progress screen of 4 s is counted at every offset", () => {
+  for (let offset = 0; offset < 3_200; offset += 10) {
+    const isGlance = createGlances();
+    let state: CooldownState = READY;
+    for (let ms = 0; ms < 12_000 && state.phase === "ready"; ms = nextLook(state, ms, RULES, 250)) {
+      const isSeen = !isGlance(state) && ms >= 5_000 + offset && ms < 9_000 + offset;
+      const label = isSeen ? "defeat_progressbar" : "none";
+      const reading = { label, outcome: outcomeOf(label), confidence: 0.99, source: "Game" } as const;
+      [state] = step(state, { kind: "reading", at: { wall: ms, mono: ms }, ...reading }, RULES);
+    }
+    assert.equal(state.phase, "cooldown", `offset ${offset}`);
+  }
 });
 
 Deno.test("watch() looks twice as often when something seems to be there, until that has stood for 2 s", async () => {

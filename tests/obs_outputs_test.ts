@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { connectObs, type ObsConnection } from "../sidecar/obs/connection.ts";
+import { fileURLToPath } from "node:url";
+import { connectObs, type ObsConnection, type ObsOptions } from "../sidecar/obs/connection.ts";
 import { countActions } from "../sidecar/obs/count_actions.ts";
 import { NOTHING_PLAYED, victories, victoryNumber } from "../sidecar/outputs/testing/score.ts";
 import { TextFiles } from "../sidecar/outputs/text_files.ts";
@@ -12,7 +13,7 @@ import { until } from "./support/until.ts";
 
 // Browser sources and chapters are tried on the simulated OBS: Debian's OBS 29 has neither.
 
-function connectionTo(obs: RealObs): ObsConnection {
+function connectionTo(obs: RealObs, options: Partial<ObsOptions> = {}): ObsConnection {
   const quiet = () => {};
   return connectObs({
     url: obs.url,
@@ -25,8 +26,34 @@ function connectionTo(obs: RealObs): ObsConnection {
     clock: systemClock,
     logger: { info: quiet, warn: quiet, error: quiet },
     counters: new Counters(),
+    ...options,
   });
 }
+
+testNeeding(
+  ["obs"],
+  "a real OBS is asked for pictures only while it records, if that is wanted",
+  async () => {
+    const image = fileURLToPath(new URL("../sidecar/demo/frames/none_gameplay_1.jpg", import.meta.url));
+    await using obs = await startObs({ image, replayBuffer: true });
+    const watching = { when: "streaming_or_recording", hidden: true } as const;
+    const connection = connectionTo(obs, { watching });
+    const { signal } = new AbortController();
+    const isResting = () => /neither streams nor records/.test(connection.status.message ?? "");
+    try {
+      await until("the rest", isResting, { explain: () => JSON.stringify(connection.status) });
+      assert.equal(await connection.capture(signal), null);
+      await obs.call("StartRecord");
+      await until("a picture", () => connection.capture(signal), { explain: () => obs.log().slice(-2_000) });
+      assert.equal(connection.status.message, null);
+      await obs.call("StopRecord");
+      await until("the rest after it", isResting);
+      assert.equal(await connection.capture(signal), null);
+    } finally {
+      await connection.stop();
+    }
+  },
+);
 
 testNeeding(
   ["obs"],

@@ -1,18 +1,24 @@
 import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Row } from "../bench/part.ts";
+import type { Part, Row } from "../bench/part.ts";
+import { GROWTH } from "../bench/growth.ts";
 import { PARTS } from "../bench/parts.ts";
 import { reportOf, tableOf } from "../bench/report.ts";
 import { sentenceOf, usageSentence } from "./terminal.ts";
 
 const RESULTS = fileURLToPath(new URL("../bench/results/", import.meta.url));
 
+const namesOf = (parts: readonly Part[]) => parts.map(({ name }) => name).join(", ");
+const SLOW = namesOf(PARTS.filter(({ isSlow }) => isSlow));
+
 const HELP = `Measures what Scoreline costs, beside what it is compared with, in one run.
 
-Usage: deno task bench [--json] [--only A,B] [--seconds N] [--save NAME]
+Usage: deno task bench [--json] [--growth] [--only A,B] [--seconds N] [--save NAME]
 
-  --only A,B   only these parts: ${PARTS.map(({ name }) => name).join(", ")}
+  --only A,B   only these parts: ${namesOf(PARTS)}
+               (${SLOW} only when it is asked for)
+  --growth     how costs grow instead, each at three points: ${namesOf(GROWTH)}
   --seconds N  how long the memory is looked at (60)
   --save NAME  keeps the result as bench/results/NAME.json
   --json       one JSON object instead of the table
@@ -27,6 +33,7 @@ async function bench(args: readonly string[]): Promise<number> {
       args: [...args],
       options: {
         json: { type: "boolean" },
+        growth: { type: "boolean", default: false },
         only: { type: "string" },
         seconds: { type: "string" },
         save: { type: "string" },
@@ -41,8 +48,9 @@ async function bench(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const wanted = values.only?.split(",") ?? PARTS.map(({ name }) => name);
-  const unknown = wanted.find((name) => !PARTS.some((part) => part.name === name));
+  const parts = values.growth ? GROWTH : PARTS;
+  const wanted = values.only?.split(",") ?? parts.filter(({ isSlow }) => !isSlow).map(({ name }) => name);
+  const unknown = wanted.find((name) => !parts.some((part) => part.name === name));
   const seconds = Number(values.seconds ?? 60);
   if (unknown !== undefined || !(seconds >= 2 && seconds <= 7_200)) {
     const what = unknown === undefined
@@ -54,7 +62,7 @@ async function bench(args: readonly string[]): Promise<number> {
   const rows: Row[] = [];
   let failed = false;
   const leftOut: Record<string, string> = {};
-  for (const part of PARTS.filter(({ name }) => wanted.includes(name))) {
+  for (const part of parts.filter(({ name }) => wanted.includes(name))) {
     const why = part.unavailable?.() ?? null;
     if (why !== null) {
       leftOut[part.name] = why;

@@ -40,6 +40,13 @@ const capture = tableOf({
   /** JPEG quality. */
   quality: v.optional(wholeNumber(30, 100), 80),
   request_timeout_ms: v.optional(wholeNumber(200, 10_000), 2_000),
+  /** When the game is looked at. */
+  watch_when: v.optional(
+    v.picklist(["always", "streaming_or_recording"], '"always" or "streaming_or_recording"'),
+    "always",
+  ),
+  /** Look at a source that `obs.source` names also while it is hidden. */
+  watch_hidden: v.optional(onOff, true),
 });
 
 const probability = numberBetween(0, 1);

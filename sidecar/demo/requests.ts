@@ -123,6 +123,10 @@ export async function answer(
     }
     case "CreateRecordChapter":
       return createChapter(studio, requestData);
+    case "GetStreamStatus":
+      return { outputActive: studio.outputs.streaming };
+    case "GetRecordStatus":
+      return { outputActive: studio.outputs.recording };
     case "GetReplayBufferStatus":
       return { outputActive: replayBuffer(studio) === "running" };
     case "SaveReplayBuffer":

@@ -1,5 +1,5 @@
 /** What obs-websocket's events can be subscribed to by (its `EventSubscription`), as far as this studio sends any. */
-export const INTENT = { general: 1, config: 2, scenes: 4, inputs: 8, sceneItems: 128 } as const;
+export const INTENT = { general: 1, config: 2, scenes: 4, inputs: 8, outputs: 64, sceneItems: 128 } as const;
 
 /** Something that happened, as obs-websocket tells it. */
 export interface StudioEvent {
@@ -39,6 +39,7 @@ export interface StudioSetup {
 
 /** What a simulated OBS can do besides showing pictures; each part can be changed at any time. */
 export interface Outputs {
+  streaming: boolean;
   recording: boolean;
   /** `unknown`: an OBS before 30.2; `unsupported`: recording in a format without chapters. */
   chapters: "unknown" | "unsupported" | "supported";
@@ -55,6 +56,7 @@ export class Studio {
   readonly inputs: Map<string, StudioInput>;
   readonly scenes: Map<string, StudioScene>;
   readonly outputs: Outputs = {
+    streaming: false,
     recording: false,
     chapters: "unknown",
     replayBuffer: "off",
@@ -84,6 +86,14 @@ export class Studio {
     const input = this.inputs.get(source);
     if (input !== undefined) return { width: input.width, height: input.height };
     return this.scenes.has(source) ? { ...this.canvas } : null;
+  }
+
+  /** Starts or ends the stream or the recording. */
+  run(output: "streaming" | "recording", isRunning: boolean): void {
+    this.outputs[output] = isRunning;
+    const eventType = output === "streaming" ? "StreamStateChanged" : "RecordStateChanged";
+    const outputState = `OBS_WEBSOCKET_OUTPUT_${isRunning ? "STARTED" : "STOPPED"}`;
+    this.#tell(event(eventType, INTENT.outputs, { outputActive: isRunning, outputState }));
   }
 
   switchTo(sceneName: string): void {

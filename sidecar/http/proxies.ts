@@ -24,7 +24,7 @@ export function createCallerFinder(
     else list.addSubnet(address, Number(bits), family);
   }
   const isTrusted = (address: string) =>
-    isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+    trusted.length > 0 && isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
   return (remote, headers) => {
     const peer = plain(remote ?? "unknown");

@@ -62,7 +62,7 @@ export interface SessionOptions {
 const AUTHENTICATION_FAILED = 4009;
 /** Only the groups that the events below belong to: everything else would be traffic for nothing. */
 const SUBSCRIPTIONS = EventSubscription.General | EventSubscription.Config | EventSubscription.Scenes |
-  EventSubscription.Inputs | EventSubscription.SceneItems;
+  EventSubscription.Inputs | EventSubscription.Outputs | EventSubscription.SceneItems;
 const EVENTS = [
   "CurrentProgramSceneChanged",
   "CurrentSceneCollectionChanged",
@@ -70,12 +70,14 @@ const EVENTS = [
   "InputCreated",
   "InputNameChanged",
   "InputRemoved",
+  "RecordStateChanged",
   "SceneItemCreated",
   "SceneItemEnableStateChanged",
   "SceneItemListReindexed",
   "SceneItemRemoved",
   "SceneNameChanged",
   "SceneRemoved",
+  "StreamStateChanged",
 ] as const satisfies readonly (keyof EventTypes)[];
 /** How long the goodbye may take; after that the socket is dropped. */
 const FAREWELL_MS = 300;

@@ -6,6 +6,7 @@ import { retryDelay } from "./backoff.ts";
 import { ConnectFault, openSession, RequestFault, type Session, type SessionEnd } from "./client.ts";
 import type { Discovered } from "./discover.ts";
 import { type Follower, followSource } from "./follow.ts";
+import type { Watching } from "./rest.ts";
 import type { Picture } from "./screenshot.ts";
 import { connectMessage, endMessage, placeOf, targetOf } from "./target.ts";
 
@@ -48,6 +49,8 @@ export interface ObsOptions {
   /** JPEG quality, 0..100. */
   readonly quality: number;
   readonly requestTimeoutMs: number;
+  /** When the source is looked at; always when left out. */
+  readonly watching?: Watching;
   /** What OBS's own settings say now; asked before each attempt unless url and password are given. */
   readonly discover: () => Promise<Discovered | null>;
   readonly clock: Clock;

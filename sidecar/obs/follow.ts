@@ -5,6 +5,7 @@ import type { Counter } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { RequestFault, type Session } from "./client.ts";
 import { InputList, Renamed, REQUEST_STATUS, SceneList, SourceActive } from "./replies.ts";
+import { reasonToRest, type Watching } from "./rest.ts";
 import { readProgram } from "./scene.ts";
 import { type Picture, type Shot, takeScreenshot } from "./screenshot.ts";
 import {
@@ -44,6 +45,8 @@ export interface FollowerOptions {
   readonly width: number;
   /** JPEG quality, 0..100. */
   readonly quality: number;
+  /** When the source is looked at; always when left out. */
+  readonly watching?: Watching;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly bytes: Counter;
@@ -79,6 +82,8 @@ export function followSource(options: FollowerOptions): Follower {
         : options.session.call(type, data, reply),
   };
   let choice: Choice | null = null;
+  /** Why the source is not looked at now; `null` when it is. */
+  let resting: string | null = null;
   let renamedTo: string | null = null;
   let stale = true;
   let looking: Promise<void> | null = null;
@@ -98,7 +103,7 @@ export function followSource(options: FollowerOptions): Follower {
     options.onStatus(
       choice === null
         ? { state: "waiting_for_source", source: null, message }
-        : { state: "connected", source: choice.source, message },
+        : { state: "connected", source: choice.source, message: resting ?? message },
     );
   }
 
@@ -134,6 +139,9 @@ export function followSource(options: FollowerOptions): Follower {
       const program = await readProgram(session);
       if (isOutdated()) return;
       if (program === null) return loseSource(NO_SCENES);
+      const reason = await reasonToRest(session, program, wanted, options.watching);
+      if (isOutdated()) return;
+      resting = reason;
       if (wanted === "auto") return take(chooseSource(program));
       const found = findSource(program, wanted);
       if (found !== null) return take(found);
@@ -176,7 +184,7 @@ export function followSource(options: FollowerOptions): Follower {
       else {
         await lookOnce();
         await clock.sleep(LOOK_PAUSE_MS, signal);
-        const pause = seen === "picture" ? LOOK_EVERY_MS : LOOK_WITHOUT_PICTURE_MS;
+        const pause = seen === "picture" || resting !== null ? LOOK_EVERY_MS : LOOK_WITHOUT_PICTURE_MS;
         if (!stale) await clock.sleep(pause - LOOK_PAUSE_MS, awakened());
       }
     }
@@ -194,7 +202,7 @@ export function followSource(options: FollowerOptions): Follower {
     // A look that has begun may have missed the newest event; after two of them the choice is new enough.
     if (looking !== null) await looking;
     if (stale && !paused()) await lookOnce();
-    return await shootAt(Math.round(width * share));
+    return resting === null ? await shootAt(Math.round(width * share)) : null;
   }
 
   async function shootAt(width: number): Promise<Picture | null> {

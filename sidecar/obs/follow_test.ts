@@ -317,3 +317,20 @@ Deno.test("watch() during a look takes nothing of the source that is no longer w
     assert.deepEqual(statuses.slice(told).map(({ source }) => source), ["Webcam"]);
   });
 });
+
+Deno.test("followSource() asks OBS in a minute of pictures for these, and three more things every 10 s", async () => {
+  await withRig({}, async ({ obs, clock, reach, capture }) => {
+    await reach("connected", { source: "Game" });
+    await capture();
+    const before = obs.requests.length;
+    let pictures = 0;
+    for (let ms = 0; ms < 60_000; ms += 400) {
+      await clock.advance(400);
+      if (await capture() !== null) pictures++;
+    }
+    const asked = obs.requests.slice(before);
+    assert.equal(pictures, 150);
+    assert.equal(asked.filter(({ type }) => type === "GetSourceScreenshot").length, 150);
+    assert.ok(asked.length - 150 <= 3 * 6, `${asked.length - 150} others`);
+  });
+});

@@ -9,7 +9,7 @@ export interface Size {
 export interface Program {
   readonly scene: string;
   readonly canvas: Size;
-  /** Items by the name of their scene or group, from the bottom to the top. */
+  /** Items by the name of their scene or group, from the bottom to the top; of those that viewers see. */
   readonly items: ReadonlyMap<string, readonly SceneItem[]>;
 }
 
@@ -96,6 +96,12 @@ export function findSource(program: Program, name: string): Choice | null {
     if (item !== undefined) return { source: name, kind: kindOf(item), size: sizeOf(item) };
   }
   return null;
+}
+
+/** Whether viewers see the source of that name: the program scene itself, or an item of it that is not hidden. */
+export function isShown({ scene, items }: Program, name: string): boolean {
+  return name === scene ||
+    [...items.values()].flat().some((item) => item.sourceName === name && item.sceneItemEnabled);
 }
 
 /** Scenes and groups among the items that viewers see: what must be asked for next. */

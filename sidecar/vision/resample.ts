@@ -1,3 +1,5 @@
+import { memory, mixColumns, mixRows } from "./resample.wasm";
+
 /** A rectangle of whole pixels inside a picture. */
 export interface PixelArea {
   readonly left: number;
@@ -8,33 +10,36 @@ export interface PixelArea {
 
 /** For each pixel of a side: which pixels it is made of, and by which weights. */
 interface Taps {
-  /** How many there are for each pixel. */
+  /** How many there are for each pixel, in fours: that many are summed at a time. */
   readonly count: number;
-  /** Places, `count` for each pixel; at the edges the outermost pixel is repeated. */
-  readonly from: Int32Array;
-  /** They add up to `ONE`. */
-  readonly weights: Int32Array;
+  /** The first of them; the others follow. */
+  readonly starts: Int32Array;
+  /** `count` for each pixel; they add up to `ONE`. */
+  readonly weights: Int16Array;
 }
 
 /** The weights are whole numbers: sums of 255 of them stay exact in 32 bits. */
 const ONE = 1 << 14;
-const HALF = ONE >> 1;
 
 /** Sizes follow the shape of the source and of the screen: a handful, and a few more when a result is looked at. */
 const MAX_KEPT = 64;
+
+/** Of WebAssembly's memory, bytes. */
+const PAGE = 65_536;
+/** So much may be read and written past the end of rows, bytes: whole vectors are worked on. */
+const SLACK = 32;
 
 /**
  * Makes a function that cuts `area` out of a picture `width` pixels wide (red, green, blue of every pixel, row by row) and
  * resizes it to the size given here, as sharp does: a Lanczos kernel of three lobes where it gets smaller (libvips'
  * reduce), a Catmull-Rom spline where it gets larger; edges are repeated. (Where one side gets larger and the other smaller,
- * which no region of a game of known shape does, libvips moves both a little.)
+ * which no region of a game of known shape does, libvips moves both a little.) The sums are made by vectors of
+ * WebAssembly, see `tools/resample`.
  */
 export function createResampler(
   out: { readonly width: number; readonly height: number },
 ): (rgb: Uint8Array, width: number, area: PixelArea) => Uint8Array {
   const kept = new Map<string, Taps>();
-  let rows = new Uint8ClampedArray(0);
-  let sums = new Int32Array(0);
 
   function tapsOf(from: number, to: number): Taps {
     const key = `${from}:${to}`;
@@ -47,73 +52,47 @@ export function createResampler(
   }
 
   return (rgb, width, area) => {
+    const down = tapsOf(area.height, out.height);
+    const across = tapsOf(area.width, out.width);
     const stride = area.width * 3;
-    if (rows.length < stride * out.height) rows = new Uint8ClampedArray(stride * out.height);
-    if (sums.length < stride) sums = new Int32Array(stride);
-    resampleRows(
-      rgb,
-      (area.top * width + area.left) * 3,
-      width * 3,
-      stride,
-      tapsOf(area.height, out.height),
-      rows,
-      sums,
-    );
-    const crop = new Uint8ClampedArray(out.width * out.height * 3);
-    resampleColumns(rows, stride, tapsOf(area.width, out.width), crop, out);
-    return new Uint8Array(crop.buffer);
+    const [picture = 0, rows = 0, crop = 0, downAt = 0, acrossAt = 0] = layOut([
+      Math.max(area.height, down.count) * stride,
+      out.height * stride,
+      out.height * out.width * 3,
+      down.starts.byteLength + down.weights.byteLength,
+      across.starts.byteLength + across.weights.byteLength,
+    ]);
+    const bytes = new Uint8Array(memory.buffer);
+    for (let y = 0; y < area.height; y++) {
+      const at = ((area.top + y) * width + area.left) * 3;
+      bytes.set(rgb.subarray(at, at + stride), picture + y * stride);
+    }
+    putTaps(down, downAt);
+    putTaps(across, acrossAt);
+    const [downWeights, acrossWeights] = [downAt + out.height * 4, acrossAt + out.width * 4];
+    mixRows(picture, stride, downAt, downWeights, down.count, rows, out.height);
+    mixColumns(rows, stride, acrossAt, acrossWeights, across.count, crop, out.width, out.height);
+    return bytes.slice(crop, crop + out.height * out.width * 3);
   };
 }
 
-/** Makes rows out of rows: `length` bytes of each, the first of them at `start`. */
-function resampleRows(
-  rgb: Uint8Array,
-  start: number,
-  stride: number,
-  length: number,
-  { count, from, weights }: Taps,
-  out: Uint8ClampedArray,
-  sums: Int32Array,
-): void {
-  for (let y = 0; y * count < weights.length; y++) {
-    sums.fill(HALF);
-    for (let tap = y * count; tap < (y + 1) * count; tap++) {
-      const weight = weights[tap] ?? 0;
-      if (weight === 0) continue;
-      const row = start + (from[tap] ?? 0) * stride;
-      for (let i = 0; i < length; i++) sums[i] = (sums[i] ?? 0) + Math.imul(weight, rgb[row + i] ?? 0) | 0;
-    }
-    const to = y * length;
-    for (let i = 0; i < length; i++) out[to + i] = (sums[i] ?? 0) >> 14;
-  }
+/** Puts the starts of taps and their weights, one after the other, into WebAssembly's memory. */
+function putTaps({ starts, weights }: Taps, place: number): void {
+  new Int32Array(memory.buffer, place, starts.length).set(starts);
+  new Int16Array(memory.buffer, place + starts.byteLength, weights.length).set(weights);
 }
 
-function resampleColumns(
-  rows: Uint8ClampedArray,
-  stride: number,
-  { count, from, weights }: Taps,
-  out: Uint8ClampedArray,
-  { width, height }: { readonly width: number; readonly height: number },
-): void {
-  for (let y = 0; y < height; y++) {
-    const row = y * stride;
-    let to = y * width * 3;
-    for (let x = 0; x < width; x++, to += 3) {
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      for (let tap = x * count; tap < (x + 1) * count; tap++) {
-        const weight = weights[tap] ?? 0;
-        const at = row + (from[tap] ?? 0) * 3;
-        red = red + Math.imul(weight, rows[at] ?? 0) | 0;
-        green = green + Math.imul(weight, rows[at + 1] ?? 0) | 0;
-        blue = blue + Math.imul(weight, rows[at + 2] ?? 0) | 0;
-      }
-      out[to] = red >> 14;
-      out[to + 1] = green >> 14;
-      out[to + 2] = blue >> 14;
-    }
-  }
+/** Finds each so many bytes of WebAssembly's memory a place, and makes it as large as that takes. */
+function layOut(sizes: readonly number[]): number[] {
+  let end = 0;
+  const places = sizes.map((size) => {
+    const place = end;
+    end += Math.ceil((size + SLACK) / 8) * 8;
+    return place;
+  });
+  const missing = end - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  return places;
 }
 
 function makeTaps(from: number, to: number): Taps {
@@ -122,27 +101,29 @@ function makeTaps(from: number, to: number): Taps {
   const kernel = shrinks ? lanczos3 : catmullRom;
   const stretch = Math.max(1, scale);
   const reach = (shrinks ? 3 : 2) * stretch;
-  const count = Math.ceil(2 * reach) + 1;
-  const places = new Int32Array(to * count);
-  const weights = new Int32Array(to * count);
+  const needed = Math.ceil(2 * reach); // at its ends the kernel is 0
+  const count = 4 * Math.ceil(Math.min(needed, from) / 4);
+  const starts = new Int32Array(to);
+  const weights = new Int16Array(to * count);
   for (let n = 0; n < to; n++) {
     // What gets larger lies half a pixel of the result further left and up in libvips, and the network learnt it so.
     const centre = (shrinks ? n + 0.5 : n) * scale - 0.5;
     const first = Math.ceil(centre - reach);
-    const raw = Array.from({ length: count }, (_, tap) => kernel((first + tap - centre) / stretch));
-    const sum = raw.reduce((a, b) => a + b, 0);
-    let rest = ONE;
-    let largest = 0;
-    raw.forEach((value, tap) => {
-      const weight = Math.round(value / sum * ONE);
-      rest -= weight;
-      if (value > (raw[largest] ?? 0)) largest = tap;
-      places[n * count + tap] = Math.min(from - 1, Math.max(0, first + tap));
-      weights[n * count + tap] = weight;
-    });
-    weights[n * count + largest] = (weights[n * count + largest] ?? 0) + rest;
+    const start = Math.max(0, Math.min(first, from - count));
+    const raw = new Float64Array(count);
+    for (let tap = 0; tap < needed; tap++) {
+      // What lies outside is as the outermost pixel.
+      const at = Math.min(from - 1, Math.max(0, first + tap)) - start;
+      raw[at] = (raw[at] ?? 0) + kernel((first + tap - centre) / stretch);
+    }
+    const sum = raw.reduce((a, b) => a + b);
+    const whole = raw.map((value) => Math.round(value / sum * ONE));
+    const largest = raw.indexOf(Math.max(...raw));
+    whole[largest] = (whole[largest] ?? 0) + ONE - whole.reduce((a, b) => a + b);
+    starts[n] = start;
+    weights.set(whole, n * count);
   }
-  return { count, from: places, weights };
+  return { count, starts, weights };
 }
 
 function lanczos3(x: number): number {

@@ -13,6 +13,7 @@ export const LOCKS: readonly { readonly path: string; readonly use: Use }[] = [
   { path: "tools/render/deno.lock", use: "development" },
   { path: "tools/accessibility/deno.lock", use: "development" },
   { path: "tools/requests/deno.lock", use: "development" },
+  { path: "tools/resample/deno.lock", use: "development" },
 ];
 
 /** One package in one lock file. */
