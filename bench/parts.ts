@@ -10,6 +10,7 @@ import { match } from "./parts/match.ts";
 import { memory } from "./parts/memory.ts";
 import { obsPoll } from "./parts/obs_poll.ts";
 import { recording } from "./parts/recording.ts";
+import { relay } from "./parts/relay.ts";
 import { size } from "./parts/size.ts";
 import { start } from "./parts/start.ts";
 
@@ -27,5 +28,6 @@ export const PARTS: readonly Part[] = [
   log,
   download,
   liveView,
+  relay,
   recording,
 ];

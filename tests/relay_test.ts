@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { WebRtcSession, WebRtcStatus, WebRtcStream } from "../sidecar/contract.ts";
+import { accessibilityViolations } from "./support/accessibility.ts";
 import { startBrowser } from "./support/browser.ts";
 import "./support/pages.ts";
 import type { Program } from "./support/program.ts";
@@ -139,6 +140,44 @@ for (const codec of ["VP8", "H264"]) {
     },
   );
 }
+
+/** How loud the sound of the page's video has been in the last moments, 0..1. */
+const LOUDNESS = `(() => {
+  const context = globalThis.context ??= new AudioContext();
+  if (globalThis.analyser === undefined) {
+    globalThis.analyser = context.createAnalyser();
+    context.createMediaStreamSource(document.querySelector("video").srcObject).connect(globalThis.analyser);
+  }
+  const wave = new Float32Array(globalThis.analyser.fftSize);
+  globalThis.analyser.getFloatTimeDomainData(wave);
+  return Math.max(...wave.map(Math.abs));
+})()`;
+
+testNeeding(
+  ["chromium"],
+  "the viewer page begins without sound, and has a button for it where there is some",
+  async () => {
+    await using stage = await startStage();
+    await using browser = await startBrowser({ camera: true });
+    const { page: camera } = await browser.openPage(`${stage.url}/`, PAGE);
+    const published = { url: `${stage.url}/whip/cam`, token: TOKEN, width: 640, height: 360, codec: "VP8" };
+    assert.equal(await publishFromPage(camera, published), 201);
+    await untilLive(stage, "cam");
+    const { page, screenshot } = await browser.openPage(`${stage.url}/view?lang=en&stream=cam`, PAGE);
+    await untilFrames(page, 10);
+    const isMuted = () => page.evaluate<boolean>("document.querySelector('video').muted");
+    const sound = page.getByRole("button", { name: "Sound" });
+    await sound.waitFor();
+    assert.deepEqual([await isMuted(), await sound.getAttribute("aria-pressed")], [true, "false"]);
+    await sound.click();
+    assert.deepEqual([await isMuted(), await sound.getAttribute("aria-pressed")], [false, "true"]);
+    // The microphone of a Chromium without one beeps once a second.
+    await until("a beep", async () => await page.evaluate<number>(LOUDNESS) > 0.01);
+    await untilFrames(page, 10);
+    assert.deepEqual(await accessibilityViolations(page), []);
+    await screenshot("view-sound");
+  },
+);
 
 testNeeding(
   ["chromium", "aiortc"],

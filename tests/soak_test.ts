@@ -6,6 +6,7 @@ import { day } from "../tools/soak/day.ts";
 import { longLog } from "../tools/soak/long_log.ts";
 import type { SoakPart } from "../tools/soak/part.ts";
 import { createRandom } from "../tools/soak/random.ts";
+import { relay } from "../tools/soak/relay.ts";
 import { viewers } from "../tools/soak/viewers.ts";
 import { testNeeding } from "./support/skip.ts";
 
@@ -38,3 +39,13 @@ testNeeding(
 testNeeding(["linux", "encoder"], "every one of several viewers has a picture all the time", async () => {
   assert.equal((await run(viewers, 0.2)).viewers, 4);
 });
+
+testNeeding(
+  ["linux", "encoder"],
+  "every one of several viewers gets what is published, with its sound",
+  async () => {
+    const { viewers: count, "packets of pictures": packets } = await run(relay, 0.05);
+    assert.equal(count, 3);
+    assert.ok(Number(packets) > 0);
+  },
+);

@@ -2,19 +2,9 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { startSimulatedObs } from "../../sidecar/demo/simulated_obs.ts";
 import { type NumberedPictures, numberedPictures } from "../../tests/support/numbered_pictures.ts";
-import { PYTHON } from "../../tests/support/whep_viewer.ts";
 import { startSidecar } from "../../tests/support/sidecar.ts";
-import { childrenOf } from "../processor.ts";
+import { BITRATE_KBPS, type LiveServer, PICTURE, sidecarIn, startPython } from "../viewing/server.ts";
 
-/** Who shows the numbered pictures by WHEP. */
-export interface LiveServer extends AsyncDisposable {
-  readonly url: string;
-  /** The process that does all of the work. */
-  readonly pid: number;
-}
-
-export const PICTURE = { width: 1280, height: 720, fps: 30 };
-export const BITRATE_KBPS = 2_500;
 const AIORTC = fileURLToPath(new URL("aiortc_server.py", import.meta.url));
 
 /** The sidecar, which gets the pictures from a simulated OBS in this process. */
@@ -37,11 +27,9 @@ export async function startOurs({ at }: NumberedPictures): Promise<LiveServer> {
       SCORELINE_WEBRTC_FPS: String(PICTURE.fps),
     },
   });
-  const [pid] = await childrenOf(sidecar.pid);
-  if (pid === undefined) throw new Error("The sidecar is not there");
   return {
     url: `${sidecar.url}/whep/detector`,
-    pid,
+    pid: await sidecarIn(sidecar),
     async [Symbol.asyncDispose]() {
       await sidecar[Symbol.asyncDispose]();
       await obs.close();
@@ -54,21 +42,12 @@ export async function startAiortc({ jpegs, fps }: NumberedPictures, patched: boo
   const folder = await Deno.makeTempDir({ prefix: "scoreline-bench-" });
   await Promise.all(jpegs.map((jpeg, n) => Deno.writeFile(join(folder, `${n}.jpg`), jpeg)));
   const options = { folder, count: jpegs.length, fps, bitrate: BITRATE_KBPS * 1_000, patched };
-  const child = new Deno.Command(PYTHON, {
-    args: [AIORTC, JSON.stringify(options)],
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "{}" } = await reader.read();
-  const { port } = JSON.parse(value);
+  const server = await startPython(AIORTC, options);
   return {
-    url: `http://127.0.0.1:${port}/whep`,
-    pid: child.pid,
+    url: `${server.url}/whep`,
+    pid: server.pid,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
-      await child.status;
-      await reader.cancel();
+      await server[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },
   };

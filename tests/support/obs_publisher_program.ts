@@ -1,8 +1,9 @@
 /**
  * A program that publishes by WHIP as OBS 30.2 and later does: an offer without candidates, sound first (mid 0, payload type
  * 111), then the picture (mid 1, payload type 96, 42e01f whatever is sent), H264 with a keyframe every two seconds, and no
- * keyframe when it is asked for one. Its argument is a JSON object: url, token, width, height, fps, kbps, gop (pictures from
- * one keyframe to the next), pictures (how many are encoded before it begins again; a whole number of groups).
+ * keyframe when it is asked for one. Its argument is a JSON object: url, token, candidates (whether its offer has them after
+ * all, for servers that need them), stamped (whether each picture says when it was sent, in a packet of its own: sent_stamp.ts),
+ * and what encoded_pictures.ts takes; the pictures are sent again and again.
  *
  * It says on standard output "published" when it is connected. It encodes everything first, so that sending takes little.
  */
@@ -18,15 +19,16 @@ import {
   useOPUS,
 } from "werift";
 import * as v from "valibot";
-import { loadCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
-import { openDecoder, openEncoder } from "../../sidecar/webrtc/encoder.ts";
-import { numberedPictures } from "./numbered_pictures.ts";
-import { ROOT } from "./skip.ts";
+import { encodedPictures } from "./encoded_pictures.ts";
+import { sentStamp, wallClock } from "./sent_stamp.ts";
 
-const { url, token, width, height, fps, kbps, gop, pictures } = v.parse(
+const { url, token, candidates = false, stamped = false, ...options } = v.parse(
   v.object({
     url: v.string(),
     token: v.string(),
+    candidates: v.optional(v.boolean()),
+    stamped: v.optional(v.boolean()),
+    file: v.optional(v.string()),
     width: v.number(),
     height: v.number(),
     fps: v.number(),
@@ -39,33 +41,8 @@ const { url, token, width, height, fps, kbps, gop, pictures } = v.parse(
 /** An Opus packet of 20 ms of silence. */
 const SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
 
-async function encode(): Promise<Uint8Array[]> {
-  const library = loadCodecLibrary(ROOT);
-  const { jpegs } = await numberedPictures({ width, height, fps, count: pictures });
-  const decoder = await openDecoder(library);
-  // It makes a keyframe every `fps` pictures by itself, so that it is told of more, and gets as much more to spend.
-  const settings = {
-    codec: "H264",
-    width,
-    height,
-    fps: gop,
-    bitrate_kbps: Math.round(kbps * gop / fps),
-  } as const;
-  const encoder = await openEncoder(library, settings);
-  const encoded: Uint8Array[] = [];
-  for (const [at, jpeg] of jpegs.entries()) {
-    const frame = await encoder.encode(await decoder.decode(jpeg, width), at * 1_000 / gop, at % gop === 0);
-    if (frame === null || frame.keyframe !== (at % gop === 0)) {
-      throw new Error("The encoder does as it likes");
-    }
-    encoded.push(frame.data);
-  }
-  encoder.close();
-  decoder.close();
-  return encoded;
-}
-
-const encoded = await encode();
+const { fps, gop, pictures } = options;
+const encoded = await encodedPictures(options);
 const peer = new RTCPeerConnection({
   codecs: {
     audio: [useOPUS({ payloadType: 111, mimeType: "audio/opus" })],
@@ -81,7 +58,8 @@ peer.addTransceiver(sound, { direction: "sendonly" });
 peer.addTransceiver(picture, { direction: "sendonly" });
 await peer.setLocalDescription(await peer.createOffer());
 mendHandshakes(peer.dtlsTransports);
-const offer = (peer.localDescription?.sdp ?? "").replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, "");
+const whole = peer.localDescription?.sdp ?? "";
+const offer = candidates ? whole : whole.replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, "");
 const answer = await fetch(url, {
   method: "POST",
   headers: { "content-type": "application/sdp", "authorization": `Bearer ${token}` },
@@ -112,9 +90,8 @@ setInterval(() => {
   }
   for (; sentPictures * 1_000 / fps <= elapsed; sentPictures++) {
     const data = encoded[sentPictures % encoded.length] ?? new Uint8Array();
-    for (
-      const packet of packetizer.packetize(Buffer.from(data), Math.round(sentPictures * 90_000 / fps) >>> 0)
-    ) {
+    const unit = stamped ? Buffer.concat([sentStamp(wallClock()), data]) : Buffer.from(data);
+    for (const packet of packetizer.packetize(unit, Math.round(sentPictures * 90_000 / fps) >>> 0)) {
       picture.writeRtp(packet);
     }
   }

@@ -1,23 +1,19 @@
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import type { EncodedOptions } from "./encoded_pictures.ts";
 import { type Program, startProgram } from "./program.ts";
 import { denoDir } from "./sidecar.ts";
 
 const OBS = fileURLToPath(new URL("./obs_publisher_program.ts", import.meta.url));
 const CROWD = fileURLToPath(new URL("./whep_crowd_program.ts", import.meta.url));
 
-export interface ObsOptions {
+export interface ObsOptions extends EncodedOptions {
   readonly url: string;
   readonly token: string;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-  readonly fps: number;
-  readonly kbps: number;
-  /** Pictures from one keyframe to the next. */
-  readonly gop: number;
-  /** How many are encoded before it begins again. */
-  readonly pictures: number;
+  /** Whether its offer has candidates, which OBS's has not; for servers that need them. */
+  readonly candidates?: boolean;
+  /** Whether each picture says when it was sent, in a packet of its own (sent_stamp.ts). */
+  readonly stamped?: boolean;
 }
 
 /** Publishes as OBS does, until it is ended. */

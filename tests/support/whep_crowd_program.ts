@@ -8,6 +8,7 @@
  */
 import { RTCPeerConnection, RtcpReceiverInfo, RtcpRrPacket, useH264, useOPUS } from "werift";
 import * as v from "valibot";
+import { Unwrapper } from "../../sidecar/webrtc/relay/rtp.ts";
 
 const { url, viewers, frames, seconds } = v.parse(
   v.object({ url: v.string(), viewers: v.number(), frames: v.number(), seconds: v.number() }),
@@ -43,11 +44,11 @@ async function watch(): Promise<Viewer> {
   const begun = performance.now();
   const arrived = Promise.withResolvers<void>();
   const enough = Promise.withResolvers<void>();
-  /** Times by the numbers of their packets, counted from the first. */
+  /** Times by the numbers of their packets, counted on beyond 16 bits; on a busy machine the first to come is not the lowest. */
   const times = new Map<number, number>();
+  const numbers = new Unwrapper(16);
   let isComplete = false;
   void all.promise.then(() => isComplete = true);
-  let first: number | null = null;
   let ssrc = 0;
   await peer.setLocalDescription(await peer.createOffer());
   const [transport] = peer.dtlsTransports;
@@ -60,12 +61,11 @@ async function watch(): Promise<Viewer> {
       // RFC 7983 section 7, and RFC 5761 section 4 for what is RTCP.
       if ((data[0] ?? 0) >> 6 !== 2 || type >= 64 && type <= 95) return;
       if (!video.codecs.some(({ payloadType }) => payloadType === type)) return void got.sounds++;
-      const number = data.readUInt16BE(2);
+      const number = numbers.unwrap(data.readUInt16BE(2));
       const timestamp = data.readUInt32BE(4);
       ssrc = data.readUInt32BE(8);
-      first ??= number;
       got.packets++;
-      times.set((number - first) & 0xffff, timestamp);
+      times.set(number, timestamp);
       got.firstMs ||= performance.now() - begun;
       arrived.resolve();
       if ((data[1] ?? 0) >> 7 === 1 && isComplete && ++got.frames >= frames) enough.resolve();
@@ -101,9 +101,11 @@ async function watch(): Promise<Viewer> {
       await enough.promise;
       clearTimeout(late);
       clearInterval(reporting);
-      got.missing = Math.max(-1, ...times.keys()) + 1 - times.size;
-      // On a busy machine packets overtake each other; in the order of their numbers no time goes back.
-      const inOrder = [...times].sort(([a], [b]) => a - b).map(([, time]) => time);
+      // Packets overtake each other; in the order of their numbers no time goes back.
+      const sorted = [...times].sort(([a], [b]) => a - b);
+      const inOrder = sorted.map(([, time]) => time);
+      const [lowest = 0, highest = -1] = [sorted[0]?.[0], sorted.at(-1)?.[0]];
+      got.missing = highest + 1 - lowest - times.size;
       got.wentBack = inOrder.some((time, at) => ((time - (inOrder[at - 1] ?? time)) | 0) < 0);
       await peer.close();
       const session = new URL(response.headers.get("location") ?? "", url);

@@ -7,6 +7,7 @@ import { longLog } from "./long_log.ts";
 import { obs } from "./obs.ts";
 import type { SoakPart } from "./part.ts";
 import { realObs } from "./real_obs.ts";
+import { relay } from "./relay.ts";
 import { viewers } from "./viewers.ts";
 
 /** Every long run there is, in the order in which they run. Whoever has another one adds it here. */
@@ -20,4 +21,5 @@ export const PARTS: readonly SoakPart[] = [
   day,
   connects,
   viewers,
+  relay,
 ];

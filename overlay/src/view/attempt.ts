@@ -1,7 +1,7 @@
 import type { WebRtcView } from "../../../sidecar/contract.ts";
 import type { Answer, Fetch } from "../api.ts";
 import { NO_ANSWER } from "../failure.ts";
-import { type Difficulty, type DifficultyKind, difficultyOf, obstacleIn } from "./difficulty.ts";
+import { DETECTOR, type Difficulty, type DifficultyKind, difficultyOf, obstacleIn } from "./difficulty.ts";
 import { type Figures, figuresOf, type Sample, sampleOf } from "./figures.ts";
 import { openWhep, trickleFragment, type WhepSession } from "./whep.ts";
 
@@ -11,7 +11,7 @@ export interface Peer {
   readonly localDescription: RTCSessionDescription | null;
   onicecandidate: ((event: RTCPeerConnectionIceEvent) => void) | null;
   ontrack: ((event: RTCTrackEvent) => void) | null;
-  addTransceiver(kind: "video", init: RTCRtpTransceiverInit): unknown;
+  addTransceiver(kind: "video" | "audio", init: RTCRtpTransceiverInit): unknown;
   setLocalDescription(): Promise<void>;
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
   getStats(): Promise<{ values(): Iterable<unknown> }>;
@@ -44,7 +44,7 @@ export interface AttemptParts {
 
 /** What a connection tells while it lasts. */
 export interface AttemptEvents {
-  /** The picture's track is there; nothing of it may have come yet. */
+  /** A track is there; nothing of it may have come yet. The other one is added to the same media. */
   readonly track: (media: MediaStream) => void;
   /** Frames come. */
   readonly playing: (figures: Figures) => void;
@@ -106,7 +106,7 @@ type Opened = { readonly ok: true; readonly session: WhepSession } | {
 /** Exchanges offer and answer. The offer leaves at once, the candidates follow it as they are found. */
 async function open(
   peer: Peer,
-  { url, fetch, clock }: AttemptParts,
+  { stream, url, fetch, clock }: AttemptParts,
   events: AttemptEvents,
   signal: AbortSignal,
 ): Promise<Opened> {
@@ -123,9 +123,15 @@ async function open(
     else if (candidate.candidate !== "") found.push(candidate);
     send(complete);
   };
-  peer.ontrack = ({ streams: [media], track }) => events.track(media ?? new MediaStream([track]));
+  let media: MediaStream | null = null;
+  peer.ontrack = ({ track }) => {
+    if (media === null) events.track(media = new MediaStream([track]));
+    else media.addTrack(track);
+  };
   try {
     peer.addTransceiver("video", { direction: "recvonly" });
+    // What the detector sees has no sound.
+    if (stream !== DETECTOR) peer.addTransceiver("audio", { direction: "recvonly" });
     await peer.setLocalDescription();
     offer = peer.localDescription?.sdp ?? "";
   } catch {

@@ -9,6 +9,8 @@ export interface Sample {
   readonly packets: number;
   readonly lost: number;
   readonly bytes: number;
+  /** Whether sound has come. */
+  readonly hasSound: boolean;
   /** Seconds that all frames together have waited in the jitter buffer, and how many have. */
   readonly waited: { readonly seconds: number; readonly frames: number };
   /** Seconds that all frames together took to decode. */
@@ -28,8 +30,11 @@ export interface Path {
   readonly protocol: string;
 }
 
+/** What is shown as it is. */
+type Kept = "width" | "height" | "codec" | "roundTripMs" | "path" | "hasSound";
+
 /** What a viewer is shown of a connection: rates of the last second or so. */
-export interface Figures extends Pick<Sample, "width" | "height" | "codec" | "roundTripMs" | "path"> {
+export interface Figures extends Pick<Sample, Kept> {
   readonly fps: number;
   readonly bitrateKbps: number;
   /** Share of the packets that did not come, 0..1. */
@@ -52,6 +57,11 @@ const inbound = v.object({
   frameWidth: v.optional(v.number()),
   frameHeight: v.optional(v.number()),
   codecId: v.optional(v.string()),
+});
+const sound = v.object({
+  type: v.literal("inbound-rtp"),
+  kind: v.literal("audio"),
+  packetsReceived: number,
 });
 const codec = v.object({ type: v.literal("codec"), id: v.string(), mimeType: v.string() });
 const transport = v.object({
@@ -93,6 +103,7 @@ export function sampleOf(stats: Iterable<unknown>, at: number): Sample {
     packets: video?.packetsReceived ?? 0,
     lost: video?.packetsLost ?? 0,
     bytes: video?.bytesReceived ?? 0,
+    hasSound: all.flatMap((one) => of(sound, one)).some(({ packetsReceived }) => packetsReceived > 0),
     waited: { seconds: video?.jitterBufferDelay ?? 0, frames: video?.jitterBufferEmittedCount ?? 0 },
     decoding: video?.totalDecodeTime ?? 0,
     width: video?.frameWidth ?? null,
@@ -115,13 +126,14 @@ export function figuresOf(before: Sample, now: Sample, measuredDelayMs: number |
   const frames = now.frames - before.frames;
   const packets = now.packets - before.packets;
   const lost = Math.max(0, now.lost - before.lost);
-  const { width, height, codec, roundTripMs, path } = now;
+  const { width, height, codec, roundTripMs, path, hasSound } = now;
   return {
     width,
     height,
     codec,
     roundTripMs,
     path,
+    hasSound,
     fps: frames / seconds,
     bitrateKbps: (now.bytes - before.bytes) * 8 / 1000 / seconds,
     loss: lost === 0 ? 0 : lost / (lost + packets),

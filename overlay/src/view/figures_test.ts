@@ -54,6 +54,14 @@ Deno.test("sampleOf() finds the video, its codec and the pair of candidates in u
   assert.deepEqual([sample.at, sample.frames, sample.width, sample.roundTripMs], [5, 30, 1280, 20]);
 });
 
+Deno.test("sampleOf() tells whether sound has come", () => {
+  assert.equal(sampleOf(stats(), 0).hasSound, true);
+  const without = stats().filter((one) => !JSON.stringify(one).includes('"audio"'));
+  assert.equal(sampleOf(without, 0).hasSound, false);
+  const silent = { type: "inbound-rtp", kind: "audio", packetsReceived: 0 };
+  assert.equal(sampleOf([...without, silent], 0).hasSound, false);
+});
+
 Deno.test("sampleOf() finds the pair without a transport, as in Firefox", () => {
   const without = stats().filter((one) => !JSON.stringify(one).includes('"transport"'));
   assert.equal(sampleOf(without, 0).path?.local, "host");

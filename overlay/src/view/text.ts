@@ -14,6 +14,7 @@ export interface ViewTexts {
   readonly difficulty: Readonly<Record<DifficultyKind, string>>;
   readonly retryNow: string;
   readonly play: string;
+  readonly sound: string;
   readonly statistics: string;
   readonly copyLink: string;
   readonly copied: string;
@@ -64,6 +65,7 @@ const en: ViewTexts = {
   },
   retryNow: "Try now",
   play: "Play",
+  sound: "Sound",
   statistics: "Statistics",
   copyLink: "Copy link",
   copied: "Link copied",
@@ -116,6 +118,7 @@ const ja: ViewTexts = {
   },
   retryNow: "今すぐ接続",
   play: "再生",
+  sound: "音声",
   statistics: "統計",
   copyLink: "リンクをコピー",
   copied: "コピーしました",

@@ -11,11 +11,11 @@ const READY: WebRtcView = {
   encoder: { state: "ready", message: null },
   ice_servers: [{ urls: ["turn:turn.example"], username: "u", credential: "c" }],
   ice_transport_policy: "relay",
-  streams: ["detector"],
+  streams: ["detector", "obs"],
 };
 
 /** A viewing in a browser whose network is the test's. */
-function setUp() {
+function setUp(stream = "detector") {
   const clock = new SimulatedClock();
   const peers: FakePeer[] = [];
   const requests: string[] = [];
@@ -27,8 +27,8 @@ function setUp() {
   };
   let shown: Viewed = NOTHING_VIEWED;
   const viewing = new Viewing({
-    stream: "detector",
-    url: "http://host.example/score/whep/detector",
+    stream,
+    url: `http://host.example/score/whep/${stream}`,
     fetch: (url, init) => {
       requests.push(`${init?.method} ${url}`);
       return Promise.resolve(init?.method === "POST" ? net.post() : new Response(null, { status: 204 }));
@@ -87,6 +87,18 @@ Deno.test("Viewing asks for video alone, with the sidecar's ICE servers, and pla
   await play(3);
   assert.deepEqual([shown().phase, shown().difficulty], ["playing", null]);
   assert.equal(Math.round(shown().figures?.fps ?? 0), 28);
+});
+
+Deno.test("Viewing asks for the sound of what others publish, and tells when it comes", async () => {
+  const { viewing, clock, newest, play, shown } = setUp("obs");
+  viewing.start();
+  await clock.advance(0);
+  assert.deepEqual(newest().sections, ["video recvonly", "audio recvonly"]);
+  await play(2);
+  assert.equal(shown().figures?.hasSound, false);
+  newest().sounds = 50;
+  await play(2);
+  assert.equal(shown().figures?.hasSound, true);
 });
 
 Deno.test("Viewing sends the candidates after the offer, and says so at their end", async () => {

@@ -11,11 +11,13 @@ export class FakePeer implements Peer {
   refusesAnswer = false;
   frames = 0;
   packets = 0;
+  /** Packets of sound. */
+  sounds = 0;
   readonly sections: string[] = [];
 
   constructor(readonly configuration: RTCConfiguration) {}
 
-  addTransceiver(kind: "video", { direction }: RTCRtpTransceiverInit): void {
+  addTransceiver(kind: "video" | "audio", { direction }: RTCRtpTransceiverInit): void {
     this.sections.push(`${kind} ${direction}`);
   }
 
@@ -36,7 +38,8 @@ export class FakePeer implements Peer {
       framesDecoded: this.frames,
       packetsReceived: this.packets,
     };
-    return Promise.resolve({ values: () => [video] });
+    const audio = { type: "inbound-rtp", kind: "audio", packetsReceived: this.sounds };
+    return Promise.resolve({ values: () => [video, audio] });
   }
 
   close(): void {

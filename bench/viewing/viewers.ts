@@ -2,7 +2,7 @@
  * Viewers that count what they get, in a process of their own, so that its processor time is nobody else's. They come one
  * after the other.
  *
- * deno run -A bench/live_view/viewers.ts '{"url": "http://.../whep", "viewers": 5, "seconds": 8}' prints a `Summary` of each.
+ * deno run -A bench/viewing/viewers.ts '{"url": "http://.../whep", "viewers": 5, "seconds": 8}' prints a `Summary` of each.
  */
 import * as v from "valibot";
 import { systemClock } from "../../sidecar/runtime/clock.ts";
