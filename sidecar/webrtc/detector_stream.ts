@@ -57,8 +57,10 @@ const LINGER_MS = 3_000;
 const LOOK_AT_OBS_MS = 1_000;
 /** Frames a second where there is no picture. */
 const BLANK_FPS = 5;
-/** How often it is looked whether those who are connecting are still there, ms. */
+/** How often it is looked after those who are connecting, ms. */
 const WAIT_MS = 500;
+/** How old the frame may be that they begin with, ms. */
+const FRESH_MS = 1_000;
 /** 16:9 of this width where the shape is not known. */
 const BLANK_SHAPE = 9 / 16;
 /** Texts whose masks are kept. */
@@ -104,7 +106,6 @@ export class DetectorStream {
   /** Begins to make frames for a viewer, so that one is ready when it is connected. */
   add(viewer: Viewer): void {
     this.#viewers.add(viewer);
-    this.wantKeyframe(viewer.codec);
     this.#start();
   }
 
@@ -179,7 +180,7 @@ export class DetectorStream {
     try {
       let due = clock.now().mono;
       while (!signal.aborted && !this.#isAbandoned()) {
-        if (this.#hasFrame() && !this.#hasAudience()) {
+        if (!this.#hasAudience() && this.#isPrepared()) {
           await this.#audience(signal);
           continue;
         }
@@ -210,16 +211,23 @@ export class DetectorStream {
     }
   }
 
-  #hasFrame(): boolean {
-    const codecs = new Set([...this.#viewers].map(({ codec }) => codec));
-    return [...codecs].every((codec) => this.#lanes.get(codec)?.entrance != null);
+  /** Whether a fresh keyframe waits for each of those who are connecting; where there is none, the next frame is one. */
+  #isPrepared(): boolean {
+    const since = this.#options.clock.now().mono - FRESH_MS;
+    let isPrepared = true;
+    for (const { codec } of this.#viewers) {
+      if ((this.#lanes.get(codec)?.entrance?.capturedAt ?? -Infinity) >= since) continue;
+      this.wantKeyframe(codec);
+      isPrepared = false;
+    }
+    return isPrepared;
   }
 
   #hasAudience(): boolean {
     return [...this.#viewers].some(({ state }) => state === "connected");
   }
 
-  /** One frame for each codec is ready; more of them would slow those down who are connecting. */
+  /** Resolves when somebody has connected, or soon: more frames would slow those down who are connecting. */
   async #audience(signal: AbortSignal): Promise<void> {
     if (this.#arrival.signal.aborted) this.#arrival = new AbortController();
     await this.#options.clock.sleep(WAIT_MS, AbortSignal.any([signal, this.#arrival.signal]));
