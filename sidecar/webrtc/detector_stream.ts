@@ -1,52 +1,30 @@
 import type { EncoderStatus, WebRtcStream } from "../contract.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Counter, Counters } from "../runtime/counters.ts";
-import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
-import { annotate, type Annotation, textHeight } from "./annotation.ts";
 import type { CodecLibrary } from "./codec_library.ts";
-import {
-  type Encoder,
-  type EncoderSettings,
-  openDecoder,
-  openEncoder,
-  type PictureDecoder,
-  type YuvFrame,
-} from "./encoder.ts";
+import { Drawing, type DrawingOptions } from "./drawing.ts";
+import { openDecoder } from "./encoder.ts";
 import { FramePace, type RenderStats } from "./frame_pace.ts";
+import { Lanes } from "./lanes.ts";
 import type { VideoCodec } from "./offer.ts";
 import { combineOptions, type ViewLimits } from "./options.ts";
-import type { Packetize } from "./packetizer.ts";
-import type { TextMask } from "./planes.ts";
-import type { PacketizedFrame, Viewer } from "./viewer.ts";
+import { Rates } from "./relay/rates.ts";
+import type { Viewer } from "./viewer.ts";
 
-export interface DetectorStreamOptions {
+export interface DetectorStreamOptions extends DrawingOptions {
   readonly limits: ViewLimits;
   /** A picture of the game of that width (pixels), `null` when there is none to see. */
   capture(width: number, signal: AbortSignal): Promise<Uint8Array | null>;
-  /** What to draw into it now. */
-  annotation(): Annotation;
-  /** Says why there is no picture, for viewers; one line. */
-  reason(): string;
   /** How OBS keeps up; `null` when it does not say. */
   renderStats(): Promise<RenderStats | null>;
-  /** Text as a mask of that height, at most that wide, pixels. */
-  drawText(text: string, height: number, maxWidth: number): Promise<TextMask>;
   /** Whether the encoder is installed. */
   readonly isInstalled: boolean;
   /** Says what to do where it is not; the end of a sentence. */
   readonly remedy: string;
   loadLibrary(): CodecLibrary;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly counters: Counters;
-}
-
-interface Lane {
-  encoder: Encoder;
-  readonly packetize: Packetize;
-  /** The newest frame, when it is a keyframe: whoever gets it can go on with the next one. */
-  entrance: PacketizedFrame | null;
 }
 
 export const DETECTOR_STREAM = "detector";
@@ -61,18 +39,14 @@ const BLANK_FPS = 5;
 const WAIT_MS = 500;
 /** How old the frame may be that they begin with, ms. */
 const FRESH_MS = 1_000;
-/** 16:9 of this width where the shape is not known. */
-const BLANK_SHAPE = 9 / 16;
-/** Texts whose masks are kept. */
-const MASKS = 16;
 
 /** The pictures that the detector sees, with what it read drawn in: captured, encoded once and sent to all, while somebody watches. */
 export class DetectorStream {
   readonly #options: DetectorStreamOptions;
   readonly #viewers = new Set<Viewer>();
   readonly #keyframesWanted = new Set<VideoCodec>();
-  readonly #lanes = new Map<VideoCodec, Lane>();
-  readonly #masks = new Map<string, TextMask>();
+  readonly #lanes = new Lanes();
+  readonly #rates = new Rates();
   readonly #pace = new FramePace();
   readonly #frames: Counter;
   readonly #keyframes: Counter;
@@ -80,8 +54,6 @@ export class DetectorStream {
   #running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
   #failure: string | null = null;
   #size: { readonly width: number; readonly height: number } | null = null;
-  #recent: number[] = [];
-  #bytes: { readonly at: number; readonly bytes: number }[] = [];
   #emptySince = 0;
   #arrival = new AbortController();
 
@@ -144,7 +116,7 @@ export class DetectorStream {
 
   describe(): WebRtcStream {
     const now = this.#options.clock.now().mono;
-    this.#forget(now);
+    const { kbps, fps } = this.#rates.of(now);
     const isRunning = this.#running !== null;
     return {
       name: DETECTOR_STREAM,
@@ -152,11 +124,11 @@ export class DetectorStream {
       state: this.#failure !== null ? "failed" : isRunning ? "running" : "idle",
       message: this.#failure,
       viewers: this.#viewers.size,
-      codecs: [...this.#lanes.keys()],
+      codecs: this.#lanes.codecs,
       width: this.#size?.width ?? null,
       height: this.#size?.height ?? null,
-      fps: this.#recent.length,
-      bitrate_kbps: Math.round(this.#bytes.reduce((sum, { bytes }) => sum + bytes, 0) * 8 / 1_000),
+      fps,
+      bitrate_kbps: kbps,
       frames: this.#frames.value,
       keyframes: this.#keyframes.value,
       skipped: this.#skipped.value,
@@ -171,7 +143,7 @@ export class DetectorStream {
   async #run(signal: AbortSignal): Promise<void> {
     const { clock, loadLibrary } = this.#options;
     const library = loadLibrary();
-    const decoder = await openDecoder(library);
+    const drawing = new Drawing(await openDecoder(library), this.#options);
     this.#failure = null;
     const watching = new AbortController();
     const looks = this.#watchObs(AbortSignal.any([signal, watching.signal]));
@@ -193,7 +165,7 @@ export class DetectorStream {
         else {
           busy = true;
           const frame = { jpeg, width, capturedAt, fps: asked.fps, bitrate_kbps: asked.bitrate_kbps };
-          encoding = this.#deliver(library, decoder, frame).finally(() => busy = false);
+          encoding = this.#deliver(library, drawing, frame).finally(() => busy = false);
           encoding.catch(() => {}); // awaited below
         }
         const fps = jpeg === null ? Math.min(BLANK_FPS, asked.fps) : this.#pace.fps(asked.fps);
@@ -204,9 +176,8 @@ export class DetectorStream {
     } finally {
       watching.abort();
       await Promise.allSettled([encoding, looks]);
-      for (const { encoder } of this.#lanes.values()) encoder.close();
-      this.#lanes.clear();
-      decoder.close();
+      this.#lanes.close();
+      drawing.close();
       this.#size = null;
     }
   }
@@ -238,12 +209,12 @@ export class DetectorStream {
   }
 
   /** Decodes, draws, encodes for each codec in use, and sends. Pictures that cannot be read are left out. */
-  async #deliver(library: CodecLibrary, decoder: PictureDecoder, shot: Shot): Promise<void> {
-    const frame = await this.#draw(decoder, shot);
-    if (frame === null) return;
+  async #deliver(library: CodecLibrary, drawing: Drawing, shot: Shot): Promise<void> {
+    const frame = await drawing.draw(shot);
+    if (frame === null) return this.#skipped.add();
     this.#size = { width: frame.width, height: frame.height };
     for (const codec of new Set([...this.#viewers].map((viewer) => viewer.codec))) {
-      const lane = await this.#lane(library, {
+      const lane = await this.#lanes.open(library, {
         codec,
         ...this.#size,
         fps: shot.fps,
@@ -265,50 +236,6 @@ export class DetectorStream {
     }
   }
 
-  async #draw(decoder: PictureDecoder, { jpeg, width }: Shot): Promise<YuvFrame | null> {
-    const { logger } = this.#options;
-    let frame: YuvFrame | null = null;
-    try {
-      if (jpeg !== null) frame = await decoder.decode(jpeg, width);
-    } catch (error) {
-      logger.warn("webrtc", messageOf(error));
-      this.#skipped.add();
-      return null;
-    }
-    const shown = frame ??
-      decoder.blank(this.#size?.width ?? width, this.#size?.height ?? width * BLANK_SHAPE);
-    const annotation = frame === null ? blank(this.#options.reason()) : this.#options.annotation();
-    annotate(shown, annotation, await this.#mask(annotation.text, textHeight(shown.height), shown.width));
-    return shown;
-  }
-
-  async #mask(text: string, height: number, maxWidth: number): Promise<TextMask> {
-    const key = `${height} ${maxWidth} ${text}`;
-    const kept = this.#masks.get(key);
-    if (kept !== undefined) return kept;
-    const mask = await this.#options.drawText(text, height, maxWidth);
-    if (this.#masks.size >= MASKS) this.#masks.delete(this.#masks.keys().next().value ?? "");
-    this.#masks.set(key, mask);
-    return mask;
-  }
-
-  /** The encoder for these settings; a new one begins with a keyframe by itself. */
-  async #lane(library: CodecLibrary, settings: EncoderSettings): Promise<Lane> {
-    const lane = this.#lanes.get(settings.codec);
-    if (lane !== undefined && sameSettings(lane.encoder.settings, settings)) return lane;
-    const encoder = await openEncoder(library, settings);
-    if (lane !== undefined) {
-      lane.encoder.close();
-      lane.encoder = encoder;
-      lane.entrance = null;
-      return lane;
-    }
-    const { createPacketizer } = await import("./packetizer.ts");
-    const made = { encoder, packetize: createPacketizer(settings.codec), entrance: null };
-    this.#lanes.set(settings.codec, made);
-    return made;
-  }
-
   async #watchObs(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const stats = await this.#options.renderStats();
@@ -318,17 +245,9 @@ export class DetectorStream {
   }
 
   #count(bytes: number, keyframe: boolean): void {
-    const at = this.#options.clock.now().mono;
     this.#frames.add();
     if (keyframe) this.#keyframes.add();
-    this.#recent.push(at);
-    this.#bytes.push({ at, bytes });
-    this.#forget(at);
-  }
-
-  #forget(now: number): void {
-    while ((this.#recent[0] ?? now) < now - 1_000) this.#recent.shift();
-    while ((this.#bytes[0]?.at ?? now) < now - 1_000) this.#bytes.shift();
+    this.#rates.add(this.#options.clock.now().mono, bytes, 1);
   }
 }
 
@@ -338,12 +257,4 @@ interface Shot {
   readonly capturedAt: number;
   readonly fps: number;
   readonly bitrate_kbps: number;
-}
-
-function blank(text: string): Annotation {
-  return { areas: [], outcome: "none", text };
-}
-
-function sameSettings(a: EncoderSettings, b: EncoderSettings): boolean {
-  return a.width === b.width && a.height === b.height && a.fps === b.fps && a.bitrate_kbps === b.bitrate_kbps;
 }
