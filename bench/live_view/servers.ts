@@ -7,6 +7,8 @@ import { BITRATE_KBPS, type LiveServer, PICTURE, sidecarIn, startPython } from "
 
 const AIORTC = fileURLToPath(new URL("aiortc_server.py", import.meta.url));
 
+const SETTLED_MS = 5_000;
+
 /** The sidecar, which gets the pictures from a simulated OBS in this process. */
 export async function startOurs({ at }: NumberedPictures): Promise<LiveServer> {
   const small = await numberedPictures({ width: 480, height: 270 });
@@ -27,6 +29,8 @@ export async function startOurs({ at }: NumberedPictures): Promise<LiveServer> {
       SCORELINE_WEBRTC_FPS: String(PICTURE.fps),
     },
   });
+  // What connections need is loaded some seconds after a start, unless somebody comes before; aiortc has all of it at once.
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
   return {
     url: `${sidecar.url}/whep/detector`,
     pid: await sidecarIn(sidecar),
