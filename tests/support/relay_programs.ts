@@ -1,10 +1,14 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { EncodedOptions } from "./encoded_pictures.ts";
 import { type Program, startProgram } from "./program.ts";
 import { denoDir } from "./sidecar.ts";
+import { PYTHON } from "./whep_viewer.ts";
 
 const OBS = fileURLToPath(new URL("./obs_publisher_program.ts", import.meta.url));
+const FFMPEG = fileURLToPath(new URL("./ffmpeg_publisher_program.ts", import.meta.url));
+const GSTREAMER = fileURLToPath(new URL("./gstreamer_publisher.py", import.meta.url));
 const CROWD = fileURLToPath(new URL("./whep_crowd_program.ts", import.meta.url));
 
 export interface ObsOptions extends EncodedOptions {
@@ -19,6 +23,40 @@ export interface ObsOptions extends EncodedOptions {
 /** Publishes as OBS does, until it is ended. */
 export async function publishLikeObs(options: ObsOptions): Promise<Program> {
   return startProgram(Deno.execPath(), await run(OBS, options));
+}
+
+/** Publishes, with FFmpeg's own muxer, a file of `seconds` that Debian's ffmpeg writes into `folder`. */
+export async function publishWithFfmpeg(
+  { url, token, folder, seconds }: {
+    readonly url: string;
+    readonly token: string;
+    readonly folder: string;
+    readonly seconds: number;
+  },
+): Promise<Program> {
+  const file = join(folder, "published.mkv");
+  const { success, stderr } = await new Deno.Command("ffmpeg", {
+    args: [
+      ...["-loglevel", "error", "-f", "lavfi", "-i", "testsrc=size=320x180:rate=20"],
+      ...["-f", "lavfi", "-i", "sine=sample_rate=48000", "-t", String(seconds), "-pix_fmt", "yuv420p"],
+      ...["-c:v", "libx264", "-profile:v", "baseline", "-tune", "zerolatency", "-g", "20"],
+      ...["-c:a", "libopus", "-ac", "2", file],
+    ],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`ffmpeg wrote no file:\n${new TextDecoder().decode(stderr)}`);
+  return startProgram(Deno.execPath(), await run(FFMPEG, { url, token, file }));
+}
+
+/** Publishes with GStreamer's webrtcbin until it is ended: SIGTERM makes it say goodbye. */
+export function publishWithGstreamer(
+  options: { readonly url: string; readonly token: string; readonly codec: "H264" | "VP8" },
+): Program {
+  return startProgram(PYTHON, {
+    args: [GSTREAMER, JSON.stringify(options)],
+    env: { PATH: Deno.env.get("PATH") ?? "" },
+  });
 }
 
 const viewer = v.object({
