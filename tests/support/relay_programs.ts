@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { EncodedOptions } from "./encoded_pictures.ts";
+import type { OfflineNetwork } from "./offline.ts";
 import { type Program, startProgram } from "./program.ts";
 import { denoDir } from "./sidecar.ts";
 import { PYTHON } from "./whep_viewer.ts";
@@ -20,9 +21,9 @@ export interface ObsOptions extends EncodedOptions {
   readonly stamped?: boolean;
 }
 
-/** Publishes as OBS does, until it is ended. */
-export async function publishLikeObs(options: ObsOptions): Promise<Program> {
-  return startProgram(Deno.execPath(), await run(OBS, options));
+/** Publishes as OBS does, until it is ended; in a network of its own perhaps. */
+export async function publishLikeObs(options: ObsOptions, network?: OfflineNetwork): Promise<Program> {
+  return (network?.start.bind(network) ?? startProgram)(Deno.execPath(), await run(OBS, options));
 }
 
 /** Publishes, with FFmpeg's own muxer, a file of `seconds` that Debian's ffmpeg writes into `folder`. */
@@ -70,6 +71,7 @@ const viewer = v.object({
 
 export interface CrowdOptions {
   readonly url: string;
+  readonly token?: string;
   readonly viewers: number;
   /** How many each of them waits for. */
   readonly frames: number;
@@ -77,9 +79,13 @@ export interface CrowdOptions {
   readonly seconds: number;
 }
 
-/** Watches many times over, in a process of its own. */
-export async function watchTogether(options: CrowdOptions): Promise<v.InferOutput<typeof viewer>[]> {
-  const program = startProgram(Deno.execPath(), await run(CROWD, options));
+/** Watches many times over, in a process of its own, and in a network of its own perhaps. */
+export async function watchTogether(
+  options: CrowdOptions,
+  network?: OfflineNetwork,
+): Promise<v.InferOutput<typeof viewer>[]> {
+  const start = network?.start.bind(network) ?? startProgram;
+  const program = start(Deno.execPath(), await run(CROWD, options));
   const { code } = await program.ended;
   if (code !== 0) throw new Error(`The viewers failed:\n${program.output()}`);
   return v.parse(v.array(viewer), JSON.parse(program.output()));
