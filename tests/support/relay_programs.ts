@@ -62,6 +62,8 @@ export function publishWithGstreamer(
 
 const viewer = v.object({
   frames: v.number(),
+  /** `frames`, and those from before all were there. */
+  pictures: v.number(),
   packets: v.number(),
   sounds: v.number(),
   missing: v.number(),

@@ -47,7 +47,7 @@ async function watch(): Promise<Viewer> {
   });
   const video = peer.addTransceiver("video", { direction: "recvonly" });
   peer.addTransceiver("audio", { direction: "recvonly" });
-  const got = { frames: 0, packets: 0, sounds: 0, missing: 0, wentBack: false, firstMs: 0 };
+  const got = { frames: 0, pictures: 0, packets: 0, sounds: 0, missing: 0, wentBack: false, firstMs: 0 };
   const begun = performance.now();
   const arrived = Promise.withResolvers<void>();
   const enough = Promise.withResolvers<void>();
@@ -75,7 +75,9 @@ async function watch(): Promise<Viewer> {
       times.set(number, timestamp);
       got.firstMs ||= performance.now() - begun;
       arrived.resolve();
-      if ((data[1] ?? 0) >> 7 === 1 && isComplete && ++got.frames >= frames) enough.resolve();
+      if ((data[1] ?? 0) >> 7 !== 1) return;
+      got.pictures++;
+      if (isComplete && ++got.frames >= frames) enough.resolve();
     });
   };
   const reporting = setInterval(() => {
