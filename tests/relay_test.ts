@@ -115,7 +115,7 @@ testNeeding(
   },
 );
 
-for (const codec of ["VP8", "H264"]) {
+for (const codec of ["VP8", "H264", "AV1"]) {
   testNeeding(
     ["chromium"],
     `the camera of a web page, as ${codec}, is watched on the viewer page`,

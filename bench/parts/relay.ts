@@ -3,12 +3,14 @@ import { fileURLToPath } from "node:url";
 import { hasCodecLibrary } from "../../sidecar/webrtc/codec_library.ts";
 import { encodedPictures } from "../../tests/support/encoded_pictures.ts";
 import { readNumbers } from "../../tests/support/numbered_viewer.ts";
+import { watchTogether } from "../../tests/support/relay_programs.ts";
 import { aiortcIsInstalled } from "../../tests/support/whep_viewer.ts";
 import type { Bench, Part, Row } from "../part.ts";
 import { rowOf } from "../part.ts";
+import { cpuMsOf } from "../processor.ts";
 import { joinsOf, transitsOf } from "../relay/measured.ts";
 import { SENT, startAiortcRelay, startOurRelay } from "../relay/servers.ts";
-import { costRow, slowestRow, toldBeside, withoutLossRows } from "../viewing/rows.ts";
+import { costRow, slowestRow, toldBeside } from "../viewing/rows.ts";
 import type { LiveServer } from "../viewing/server.ts";
 import { SECONDS, WARM_UP_SECONDS, watched } from "../viewing/watched.ts";
 
@@ -22,6 +24,8 @@ const CASES = [
   { viewers: 10, limit: 0.05 },
 ];
 const MANY_VIEWERS = 20;
+/** From when the last of them has come. */
+const MANY_SECONDS = 10;
 const JOINS = 12;
 
 /** A stream of 720p30, 2.5 Mb/s and two seconds a group, passed on; beside a relay on aiortc, which encodes it for each viewer. */
@@ -108,18 +112,40 @@ async function delays(file: string, tell: Bench["tell"]): Promise<Row[]> {
   ];
 }
 
+/** Viewers that read no more of a packet than its head: twenty of the others would take all of a small machine. */
 async function many(file: string, tell: Bench["tell"]): Promise<Row[]> {
   tell(`the relay, ${MANY_VIEWERS} viewers`);
-  const ours = await watched(await startOurRelay({ file }), MANY_VIEWERS);
-  const about = { budget: BUDGET, viewers: MANY_VIEWERS, ours };
-  const cost = rowOf({
-    budget: BUDGET,
-    name: `${MANY_VIEWERS} viewers, CPU a delivered frame`,
-    unit: "CPU ms",
-    ours: [ours.cpuMsPerFrame],
-    limit: null,
-  });
-  return [cost, slowestRow(about), ...withoutLossRows(about)];
+  await using live = await startOurRelay({ file });
+  const { url, pid } = live;
+  const before = await cpuMsOf(pid);
+  const frames = MANY_SECONDS * SENT.fps;
+  const crowd = await watchTogether({ url, viewers: MANY_VIEWERS, frames, seconds: 2 * MANY_SECONDS });
+  const cpu = await cpuMsOf(pid) - before;
+  const sum = (of: (one: typeof crowd[number]) => number) => crowd.reduce((total, one) => total + of(one), 0);
+  const row = { budget: BUDGET, limit: null };
+  const name = `${MANY_VIEWERS} viewers`;
+  return [
+    rowOf({
+      ...row,
+      name: `${name}, CPU a delivered frame`,
+      unit: "CPU ms",
+      ours: [cpu / sum(({ pictures }) => pictures)],
+    }),
+    rowOf({
+      ...row,
+      name: `${name}, packets lost by all of them`,
+      unit: `of ${sum(({ packets, missing }) => packets + missing)}`,
+      ours: [sum(({ missing }) => missing)],
+      limit: 0,
+    }),
+    rowOf({
+      ...row,
+      name: `${name}, without all pictures`,
+      unit: "viewers",
+      ours: [crowd.filter((one) => one.frames < frames).length],
+      limit: 0,
+    }),
+  ];
 }
 
 /** Measures a server and ends it. */

@@ -48,6 +48,16 @@ export function videoSection(sdp: string, wish: "receive" | "send"): string {
   return video;
 }
 
+/**
+ * The description with the port that says "there is something" in every section which is there for a bundle alone and has
+ * therefore none of its own, as GStreamer offers the second medium (RFC 9143 section 6): else that would be a refused one.
+ */
+export function withBundledPorts(sdp: string): string {
+  return sdp.split(/^(?=m=)/m)
+    .map((section) => /^a=bundle-only\s*$/m.test(section) ? section.replace(/^(m=\w+) 0 /, "$1 9 ") : section)
+    .join("");
+}
+
 function takes(section: string, codec: VideoCodec): boolean {
   const payloads = [...section.matchAll(/^a=rtpmap:(\d+) ([\w-]+)\/90000/gm)]
     .filter(([, , name]) => name?.toUpperCase() === codec)

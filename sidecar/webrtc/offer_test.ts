@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SignallingFault } from "./fault.ts";
-import { checkOffer } from "./offer.ts";
+import { checkOffer, withBundledPorts } from "./offer.ts";
 
 function offer(video: readonly string[], session: readonly string[] = []): string {
   return [
@@ -61,4 +61,13 @@ Deno.test("checkOffer() answers or refuses whatever an offer is changed into", (
       if (!(error instanceof SignallingFault)) throw error;
     }
   }));
+});
+
+Deno.test("withBundledPorts() does not take a section of a bundle alone for a refused one", () => {
+  const bundled = offer([...VP8, "a=bundle-only"]).replace("m=video 9", "m=video 0");
+  assert.throws(() => checkOffer(bundled), { code: "invalid_sdp" });
+  assert.equal(checkOffer(withBundledPorts(bundled)), "VP8");
+  const refused = offer(VP8).replace("m=video 9", "m=video 0");
+  assert.equal(withBundledPorts(refused), refused);
+  assert.equal(withBundledPorts(offer(VP8)), offer(VP8));
 });

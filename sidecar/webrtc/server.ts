@@ -7,7 +7,7 @@ import { DETECTOR_STREAM, DetectorStream, type DetectorStreamOptions } from "./d
 import { SignallingFault, unanswerable } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
 import type { Network } from "./network.ts";
-import { checkOffer } from "./offer.ts";
+import { checkOffer, withBundledPorts } from "./offer.ts";
 import { clampWishes, type Wishes } from "./options.ts";
 import { type Lease, PortBudget } from "./port_budget.ts";
 import { readFragment } from "./trickle.ts";
@@ -114,8 +114,9 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     }
   }
 
-  async function view(name: string, offer: string, wishes: Wishes): Promise<Answered> {
+  async function view(name: string, offered: string, wishes: Wishes): Promise<Answered> {
     checkRoom(name);
+    const offer = withBundledPorts(offered);
     const codec = checkOffer(offer);
     // Not before somebody watches: it takes memory and time to load.
     const { createMediaPeer } = await import("./media_peer.ts");

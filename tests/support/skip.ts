@@ -32,6 +32,7 @@ export type Part =
   | "ffmpeg"
   | "gstreamer"
   | "gstreamer for Python"
+  | "gstreamer for WebRTC"
   | "outside"
   | "yaml";
 
@@ -56,6 +57,9 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   gstreamer: () => findProgram("gst-launch-1.0") !== null,
   "gstreamer for Python": () =>
     existsSync(`/usr/lib/${Deno.build.arch}-linux-gnu/gstreamer-1.0/libgstpython.so`),
+  "gstreamer for WebRTC": () =>
+    ["gstreamer-1.0/libgstnice.so", "girepository-1.0/GstWebRTC-1.0.typelib"]
+      .every((file) => existsSync(`/usr/lib/${Deno.build.arch}-linux-gnu/${file}`)),
   outside: () => outwardAddress() !== null,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
 };

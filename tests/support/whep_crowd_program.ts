@@ -3,18 +3,25 @@
  * viewers got. They come one after the other, as viewers do, and stay together. To take little of a machine that also has the
  * sender on it, they read what stands before the encrypted part of a packet only, and ask for nothing again.
  *
- * Its argument is a JSON object: url, viewers, frames (how many each waits for once all are there), seconds (at most, from then
+ * Its argument is a JSON object: url, token, viewers, frames (how many each waits for once all are there), seconds (at most, from then
  * on).
  */
 import { RTCPeerConnection, RtcpReceiverInfo, RtcpRrPacket, useH264, useOPUS } from "werift";
 import * as v from "valibot";
 import { Unwrapper } from "../../sidecar/webrtc/relay/rtp.ts";
 
-const { url, viewers, frames, seconds } = v.parse(
-  v.object({ url: v.string(), viewers: v.number(), frames: v.number(), seconds: v.number() }),
+const { url, token = "", viewers, frames, seconds } = v.parse(
+  v.object({
+    url: v.string(),
+    token: v.optional(v.string()),
+    viewers: v.number(),
+    frames: v.number(),
+    seconds: v.number(),
+  }),
   JSON.parse(Deno.args[0] ?? ""),
 );
 const REPORT_MS = 1_000;
+const pass: Record<string, string> = token === "" ? {} : { authorization: `Bearer ${token}` };
 const all = Promise.withResolvers<void>();
 
 /** How long a viewer waits for its first packet before it tries again, as pages do; and how often, ms. */
@@ -40,7 +47,7 @@ async function watch(): Promise<Viewer> {
   });
   const video = peer.addTransceiver("video", { direction: "recvonly" });
   peer.addTransceiver("audio", { direction: "recvonly" });
-  const got = { frames: 0, packets: 0, sounds: 0, missing: 0, wentBack: false, firstMs: 0 };
+  const got = { frames: 0, pictures: 0, packets: 0, sounds: 0, missing: 0, wentBack: false, firstMs: 0 };
   const begun = performance.now();
   const arrived = Promise.withResolvers<void>();
   const enough = Promise.withResolvers<void>();
@@ -68,7 +75,9 @@ async function watch(): Promise<Viewer> {
       times.set(number, timestamp);
       got.firstMs ||= performance.now() - begun;
       arrived.resolve();
-      if ((data[1] ?? 0) >> 7 === 1 && isComplete && ++got.frames >= frames) enough.resolve();
+      if ((data[1] ?? 0) >> 7 !== 1) return;
+      got.pictures++;
+      if (isComplete && ++got.frames >= frames) enough.resolve();
     });
   };
   const reporting = setInterval(() => {
@@ -86,7 +95,7 @@ async function watch(): Promise<Viewer> {
   }, REPORT_MS);
   const response = await fetch(url, {
     method: "POST",
-    headers: { "content-type": "application/sdp" },
+    headers: { "content-type": "application/sdp", ...pass },
     body: peer.localDescription?.sdp ?? "",
   });
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
@@ -109,7 +118,7 @@ async function watch(): Promise<Viewer> {
       got.wentBack = inOrder.some((time, at) => ((time - (inOrder[at - 1] ?? time)) | 0) < 0);
       await peer.close();
       const session = new URL(response.headers.get("location") ?? "", url);
-      await (await fetch(session, { method: "DELETE" })).body?.cancel();
+      await (await fetch(session, { method: "DELETE", headers: pass })).body?.cancel();
       return got;
     },
   };

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { OfflineNetwork } from "./offline.ts";
+import type { Program } from "./program.ts";
 
 const SCRIPT = fileURLToPath(new URL("./whep_viewer.py", import.meta.url));
 /** Debian's Python, for which Debian's aiortc is. */
@@ -78,6 +79,15 @@ export async function watchWithAiortc(options: ViewerOptions, network?: OfflineN
     frames: lines.find(({ frames }) => frames !== undefined)?.frames ?? 0,
     width: lines.find(({ width }) => width !== undefined)?.width ?? 0,
   };
+}
+
+/** Lets a viewer on aiortc watch in a network of its own, until it is ended. */
+export function startAiortcViewer(options: ViewerOptions, network: OfflineNetwork): Program {
+  const endless = { timeout: 600, frames: Number.MAX_SAFE_INTEGER };
+  return network.start(PYTHON, {
+    args: [SCRIPT, JSON.stringify({ ...options, ...endless })],
+    env: { PATH: Deno.env.get("PATH") ?? "" },
+  });
 }
 
 async function here(args: string[]): Promise<{ stdout: string; stderr: string }> {

@@ -6,6 +6,7 @@ import type { EncodedStream, OnStream, VideoCodec } from "../../runtime/media.ts
 import { SignallingFault } from "../fault.ts";
 import type { GatheringTransport } from "../gathering.ts";
 import type { Network } from "../network.ts";
+import { withBundledPorts } from "../offer.ts";
 import type { Lease, PortBudget } from "../port_budget.ts";
 import { checkPublisherOffer, checkViewerOffer, type Offered, VIDEO_CODECS } from "./codec_choice.ts";
 import { Connections, type Exchange, randomName, type RelayAnswer } from "./connections.ts";
@@ -175,7 +176,8 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   return {
-    async publish(name, sdp) {
+    async publish(name, offer) {
+      const sdp = withBundledPorts(offer);
       const offered = { ...checkPublisherOffer(sdp), layers: layersOffered(sdp) };
       if (publishers().length >= MOST_PUBLISHERS) {
         throw new SignallingFault("too_many_viewers", `There are ${MOST_PUBLISHERS} publishers already`);
@@ -199,7 +201,8 @@ export function createRelay(options: RelayOptions): Relay {
       const make = (lease: Lease) => viewerOf(name, lease, codec, null, true);
       return begun(await connections.offer({ direction: "send", video: [codec] }, exchange, make));
     },
-    async view(name, sdp, layer) {
+    async view(name, offer, layer) {
+      const sdp = withBundledPorts(offer);
       const { codec } = publicationOf(name);
       if (!options.hasRoom()) {
         throw new SignallingFault(
