@@ -29,7 +29,11 @@ Press Ctrl-C to stop.
 
 /** What has to be added to the addresses, by the names of the settings that hold it; nothing where no token is set. */
 function tokenLine({ token, view_token }: Config["server"]): string {
-  if (token === "") return "";
+  if (token === "") {
+    return view_token === ""
+      ? ""
+      : "  token      nobody is asked for one: server.view_token needs server.token beside it\n";
+  }
   const ofOverlay = view_token === "" ? "token" : "view_token";
   return `  token      add ?token=<server.${ofOverlay}> to the overlay's address, ?token=<server.token> to the dashboard's\n`;
 }

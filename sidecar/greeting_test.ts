@@ -38,3 +38,9 @@ Deno.test("greeting() names the token that an address needs, and never tells it"
     assert.ok(!text.includes(TOKEN) && !text.includes(VIEW), text);
   }
 });
+
+Deno.test("greeting() says that a view token alone keeps nobody out", () => {
+  const text = greetingWith({ view_token: VIEW });
+  assert.match(text, /token +nobody is asked for one: server\.view_token needs server\.token beside it\n/);
+  assert.ok(!text.includes(VIEW), text);
+});

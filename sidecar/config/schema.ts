@@ -148,19 +148,26 @@ const obsActions = tableOf({
  * Every setting, with its default and what is allowed. The keys are those of the file. A message completes
  * "'<key>' must be ...", apart from those of `partial_check` issues, which are whole sentences.
  */
-export const configSchema = v.object({
-  obs: v.optional(obs, {}),
-  capture: v.optional(capture, {}),
-  detector: v.optional(detector, {}),
-  rules: v.optional(rules, {}),
-  server: v.optional(server, {}),
-  data: v.optional(data, {}),
-  text_files: v.optional(textFiles, {}),
-  webhook: v.optional(webhook, {}),
-  obs_actions: v.optional(obsActions, {}),
-  webrtc: v.optional(webrtc, {}),
-  record: v.optional(record, {}),
-});
+export const configSchema = v.pipe(
+  v.object({
+    obs: v.optional(obs, {}),
+    capture: v.optional(capture, {}),
+    detector: v.optional(detector, {}),
+    rules: v.optional(rules, {}),
+    server: v.optional(server, {}),
+    data: v.optional(data, {}),
+    text_files: v.optional(textFiles, {}),
+    webhook: v.optional(webhook, {}),
+    obs_actions: v.optional(obsActions, {}),
+    webrtc: v.optional(webrtc, {}),
+    record: v.optional(record, {}),
+  }),
+  v.partialCheck(
+    [["server", "view_token"], ["webrtc", "whip_token"]],
+    ({ server, webrtc }) => server.view_token === "" || server.view_token !== webrtc.whip_token,
+    "'server.view_token' and 'webrtc.whip_token' must differ: the first only opens the view, the second publishing",
+  ),
+);
 
 /** The settings that are in force. Once loaded, `detector.model`, `data.dir` and `record.dir` are absolute. */
 export type Config = v.InferOutput<typeof configSchema>;

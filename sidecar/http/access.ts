@@ -59,7 +59,11 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
     }
     const ofCookie = cookie === undefined ? null : credentials.scopeOfCookie(cookie);
     const ofToken = explicit === undefined ? null : credentials.scopeOfToken(explicit);
-    // A cookie of an earlier token does not spoil a request that brings the right one.
+    // A cookie of an earlier token does not spoil a request that brings the right one, but is a guess all the same: beside a
+    // token that opens less, cookies could otherwise be tried for ever.
+    if (ofToken !== null && cookie !== undefined && ofCookie === null) {
+      attempts.failed(caller, fingerprint(cookie));
+    }
     const judged = explicit === undefined
       ? { given: cookie, scope: ofCookie }
       : { given: explicit, scope: ofToken };

@@ -6,6 +6,7 @@ import { createHttp } from "./server.ts";
 
 const TOKEN = "full-token-0123456789";
 const VIEW = "view-token-0123456789";
+const PUBLISH = "whip-token-0123456789";
 const SERVER = { token: TOKEN, view_token: VIEW };
 
 /** What a browser would send back. */
@@ -189,6 +190,23 @@ Deno.test("access() stops guessing after ten wrong tokens of an address, for a m
   assert.equal((await guess(TOKEN, "192.0.2.2")).status, 200);
   await options.clock.advance(60_000);
   assert.equal((await guess(TOKEN)).status, 200);
+});
+
+Deno.test("access() counts cookies tried beside a right token as guesses, which a token that opens less does not hide", async () => {
+  for (const [token, path] of [[VIEW, "/api/status"], [PUBLISH, "/whip/cam"]] as const) {
+    const { app } = createHttp(fakeOptions(SERVER, { whipToken: PUBLISH }));
+    const ask10 = async (cookie: (i: number) => string) => {
+      for (let i = 0; i < 10; i++) {
+        const headers = { ...bearer(token), cookie: `scoreline_${PORT}=${cookie(i)}` };
+        assert.ok((await ask(app, path, { headers })).ok, path);
+      }
+    };
+    // A browser keeps the cookie of an earlier token, and asks again and again with it.
+    await ask10(() => "of-an-earlier-token");
+    assert.equal((await ask(app, "/api/history", { headers: bearer(TOKEN) })).status, 200);
+    await ask10((i) => i === 0 ? "of-an-earlier-token" : `guess-${i}`);
+    await assertError(await ask(app, path, { headers: bearer(token) }), 429, "too_many_attempts");
+  }
 });
 
 Deno.test("access() refuses a page with an old token, without shutting out the dashboard beside it", async () => {

@@ -22,6 +22,9 @@ export function pathWithin(folder: string, path: string): string | null {
   return plain ? `${folder}/${names.join("/")}` : null;
 }
 
+/** What a system says where there is no file: none, a file in place of a folder, links that lead to one another. */
+const NOTHING = [Deno.errors.NotFound, Deno.errors.NotADirectory, Deno.errors.FilesystemLoop];
+
 /** Opens a file; `null` when there is none. */
 export async function openFile(path: string, headersOnly: boolean): Promise<FoundFile | null> {
   try {
@@ -34,7 +37,7 @@ export async function openFile(path: string, headersOnly: boolean): Promise<Foun
     if (headersOnly) return { body: null, headers };
     return { body: (await Deno.open(path)).readable, headers };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    if (NOTHING.some((kind) => error instanceof kind)) return null;
     throw error;
   }
 }

@@ -174,4 +174,7 @@ Deno.test("GET /custom.css is the user's style sheet as it is now, or an empty o
     assert.equal(await css(), ".value{color:red}");
     await write(root, { "data/custom.css": ".value{}" });
     assert.equal(await css(), ".value{}");
+    await Deno.remove(`${root}/data/custom.css`);
+    await Deno.symlink(`${root}/data/custom.css`, `${root}/data/custom.css`);
+    assert.equal(await css(), "");
   }));

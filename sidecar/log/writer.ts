@@ -212,7 +212,12 @@ export class EventLog {
   async #write(open: OpenFile, bytes: Uint8Array): Promise<void> {
     try {
       const count = await open.file.write(bytes);
-      if (count < bytes.length) throw new Error(`only ${count} of ${bytes.length} bytes were taken`);
+      if (count < bytes.length) {
+        // Room for a part only: a disk that fills up says so first in this way, and again at every try while a line is longer.
+        throw new Error(
+          `the disk is full, free some space (only ${count} of ${bytes.length} bytes were taken)`,
+        );
+      }
       await open.file.sync();
       if (!await this.#isInPlace(open, open.extent.bytes + bytes.length)) {
         throw new Error("the file was moved or changed meanwhile");

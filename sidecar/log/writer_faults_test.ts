@@ -17,7 +17,10 @@ Deno.test("append() takes a short write back and writes the next fact in its pla
   disk.room = 20;
   await assert.rejects(log.append(victory("short")), (error) => {
     assert.ok(error instanceof LogUnavailable && error.cause instanceof Error);
-    assert.match(error.message, /events\.jsonl cannot be written: only 20 of \d+ bytes were taken$/);
+    assert.match(
+      error.message,
+      /cannot be written: the disk is full, free some space \(only 20 of \d+ bytes were taken\)$/,
+    );
     assert.equal(log.problem, error.message);
     return true;
   });

@@ -175,6 +175,7 @@ export class RecordingFolder {
   async remove(name: string): Promise<"removed" | "open" | "missing"> {
     if (readRecordingName(name) === null) return "missing";
     if (this.#open.has(name)) return "open";
+    if (!await exists(join(this.#options.dir, name))) return "missing";
     return await this.#remove(name) ? "removed" : "missing";
   }
 
@@ -205,9 +206,11 @@ async function exists(path: string): Promise<boolean> {
   return await sizeOf(path) !== null;
 }
 
+/** Bytes of a file; `null` when there is none, or a folder or a link in its place, which are not ours. */
 async function sizeOf(path: string): Promise<number | null> {
   try {
-    return (await Deno.lstat(path)).size;
+    const { isFile, size } = await Deno.lstat(path);
+    return isFile ? size : null;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

@@ -13,8 +13,10 @@ const NAME: RecordingName = {
 };
 const SCORE = { victories: 1, defeats: 2, draws: 3 };
 
+const nameAt = (at: number) => recordingName({ ...NAME, at });
+
 async function put(bench: Bench, at: number, bytes: number): Promise<string> {
-  const name = recordingName({ ...NAME, at });
+  const name = nameAt(at);
   await Deno.writeFile(join(bench.dir, name), new Uint8Array(bytes));
   return name;
 }
@@ -91,4 +93,20 @@ Deno.test("RecordingFolder finds nothing but recordings, whatever is asked for",
     assert.equal(await bench.folder.remove(asked), "missing");
   }
   assert.equal(await bench.folder.pathOf(name), join(bench.dir, name));
+});
+
+Deno.test("RecordingFolder leaves alone what has the name of a recording and is no file", async () => {
+  await using bench = await Bench.make();
+  const elsewhere = join(bench.dir, "elsewhere.mkv");
+  await Deno.writeTextFile(elsewhere, "not a recording");
+  const [folder, link, broken] = [nameAt(1_000), nameAt(2_000), nameAt(3_000)];
+  await Deno.mkdir(join(bench.dir, folder));
+  await Deno.symlink(elsewhere, join(bench.dir, link));
+  await Deno.symlink(join(bench.dir, "nowhere"), join(bench.dir, broken));
+  assert.deepEqual(await bench.list(), []);
+  for (const name of [folder, link, broken]) {
+    assert.equal(await bench.folder.pathOf(name), null, name);
+    assert.equal(await bench.folder.remove(name), "missing", name);
+  }
+  assert.deepEqual(await namesIn(bench.dir), ["elsewhere.mkv", folder, link, broken].sort());
 });
