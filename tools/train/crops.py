@@ -52,9 +52,21 @@ def framings(crops: torch.Tensor) -> list[torch.Tensor]:
     return seen
 
 
-# What an eye makes of red, green and blue (ITU-R BT.601), and the two axes of colour besides brightness (YIQ).
-TO_YIQ = torch.tensor([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
+# What an eye makes of red, green and blue (ITU-R BT.601 and BT.709), and the two axes of colour besides brightness (YIQ).
+# Programs that take colours away or turn them keep the one or the other brightness, in which red letters stand out
+# differently.
+TO_YIQ = torch.tensor(
+    [
+        [[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]],
+        [[0.2126, 0.7152, 0.0722], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]],
+    ]
+)
 FROM_YIQ = torch.linalg.inv(TO_YIQ)
+
+# How many of all crops get other hues, weaker colours, none at all.
+OTHER_HUES = 0.175
+WEAK_COLOURS = 0.125
+COLOURLESS = 0.2
 
 
 class Disturbance:
@@ -64,7 +76,8 @@ class Disturbance:
     washed out or over-bright, softness, noise, and another place.
     """
 
-    def __init__(self, seed: int, shape: tuple[int, int, int]) -> None:
+    def __init__(self, seed: int, shape: tuple[int, int, int], colourless: float = COLOURLESS) -> None:
+        self.turned = numpy.array([OTHER_HUES, WEAK_COLOURS, colourless])
         self.chance = numpy.random.default_rng(seed)
         # Drawing noise for every crop would take a fifth of the training time; a few fields of it, shifted, do.
         generator = torch.Generator().manual_seed(seed)
@@ -95,8 +108,8 @@ class Disturbance:
 
     def _turn_colours(self, crops: torch.Tensor) -> None:
         """Some crops get other hues, some weaker colours, some none at all."""
-        chosen = self._some(len(crops), 0.5)
-        kind = self.chance.choice(3, len(chosen), p=[0.35, 0.25, 0.4])
+        chosen = self._some(len(crops), self.turned.sum())
+        kind = self.chance.choice(3, len(chosen), p=self.turned / self.turned.sum())
         angle = numpy.where(kind == 0, self.chance.uniform(-numpy.pi, numpy.pi, len(chosen)), 0.0)
         strength = numpy.choose(kind, [1.0, self.chance.uniform(0.1, 0.9, len(chosen)), 0.0])
         turned = numpy.zeros((len(chosen), 3, 3), dtype=numpy.float32)
@@ -104,7 +117,8 @@ class Disturbance:
         turned[:, 1, 1] = turned[:, 2, 2] = numpy.cos(angle) * strength
         turned[:, 1, 2] = -numpy.sin(angle) * strength
         turned[:, 2, 1] = numpy.sin(angle) * strength
-        matrix = FROM_YIQ @ torch.from_numpy(turned) @ TO_YIQ
+        kept = torch.from_numpy(self.chance.integers(len(TO_YIQ), size=len(chosen)))
+        matrix = FROM_YIQ[kept] @ torch.from_numpy(turned) @ TO_YIQ[kept]
         _, _, height, width = crops.shape
         flat = crops[chosen].reshape(len(chosen), 3, height * width)
         crops[chosen] = torch.bmm(matrix, flat).reshape(len(chosen), 3, height, width).clamp_(0, 1)

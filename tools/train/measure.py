@@ -2,7 +2,7 @@
 
 import numpy
 
-LEAST_CONFIDENCE = 0.9
+LEAST_CONFIDENCE = 0.94
 MOST_CONFIDENCE = 0.95
 # Of the crops that show something else, at most this share may be taken for an outcome: a result counted that never
 # happened is worse than one frame missed, since a result stays on the screen for many frames. Of the four thousand that

@@ -18,7 +18,7 @@ import numpy
 import torch
 from torch.nn import functional
 
-from crops import CropSet, Disturbance, framings, open_crops, to_tensor
+from crops import COLOURLESS, CropSet, Disturbance, framings, open_crops, to_tensor
 from grown import grow
 from measure import accuracy_report, calibration_error, choose_confidences, choose_temperature, softmax
 from network import ResultNet
@@ -52,6 +52,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--grow-from", type=Path, help="an exported model of version 2 to go on from (result.onnx)")
     parser.add_argument("--peak-rate", type=float, default=PEAK_RATE)
+    parser.add_argument("--colourless", type=float, default=COLOURLESS, help="share of crops shown without colours")
     return parser.parse_args()
 
 
@@ -118,7 +119,7 @@ def steady_logits(network: ResultNet, crops: numpy.ndarray) -> numpy.ndarray:
 def train(network: ResultNet, sets: list[CropSet], validation: CropSet, options: argparse.Namespace) -> None:
     chance = numpy.random.default_rng(options.seed)
     height, width, channels = validation.description["shape"]
-    disturb = Disturbance(options.seed, (channels, height, width))
+    disturb = Disturbance(options.seed, (channels, height, width), options.colourless)
     none = validation.description["columns"]["label"].index("none")
     chosen = [
         hard_choice(network, crops, none, chance) if options.hard else numpy.arange(len(crops.labels))
@@ -248,6 +249,7 @@ def main() -> None:
             "samples": sum(crops.description["samples"] for crops in sets),
             "epochs": options.epochs,
             "peak_rate": options.peak_rate,
+            "colourless": options.colourless,
             "hard": options.hard,
             "bfloat16": options.bfloat16,
             "parameters": sum(p.numel() for p in network.parameters()),

@@ -33,11 +33,12 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --data DIR       a data set folder; may be given several times (artifacts/training/dataset)
   --work DIR       weights and reports of this run (artifacts/training/run)
   --models DIR     where result.onnx, manifest.json and the anchors go (models)
-  --version V      the model's version in the manifest (3.1.0)
+  --version V      the model's version in the manifest (3.2.0)
   --epochs N       (8); 0 only exports what --start-from names
   --seed N         (1)
   --threads N      (1)
   --peak-rate R    the highest learning rate (0.003)
+  --colourless S   how many of the crops are shown without colours, 0..0.7 (0.2)
   --hard           train on the crops without a result that the starting weights are not sure of, and some others
   --bfloat16       compute in bfloat16: twice as fast on processors with AVX512-BF16, slower on others
   --grow-from F    go on from an exported model of version 2 (result.onnx), with more word detectors than it has
@@ -54,6 +55,7 @@ interface TrainingSettings {
   seed: string;
   threads: string;
   "peak-rate": string;
+  colourless: string;
   hard: boolean;
   bfloat16: boolean;
   "start-from": string[];
@@ -87,6 +89,7 @@ async function runTraining(python: string, settings: TrainingSettings): Promise<
       ...settings.data.flatMap((folder) => ["--data", folder]),
       ...["--out", settings.work, "--epochs", settings.epochs, "--seed", settings.seed],
       ...["--threads", settings.threads, "--peak-rate", settings["peak-rate"]],
+      ...["--colourless", settings.colourless],
       ...(settings.hard ? ["--hard"] : []),
       ...(settings.bfloat16 ? ["--bfloat16"] : []),
       ...(settings["grow-from"] === undefined ? [] : ["--grow-from", settings["grow-from"]]),
@@ -176,11 +179,12 @@ await runCommand(async () => {
       data: { type: "string", multiple: true, default: ["artifacts/training/dataset"] },
       work: { type: "string", default: "artifacts/training/run" },
       models: { type: "string", default: "models" },
-      version: { type: "string", default: "3.1.0" },
+      version: { type: "string", default: "3.2.0" },
       epochs: { type: "string", default: "8" },
       seed: { type: "string", default: "1" },
       threads: { type: "string", default: "1" },
       "peak-rate": { type: "string", default: "0.003" },
+      colourless: { type: "string", default: "0.2" },
       hard: { type: "boolean", default: false },
       bfloat16: { type: "boolean", default: false },
       "start-from": { type: "string", multiple: true, default: [] },
