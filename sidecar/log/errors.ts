@@ -15,7 +15,7 @@ export class LogInUse extends Error {
   }
 }
 
-/** Why a file cannot be used, as the end of a sentence that says what to do. */
+/** Why a file cannot be used, as the end of a sentence that says what to do; where it lies is not in it. */
 export function explain(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full, free some space";
@@ -31,5 +31,6 @@ export function explain(error: unknown): string {
   ) {
     return "Scoreline is not permitted to, allow it or choose another folder with --data DIR";
   }
-  return messageOf(error);
+  // Deno adds what it did, and where: "...: open '/home/...'".
+  return messageOf(error).replace(/: \w+ '.*'$/s, "");
 }

@@ -119,10 +119,10 @@ export class EventLog {
    * @throws {TypeError} when the draft is none that can be read back
    */
   append(draft: Draft): Promise<Fact> {
-    if (this.#closed) return Promise.reject(new LogUnavailable(`The log ${this.path} is closed`));
+    if (this.#closed) return Promise.reject(new LogUnavailable(`The log ${LOG_NAME} is closed`));
     if (this.#waiting >= MAX_WAITING) {
       return Promise.reject(
-        new LogUnavailable(`The log ${this.path} is too slow: ${MAX_WAITING} facts wait`),
+        new LogUnavailable(`The log ${LOG_NAME} is too slow: ${MAX_WAITING} facts wait`),
       );
     }
     this.#waiting++;
@@ -186,10 +186,11 @@ export class EventLog {
     }
   }
 
+  /** Whoever may watch is told of it: where the folder lies, which mostly has somebody's name in it, is not for them. */
   #unavailable(cause: unknown): LogUnavailable {
     const message = cause instanceof LogInUse
-      ? cause.message
-      : `The log ${this.path} cannot be written: ${explain(cause)}`;
+      ? new LogInUse("this data folder").message
+      : `The log ${LOG_NAME} cannot be written: ${explain(cause)}`;
     return new LogUnavailable(message, { cause });
   }
 

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import type { Fact } from "../domain/fact.ts";
 import { encode } from "./codec.ts";
 import { LogUnavailable } from "./errors.ts";
+import { lockFolder } from "./lock.ts";
+import { diskStorage } from "./storage.ts";
 import { DataFolder } from "./testing/data_folder.ts";
 import { FaultyStorage } from "./testing/storage.ts";
 import { victory } from "./testing/victory.ts";
@@ -245,3 +247,37 @@ async function canBeImmutable(): Promise<boolean> {
   await Deno.remove(probe);
   return works;
 }
+
+Deno.test("what is said of a log that cannot be written tells nobody where it lies", async () => {
+  await using folder = new DataFolder();
+  const disk = new FaultyStorage();
+  const { log } = await folder.open(disk);
+  const said: string[] = [];
+  const refuse = async (prepare: () => Promise<unknown>) => {
+    await prepare();
+    await assert.rejects(log.append(victory("refused")));
+    said.push(log.problem ?? "");
+  };
+  await refuse(() => Promise.resolve(disk.room = 0));
+  disk.room = Infinity;
+  await refuse(() => Promise.resolve(disk.failSync = true));
+  disk.failSync = false;
+  await refuse(async () => {
+    await Deno.remove(folder.logPath);
+    await Deno.symlink(folder.logPath, folder.logPath); // which no sentence of ours is about
+  });
+  await Deno.remove(folder.logPath);
+  // The folder is made anew, and another Scoreline comes first.
+  await Deno.remove(folder.dir, { recursive: true });
+  await Deno.mkdir(folder.dir);
+  const lock = await lockFolder(diskStorage, folder.dir, folder.logger);
+  await refuse(() => Promise.resolve());
+  lock.close();
+  await log.close();
+  assert.deepEqual(said, [
+    "The log events.jsonl cannot be written: the disk is full, free some space",
+    "The log events.jsonl cannot be written: Input/output error",
+    "The log events.jsonl cannot be written: Too many levels of symbolic links (os error 40)",
+    "Another Scoreline is already using this data folder: stop it first, or start this one with --data DIR",
+  ]);
+});

@@ -62,10 +62,12 @@ function takes(section: string, codec: VideoCodec): boolean {
   const payloads = [...section.matchAll(/^a=rtpmap:(\d+) ([\w-]+)\/90000/gm)]
     .filter(([, , name]) => name?.toUpperCase() === codec)
     .map(([, payload]) => payload);
+  if (codec === "VP8") return payloads.length > 0;
   // Our packets are of packetization-mode 1 (RFC 6184 section 6.3), which has to be offered.
-  return codec === "VP8"
-    ? payloads.length > 0
-    : payloads.some((payload) => new RegExp(`^a=fmtp:${payload} .*packetization-mode=1`, "m").test(section));
+  const modes = new Set(
+    [...section.matchAll(/^a=fmtp:(\d+) .*packetization-mode=1/gm)].map(([, payload]) => payload),
+  );
+  return payloads.some((payload) => modes.has(payload));
 }
 
 function invalid(why: string): SignallingFault {
