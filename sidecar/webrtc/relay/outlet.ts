@@ -32,6 +32,10 @@ export interface OutletSource {
 const BURST = 40;
 /** ... before the next ones, ms. */
 const PAUSE_MS = 2;
+/** The cache is spread over this long, ms: at full speed it would overrun the sockets of viewers who are busy connecting ... */
+const REPLAY_MS = 150;
+/** ... but so many packets leave at once even of a small one. */
+const LEAST_BURST = 8;
 /** Packets that wait for a viewer: what is more is dropped, and it begins again at a keyframe. */
 const MOST_WAITING = 6_000;
 /** Pictures of the cache are this far apart for a viewer, in units of 90 kHz: 1 ms, so that the newest is there at once. */
@@ -63,6 +67,8 @@ export class Outlet {
   #last = -Infinity;
   #waiting: (() => OutgoingPacket)[] = [];
   #isDraining = false;
+  /** Packets that leave at once now. */
+  #burst = BURST;
   #stuckSince: number | null = null;
   #replayedAt = -Infinity;
 
@@ -165,6 +171,8 @@ export class Outlet {
     const pictures = (this.#source?.gop() ?? []).filter(({ kind }) => kind === "video");
     const newest = pictures.at(-1);
     if (this.#video === null || newest === undefined) return;
+    const packets = pictures.reduce((sum, { payloads }) => sum + payloads.length, 0);
+    this.#burst = Math.min(BURST, Math.max(LEAST_BURST, Math.ceil(packets * PAUSE_MS / REPLAY_MS)));
     const end = Math.max(this.#video.ticksOf(this.#timeOf(newest) ?? 0), this.#last + pictures.length);
     const step = Math.max(1, Math.min(REPLAY_STEP, Math.floor((end - this.#last) / pictures.length)));
     for (const [index, frame] of pictures.entries()) {
@@ -223,6 +231,7 @@ export class Outlet {
   }
 
   #sendSome(): void {
-    for (const packet of this.#waiting.splice(0, BURST)) this.#peer.send(packet());
+    for (const packet of this.#waiting.splice(0, this.#burst)) this.#peer.send(packet());
+    if (this.#waiting.length === 0) this.#burst = BURST;
   }
 }

@@ -120,6 +120,21 @@ Deno.test("Outlet sends a burst in parts, and what comes meanwhile after it", as
   assert.deepEqual(new Set(steps(of(1), "sequenceNumber")), new Set([1]));
 });
 
+Deno.test("Outlet spreads the cache over 150 ms, and sends what is live as quickly as before", async () => {
+  const { clock, outlet, source, gop, of } = setUp();
+  await clock.advance(1_000);
+  for (let number = 0; number < 60; number++) {
+    gop.push(picture(number, { keyframe: number === 0, packets: 10 }));
+  }
+  outlet.begin(source);
+  await clock.advance(70);
+  assert.ok(of(1).length > 200 && of(1).length < 350, `${of(1).length} packets in half of the time`);
+  await clock.advance(100);
+  assert.equal(of(1).length, 600);
+  outlet.take(picture(60, { packets: 40 }));
+  assert.equal(of(1).length, 640);
+});
+
 Deno.test("Outlet goes on without a gap in numbers and times when the publisher is another one", async () => {
   const { clock, outlet, source, of } = setUp();
   outlet.begin(source);
