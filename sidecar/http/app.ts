@@ -76,7 +76,8 @@ export function createApp(options: HttpOptions, streams: EventStreams, rules: Ho
   app.notFound(async (c) => {
     const methods = methodsAt(app, c.req.path);
     if (methods.length > 0) {
-      const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+      const answered = new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"]);
+      const allow = [...answered].join(", ");
       if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
       throw new HttpError(405, "method_not_allowed", `Only ${allow} may be asked of ${excerpt(c.req.path)}`, {
         headers: { allow },

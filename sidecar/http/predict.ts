@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Hono } from "hono";
 import { type BodyLimits, readBody } from "./body.ts";
 import { HttpError } from "./errors.ts";
@@ -9,6 +10,9 @@ const DEADLINE_MS = 60_000;
 /** Room for the parts around the picture. */
 const MULTIPART: BodyLimits = { limit: LARGEST_PICTURE + 1_048_576, deadlineMs: DEADLINE_MS };
 const PICTURE: BodyLimits = { limit: LARGEST_PICTURE, deadlineMs: DEADLINE_MS };
+
+/** Parts of a form; a browser sends one for each of its fields. */
+const MOST_PARTS = 100;
 
 /** Pictures held in memory at a time. */
 const AT_ONCE = 8;
@@ -61,8 +65,23 @@ async function readUpload(request: Request, { clock }: HttpOptions): Promise<Upl
   );
 }
 
+/** Whether the delimiter (RFC 2046 section 5.1.1) stands in a body too often: half a million parts take seconds to read. */
+function hasManyParts(body: Uint8Array<ArrayBuffer>, type: string): boolean {
+  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];
+  const delimiter = `--${quoted ?? plain ?? ""}`;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  let found = 0;
+  for (let at = bytes.indexOf(delimiter); at !== -1; at = bytes.indexOf(delimiter, at + delimiter.length)) {
+    if (++found > MOST_PARTS + 1) return true; // one more ends the form
+  }
+  return false;
+}
+
 async function firstFile(body: Uint8Array<ArrayBuffer>, type: string): Promise<Upload> {
   let form: FormData;
+  if (hasManyParts(body, type)) {
+    throw new HttpError(400, "invalid_multipart", `The form may have at most ${MOST_PARTS} parts`);
+  }
   try {
     form = await new Response(body, { headers: { "content-type": type } }).formData();
   } catch (cause) {

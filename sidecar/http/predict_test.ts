@@ -52,6 +52,18 @@ Deno.test("POST /api/predict refuses what is no picture", async () => {
   await assertError(await send(app, "garbage", "multipart/form-data; a"), 400, "invalid_multipart");
 });
 
+Deno.test("POST /api/predict reads no form of more parts than a form has", async () => {
+  const { app } = createHttp(fakeOptions());
+  const withFields = (count: number) => {
+    const whole = form(new File([PICTURE], "win.jpg"));
+    for (let i = 0; i < count; i++) whole.append("field", "");
+    return whole;
+  };
+  assert.equal((await send(app, withFields(98))).status, 200);
+  const refused = await assertError(await send(app, withFields(99)), 400, "invalid_multipart");
+  assert.match(refused.message, /at most 100 parts/);
+});
+
 Deno.test("POST /api/predict tells why a picture cannot be read, without the insides of this machine", async () => {
   const general = "That is not a picture that can be read";
   const table = [

@@ -98,6 +98,9 @@ Deno.test("createHttp() names the methods that a path takes", async () => {
 
   const asked = await ask(app, "/api/adjust", { method: "OPTIONS" });
   assert.deepEqual([asked.status, asked.headers.get("allow")], [204, "POST, OPTIONS"]);
+  const watched = await ask(app, "/whep/detector", { method: "PUT" });
+  assert.deepEqual(watched.headers.get("allow")?.split(", ").sort(), ["OPTIONS", "POST"]);
+  await assertError(watched, 405, "method_not_allowed");
 });
 
 Deno.test("createHttp() answers HEAD as GET, without the body", async () => {

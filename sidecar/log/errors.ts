@@ -15,6 +15,12 @@ export class LogInUse extends Error {
   }
 }
 
+/** What has the log's name is no file: a pipe or a device, whose reading never comes to an end. */
+export class NoFile extends Error {
+  override name = "NoFile";
+  readonly code = "EEXIST";
+}
+
 /** Why a file cannot be used, as the end of a sentence that says what to do; where it lies is not in it. */
 export function explain(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -3,8 +3,8 @@ export type StoredFile =
   & Pick<Deno.FsFile, "read" | "write" | "sync" | "seek" | "truncate" | "tryLock" | "close">
   & { stat(): Promise<Pick<Deno.FileInfo, "size">> };
 
-/** What tells one file from another, and its length in bytes. */
-export type Identity = Pick<Deno.FileInfo, "dev" | "ino" | "size">;
+/** What tells one file from another, whether it is one, and its length in bytes. */
+export type Identity = Pick<Deno.FileInfo, "dev" | "ino" | "isFile" | "size">;
 
 /** The file system, as far as the log uses it; tests pass one with faults. */
 export interface Storage {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Draft, Fact } from "../domain/fact.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { decode, encode, MAX_LINE_BYTES } from "./codec.ts";
-import { explain, LogInUse, LogUnavailable } from "./errors.ts";
+import { explain, LogInUse, LogUnavailable, NoFile } from "./errors.ts";
 import { Extent } from "./extent.ts";
 import { lockFolder } from "./lock.ts";
 import { replay } from "./replay.ts";
@@ -252,6 +252,7 @@ export class EventLog {
       file = await this.#storage.open(this.path, { read: true, append: true, create: true });
       await syncFolder(this.#storage, dir);
       const identity = await this.#storage.stat(this.path);
+      if (!identity.isFile) throw new NoFile();
       this.#open = { file, lock, identity, ...await this.#replay(file) };
       return this.#open;
     } catch (error) {
@@ -264,6 +265,7 @@ export class EventLog {
   /** What is in a log that cannot be written shall be seen all the same. */
   async #readOnly(): Promise<void> {
     try {
+      if (!(await this.#storage.stat(this.path)).isFile) return;
       const file = await this.#storage.open(this.path, { read: true });
       await this.#replay(file).finally(() => file.close());
     } catch (error) {

@@ -281,3 +281,27 @@ Deno.test("what is said of a log that cannot be written tells nobody where it li
     "Another Scoreline is already using this data folder: stop it first, or start this one with --data DIR",
   ]);
 });
+
+Deno.test({
+  name: "a pipe in the log's place is not read for ever, and the log goes on when it is gone",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = new DataFolder();
+    await Deno.mkdir(folder.dir);
+    const pipe = () => new Deno.Command("mkfifo", { args: [folder.logPath] }).output();
+    assert.ok((await pipe()).success);
+    const { log } = await folder.open();
+    assert.match(log.problem ?? "", /cannot be written: something else has its name/);
+    await assert.rejects(log.append(victory("refused")), /something else has its name/);
+    await Deno.remove(folder.logPath);
+    const first = await log.append(victory("first"));
+    await Deno.remove(folder.logPath);
+    assert.ok((await pipe()).success);
+    await assert.rejects(log.append(victory("refused")), /something else has its name/);
+    await Deno.remove(folder.logPath);
+    const second = await log.append(victory("second"));
+    await log.close();
+    assert.deepEqual([first.seq, second.seq, log.problem], [1, 2, null]);
+    assert.deepEqual(await folder.facts(), [second]);
+  },
+});

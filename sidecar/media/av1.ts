@@ -10,10 +10,13 @@ interface Obu {
   readonly payload: Uint8Array;
 }
 
-/** The OBUs of a temporal unit whose OBUs have sizes; what follows one that breaks off is left out. */
+/** More than any encoder makes for a temporal unit, which is some ten. */
+const MOST_OBUS = 4_096;
+
+/** The OBUs of a temporal unit whose OBUs have sizes; what follows one that breaks off is left out, as are too many. */
 function obusOf(data: Uint8Array): Obu[] {
   const obus: Obu[] = [];
-  for (let at = 0; at < data.length;) {
+  for (let at = 0; at < data.length && obus.length < MOST_OBUS;) {
     const header = data[at] ?? 0;
     const hasSize = (header & 2) !== 0, headerBytes = (header & 4) !== 0 ? 2 : 1;
     const size = hasSize

@@ -17,6 +17,12 @@ Deno.test("withoutDelimiter() leaves out what breaks off", () => {
   assert.deepEqual([...withoutDelimiter(new Uint8Array([...SEQUENCE, 0x32, 0x7f, 0x10]))], SEQUENCE);
 });
 
+Deno.test("withoutDelimiter() takes a limited number of OBUs from a unit that is nothing else", () => {
+  const padding = new Uint8Array(2 * 10_000).map((_, at) => at % 2 === 0 ? 0x7a : 0);
+  assert.equal(withoutDelimiter(padding.subarray(0, 2 * 4_000)).length, 2 * 4_000);
+  assert.equal(withoutDelimiter(padding).length, 2 * 4_096);
+});
+
 Deno.test("describeAv1() reads profile, level and tier of the sequence header", () => {
   assert.equal(describeAv1(new Uint8Array([...DELIMITER, ...SEQUENCE])), "av01.0.08M.08");
   assert.equal(describeAv1(new Uint8Array([...DELIMITER, ...FRAME])), null);

@@ -16,11 +16,14 @@ export interface H264Description {
   readonly record: Uint8Array;
 }
 
-/** The NAL units of an access unit, without start codes; views into `data`. */
+/** More than any encoder makes for a picture, which is some ten. */
+const MOST_UNITS = 4_096;
+
+/** The NAL units of an access unit, without start codes; views into `data`. Too many are left out. */
 export function nalUnitsOf(data: Uint8Array): Uint8Array[] {
   const units: Uint8Array[] = [];
   let start = -1;
-  for (let at = 0; at + 2 < data.length;) {
+  for (let at = 0; at + 2 < data.length && units.length < MOST_UNITS;) {
     // Most bytes are greater than 1, and then no start code can end before two bytes later.
     const third = data[at + 2] ?? 0;
     if (third > 1) at += 3;
@@ -29,7 +32,7 @@ export function nalUnitsOf(data: Uint8Array): Uint8Array[] {
       start = at += 3;
     } else at++;
   }
-  if (start !== -1) units.push(withoutZeros(data.subarray(start)));
+  if (start !== -1 && units.length < MOST_UNITS) units.push(withoutZeros(data.subarray(start)));
   return units.filter(({ length }) => length > 0);
 }
 

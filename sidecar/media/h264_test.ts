@@ -15,6 +15,12 @@ Deno.test("nalUnitsOf() finds nothing in what has no start code", () => {
   assert.deepEqual(nalUnitsOf(new Uint8Array()), []);
 });
 
+Deno.test("nalUnitsOf() takes a limited number of units from a picture that is all start codes", () => {
+  const data = new Uint8Array(4 * 10_000).map((_, at) => [0, 0, 1, 0x65][at % 4] ?? 0);
+  assert.equal(nalUnitsOf(data.subarray(0, 4 * 4_000)).length, 4_000);
+  assert.equal(nalUnitsOf(data).length, 4_096);
+});
+
 Deno.test("withLengths() puts the length in front of each unit and leaves delimiters out", () => {
   const data = new Uint8Array([0, 0, 0, 1, 0x09, 0x10, 0, 0, 1, ...PPS, 0, 0, 1, ...SLICE]);
   assert.deepEqual([...withLengths(data)], [0, 0, 0, 4, ...PPS, 0, 0, 0, 6, ...SLICE]);

@@ -4,6 +4,7 @@ import type { Counter, Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import type { AccessUnit, EncodedStream } from "../runtime/media.ts";
 import { messageOf } from "../runtime/message.ts";
+import { Beginnings } from "./beginnings.ts";
 import type { Container } from "./mux.ts";
 import { Recording } from "./recording.ts";
 import type { RecordingFolder } from "./recording_folder.ts";
@@ -55,6 +56,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     failed: counters.counter("scoreline_record_failures_total", "Recordings that could not go on"),
   };
   const tracks = new Set<Track>();
+  const beginnings = new Beginnings(options.clock);
   let message: string | null = null;
   counters.gauge("scoreline_record_active", "Streams that are being recorded", () => {
     return [...tracks].filter((track) => track.isRecording).length;
@@ -71,7 +73,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   return {
     onStream(stream) {
       if (!streams.includes(stream.name)) return;
-      const track = new Track(stream, options, counts, onTrouble);
+      const track = new Track(stream, options, beginnings, counts, onTrouble);
       tracks.add(track);
       void track.ended.then(() => tracks.delete(track));
     },
@@ -97,6 +99,7 @@ interface Counts {
 class Track {
   readonly #stream: EncodedStream;
   readonly #options: RecorderOptions;
+  readonly #beginnings: Beginnings;
   readonly #counts: Counts;
   readonly #onTrouble: (text: string | null) => void;
   readonly #queue: UnitQueue;
@@ -113,11 +116,13 @@ class Track {
   constructor(
     stream: EncodedStream,
     options: RecorderOptions,
+    beginnings: Beginnings,
     counts: Counts,
     onTrouble: (text: string | null) => void,
   ) {
     this.#stream = stream;
     this.#options = options;
+    this.#beginnings = beginnings;
     this.#counts = counts;
     this.#onTrouble = onTrouble;
     this.#queue = new UnitQueue(stream.format.video !== null, {
@@ -188,6 +193,7 @@ class Track {
   async #begin({ width, height }: AccessUnit): Promise<Recording> {
     const { folder, container, clock, logger, score } = this.#options;
     const { name, format } = this.#stream;
+    this.#beginnings.take();
     const video = format.video === null
       ? null
       : { ...format.video, width: width ?? format.video.width, height: height ?? format.video.height };

@@ -125,6 +125,33 @@ Deno.test("a full disk ends the recording with a sentence, and recording goes on
   assert.equal(bench.value("scoreline_record_failures_total"), 2);
 });
 
+Deno.test("a publisher who comes and goes does not fill the folder with files", async () => {
+  await using bench = await Bench.make();
+  const { format, units } = pictures(1);
+  const recorder = recorderOn(bench);
+  const publish = () => {
+    const obs = new Publication("obs", format);
+    recorder.onStream(obs.stream);
+    obs.send(units);
+    obs.end();
+  };
+  const failures = () => bench.value("scoreline_record_failures_total");
+  const files = async () => (await bench.list()).filter(({ isOpen }) => !isOpen).length;
+  for (let i = 0; i < 40; i++) publish();
+  await until("ten to be refused", async () => failures() === 10 && await files() === 30);
+  publish();
+  await until("the sentence", () => recorder.message !== null);
+  assert.match(
+    recorder.message ?? "",
+    /^The recording of "obs" has stopped: it began anew too often, see that/,
+  );
+  await bench.clock.advance(20_000);
+  for (let i = 0; i < 3; i++) publish();
+  await until("two more to be let in", async () => failures() === 12 && await files() === 32);
+  await recorder.close();
+  assert.equal((await bench.list()).length, 32);
+});
+
 Deno.test("a recorder leaves streams alone that it was not told to record", async () => {
   await using bench = await Bench.make();
   const { format, units } = pictures(10);

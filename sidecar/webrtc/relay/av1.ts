@@ -3,6 +3,9 @@ import { BitReader } from "./bits.ts";
 /** `obu_type` (AV1 Bitstream & Decoding Process Specification, section 6.2.2). */
 const SEQUENCE_HEADER = 1;
 
+/** Of a temporal unit; encoders make some ten, and one for each tile at most. A stranger's may be empty, by the million. */
+const MOST_OBUS = 4_096;
+
 /** The picture is the first of a new coded sequence: N of the aggregation header (AV1 RTP payload, section 4.4). */
 export function isAv1Keyframe(payload: Uint8Array): boolean {
   return ((payload[0] ?? 0) & 0x88) === 0x08;
@@ -11,6 +14,18 @@ export function isAv1Keyframe(payload: Uint8Array): boolean {
 /** Whether a payload begins a picture: what it starts with does not continue the packet before, and it is a keyframe. */
 export function startsAv1(payload: Uint8Array): boolean {
   return isAv1Keyframe(payload);
+}
+
+/** How many parts a payload says that it has (AV1 RTP payload, section 4.3: the lengths of its elements). */
+export function elementsOf(payload: Uint8Array): number {
+  const said = (payload[0] ?? 0) >> 4 & 3;
+  if (said > 0) return said;
+  let elements = 0;
+  for (let at = 1; at < payload.length; elements++) {
+    const [size, next] = readLeb128(payload, at);
+    at = next + size;
+  }
+  return elements;
 }
 
 /** The size in pixels that a temporal unit's sequence header says; `null` without one that can be read. */
@@ -41,23 +56,30 @@ interface Obu {
   readonly body: Uint8Array;
 }
 
-/** Section 5.3.1; one without a size goes to the end. */
+/** Section 5.3.1; one without a size goes to the end. More than any encoder makes are left out. */
 function* obus(unit: Uint8Array): Generator<Obu> {
-  for (let at = 0; at < unit.length;) {
+  for (let at = 0, count = 0; at < unit.length && count < MOST_OBUS; count++) {
     const header = unit[at++] ?? 0;
     const extension = (header & 4) === 0 ? [] : [unit[at++] ?? 0];
     let size = unit.length - at;
     if ((header & 2) !== 0) {
-      size = 0;
-      for (let shift = 0; shift < 35; shift += 7) {
-        const byte = unit[at++] ?? 0;
-        size += (byte & 0x7f) * 2 ** shift;
-        if (byte >> 7 === 0) break;
-      }
+      [size, at] = readLeb128(unit, at);
     }
     yield { type: header >> 3 & 15, header, extension, body: unit.subarray(at, at + size) };
     at += size;
   }
+}
+
+/** A number (section 4.10.5), and where it ends. */
+function readLeb128(bytes: Uint8Array, from: number): [value: number, end: number] {
+  let value = 0;
+  let at = from;
+  for (let shift = 0; shift < 35; shift += 7) {
+    const byte = bytes[at++] ?? 0;
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte >> 7 === 0) break;
+  }
+  return [value, at];
 }
 
 function leb128(value: number): number[] {

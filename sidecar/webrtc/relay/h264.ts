@@ -26,17 +26,29 @@ export interface H264Picture {
   readonly pps: Uint8Array | null;
 }
 
-/** Looks a picture over without putting it together. */
+/** Of a picture; encoders make some ten. A stranger's may be tiny, by the million. */
+const MOST_UNITS = 4_096;
+
+/**
+ * Looks a picture over without putting it together.
+ * @throws {RangeError} when it has more parts than any encoder makes
+ */
 export function readH264(payloads: readonly Uint8Array[]): H264Picture {
   let isKeyframe = false;
   let hasBSlices = false;
   let sps: Uint8Array | null = null;
   let pps: Uint8Array | null = null;
-  for (const { type, body, whole } of payloads.flatMap(nalUnits)) {
-    if (type === IDR) isKeyframe = true;
-    else if (type === SLICE) hasBSlices ||= isBSlice(body);
-    else if (type === SPS) sps = whole;
-    else if (type === PPS) pps = whole;
+  let count = 0;
+  for (const payload of payloads) {
+    const units = nalUnits(payload);
+    count += units.length;
+    if (count > MOST_UNITS) throw new RangeError(`A picture of more than ${MOST_UNITS} NAL units`);
+    for (const { type, body, whole } of units) {
+      if (type === IDR) isKeyframe = true;
+      else if (type === SLICE) hasBSlices ||= isBSlice(body);
+      else if (type === SPS) sps = whole;
+      else if (type === PPS) pps = whole;
+    }
   }
   return { isKeyframe, hasBSlices, sps, pps };
 }
@@ -58,7 +70,8 @@ function nalUnits(payload: Uint8Array): NalUnit[] {
   for (let at = 1; at + 2 < payload.length;) {
     const size = (payload[at] ?? 0) << 8 | (payload[at + 1] ?? 0);
     const whole = payload.subarray(at + 2, at + 2 + size);
-    if (size > 0) units.push({ type: (whole[0] ?? 0) & 0x1f, body: whole.subarray(1), whole });
+    // An empty one is none, but has to be put together all the same.
+    units.push({ type: (whole[0] ?? 0) & 0x1f, body: whole.subarray(1), whole });
     at += 2 + size;
   }
   return units;

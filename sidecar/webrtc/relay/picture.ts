@@ -1,5 +1,5 @@
 import type { VideoCodec } from "../../runtime/media.ts";
-import { isAv1Keyframe, sizeOfAv1, startsAv1, withSizes } from "./av1.ts";
+import { elementsOf, isAv1Keyframe, sizeOfAv1, startsAv1, withSizes } from "./av1.ts";
 import { readH264, sizeOfSps, startsH264 } from "./h264.ts";
 import { readVp8, startsVp8 } from "./vp8.ts";
 
@@ -26,6 +26,9 @@ export const STARTS: Readonly<Record<VideoCodec, (payload: Uint8Array) => boolea
   AV1: startsAv1,
 };
 
+/** Of a picture of AV1: its packets have mostly one each, and there are 4 000 at most. */
+const MOST_ELEMENTS = 8_192;
+
 /** Reads the pictures of one stream, which for H264 need what earlier ones have said. */
 export class PictureReader {
   readonly #codec: VideoCodec;
@@ -38,6 +41,7 @@ export class PictureReader {
     this.#depacketize = depacketize;
   }
 
+  /** @throws {Error} when that is no picture */
   read(payloads: readonly Uint8Array[]): Picture {
     const { isKeyframe, hasBFrames, size, inFront } = this.#look(payloads);
     const all = inFront.length === 0 ? payloads : [...inFront, ...payloads];
@@ -58,6 +62,9 @@ export class PictureReader {
       return { isKeyframe, hasBFrames: false, size: sizeOf(width, height), inFront: [] };
     }
     if (this.#codec === "AV1") {
+      if (payloads.reduce((sum, payload) => sum + elementsOf(payload), 0) > MOST_ELEMENTS) {
+        throw new RangeError(`A picture of more than ${MOST_ELEMENTS} elements`);
+      }
       const isKeyframe = isAv1Keyframe(first);
       const size = isKeyframe ? sizeOfAv1(this.#assemble(payloads)) : null;
       return { isKeyframe, hasBFrames: false, size, inFront: [] };

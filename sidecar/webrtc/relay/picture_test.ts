@@ -83,6 +83,29 @@ Deno.test("PictureReader knows keyframes of AV1, and gives every OBU a size", ()
   assert.equal(reader.read([Uint8Array.from([0x10, ...frame])]).isKeyframe, false);
 });
 
+Deno.test("PictureReader refuses a picture of more parts than any encoder makes, without putting it together", () => {
+  const parts = (count: number, packet: Uint8Array) => Array.from({ length: count }, () => packet);
+  const refusing = () => {
+    throw new Error("it was put together");
+  };
+  const many = stapA(...parts(300, P.subarray(0, 2)));
+  assert.equal(new PictureReader("H264", refusing).read(parts(10, many)).isKeyframe, false);
+  assert.throws(() => new PictureReader("H264", refusing).read(parts(20, many)), /more than 4096 NAL units/);
+
+  const empty = stapA(...parts(500, new Uint8Array()));
+  assert.throws(() => new PictureReader("H264", refusing).read(parts(20, empty)), /more than 4096 NAL units/);
+
+  const elements = Uint8Array.from([0x08, ...parts(500, bytes("01 30")).flatMap((one) => [...one])]);
+  assert.equal(new PictureReader("AV1", depacketize).read(parts(10, elements)).isKeyframe, true);
+  assert.throws(
+    () => new PictureReader("AV1", refusing).read(parts(20, elements)),
+    /more than 8192 elements/,
+  );
+  // What is put together may hold more than its elements.
+  const heap = Uint8Array.from(parts(5_000, bytes("7a 00")).flatMap((one) => [...one]));
+  assert.equal(new PictureReader("AV1", () => heap).read([elements]).data().length, 2 * 4_096);
+});
+
 Deno.test("what surely begins a picture is known by its first payload", () => {
   assert.deepEqual([STARTS.H264(stapA(SPS, PPS)), STARTS.H264(P)], [true, false]);
   assert.deepEqual([STARTS.VP8(bytes("90 80 05 11")), STARTS.VP8(bytes("80 80 05 11"))], [true, false]);

@@ -5,8 +5,8 @@ type Kind = "video" | "audio";
 interface Track {
   readonly unwrapper: Unwrapper;
   readonly first: number;
-  /** μs on the stream's clock of the first packet, as it arrived. */
-  readonly start: number;
+  /** μs on the stream's clock of the first packet, as it arrived; earlier since timestamps were too far ahead. */
+  start: number;
   /** The publisher's wall clock less the stream's, μs, by its reports; `null` before the first. */
   wall: number | null;
   /** The newest time that was handed out. */
@@ -17,6 +17,11 @@ interface Track {
 const STEP_US = 2_000;
 /** A publisher whose two clocks differ by more than this does not know what it says, μs. */
 const MOST_DIFFERENCE_US = 5_000_000;
+/**
+ * How far the time of a packet may be ahead of its arrival, μs: a bad quartz (100 ppm) takes a week for that. Recordings fill
+ * a stretch without sound with silence, so that a stranger's jump of six hours would be a million packets.
+ */
+const MOST_AHEAD_US = 60_000_000;
 /** What a new report counts beside those before. */
 const WEIGHT = 0.25;
 
@@ -62,7 +67,11 @@ export class StreamClock {
       track = { unwrapper, first, start: (now - this.#start) * 1_000, wall: null, last: -Infinity };
       this.#tracks.set(name, track);
     }
-    const time = Math.round(timeOn(track, kind, track.unwrapper.unwrap(timestamp)));
+    const time = bounded(
+      track,
+      Math.round(timeOn(track, kind, track.unwrapper.unwrap(timestamp))),
+      (now - this.#start) * 1_000,
+    );
     if (kind === "video") {
       this.#lead = Math.max(this.#lead, this.#start + time / 1_000 - now);
       return track.last = time;
@@ -90,6 +99,14 @@ export class StreamClock {
     if (Math.abs(wanted) > MOST_DIFFERENCE_US) return;
     this.#correction += Math.max(-STEP_US, Math.min(STEP_US, wanted - this.#correction));
   }
+}
+
+/** The time, or the latest one before where it is too far ahead of the arrival (μs); the track goes on from there. */
+function bounded(track: Track, time: number, arrival: number): number {
+  if (time <= arrival + MOST_AHEAD_US) return time;
+  const latest = Math.max(Math.round(arrival), track.last);
+  track.start -= time - latest;
+  return latest;
 }
 
 function timeOn({ first, start }: Track, kind: Kind, unwrapped: number): number {

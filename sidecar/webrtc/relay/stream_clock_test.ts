@@ -47,3 +47,23 @@ Deno.test("StreamClock leaves the sound alone when the publisher's clocks have n
   clock.report("audio", ntpOf(9_000_000), 0);
   assert.equal(clock.timeOf("audio", 48_000, 1_000), 1_000_000);
 });
+
+Deno.test("StreamClock lets no jump of a publisher's timestamps take it far ahead of the arrival", () => {
+  for (const kind of ["video", "audio"] as const) {
+    const clock = new StreamClock();
+    const second = kind === "video" ? 90_000 : 48_000;
+    let timestamp = 0;
+    assert.equal(clock.timeOf(kind, timestamp, 0), 0, kind);
+    // A slow jump, such as after a pause, is believed.
+    assert.equal(clock.timeOf(kind, timestamp += 30 * second, 1_000), 30_000_000, kind);
+    for (let packet = 1; packet <= 1_000; packet++) {
+      const now = 1_000 + packet;
+      const time = clock.timeOf(kind, timestamp = (timestamp + 2 ** 31 - 1) % 2 ** 32, now);
+      assert.ok(time >= now * 1_000 && time <= now * 1_000 + 60_000_000, `${kind}: ${time} μs`);
+    }
+    // What goes on properly then is followed again.
+    const [one, two] = [1, 2].map((seconds) => (timestamp + seconds * second) % 2 ** 32);
+    const before = clock.timeOf(kind, one ?? 0, 3_000);
+    assert.equal(clock.timeOf(kind, two ?? 0, 4_000) - before, 1_000_000, kind);
+  }
+});
