@@ -8,6 +8,7 @@ import type { Rules } from "./domain/input.ts";
 import { FOLD_VERSION, View } from "./domain/view.ts";
 import { allHistory } from "./history.ts";
 import { createHttp } from "./http/server.ts";
+import { LastSight } from "./last_sight.ts";
 import { startLive } from "./live.ts";
 import { liveAnnotation } from "./live_annotation.ts";
 import { openEvidence } from "./log/evidence.ts";
@@ -149,7 +150,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   /** What is seen now, and what was seen last, which the preview shows also while there is nothing to see. */
   let sight: Sight | null = null;
-  let lastSight: Sight | null = null;
+  const lastSight = new LastSight();
   const detector = (): DetectorStatus => ({
     label: sight?.reading.label ?? null,
     outcome: sight?.reading.outcome ?? null,
@@ -254,8 +255,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       obs.watch(sourceInObs());
       pictures.watch(streamOf(source.wanted));
     },
-    preview: () =>
-      lastSight === null ? Promise.resolve(null) : annotatePicture(lastSight.jpeg, lastSight.reading),
+    preview() {
+      const last = lastSight.copy();
+      return last === null ? Promise.resolve(null) : annotatePicture(last.jpeg, last.reading);
+    },
     async predict(picture, signal) {
       const { label, outcome, confidence, probabilities, ms } = await classifier.classify(picture, signal);
       const min_confidence = leastConfidence(outcome, rules);
@@ -302,7 +305,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       nearMissWatch?.see(next, keeper.state);
       sight = next;
       if (next === null) return;
-      if (!next.glance || lastSight?.source !== next.source) lastSight = next;
+      if (!next.glance || lastSight.source !== next.source) lastSight.keep(next);
       const { label, outcome, confidence, probabilities, ms } = next.reading;
       const at = new Date(next.at).toISOString();
       updates.tell({ event: "detection", data: { label, outcome, confidence, probabilities, at, ms } });
