@@ -8,9 +8,9 @@ export interface Suite {
   readonly args: readonly string[];
 }
 
-/** Tests of pages in a browser, and of the other commands and packages: half of what keeps the machine busy. */
+/** Tests of pages in a browser, of the other commands and packages, and of what is broken on purpose: half of what takes long. */
 const APART = new RegExp(
-  "^(dashboard|overlay|view|try_screenshot|local_page|custom_overlay|interfaces|doctor|package)_?\\w*_test\\.ts$",
+  "^(dashboard|overlay|view|try_screenshot|local_page|custom_overlay|interfaces|doctor|package|soak|fuzz)_?\\w*_test\\.ts$",
 );
 
 const testFiles = Array.from(Deno.readDirSync(import.meta.dirname ?? "tests"), ({ name }) => name)
