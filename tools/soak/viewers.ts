@@ -1,4 +1,5 @@
 import { systemClock } from "../../sidecar/runtime/clock.ts";
+import { messageOf } from "../../sidecar/runtime/message.ts";
 import { watch } from "../view/watch.ts";
 import { LiveSidecar } from "./live_sidecar.ts";
 import { type Figures, shareOf, type SoakPart } from "./part.ts";
@@ -27,7 +28,9 @@ export const viewers: SoakPart = {
         onSecond: ({ second }) =>
           turn === 0 && second > told && progress(`second ${told = second} of ${seconds}`),
       });
-    }));
+    })).catch((error) => {
+      throw new Error(`${messageOf(error)}\n${live.process.program.output()}`, { cause: error });
+    });
     const lost = seen.reduce((sum, one) => sum + one.lost, 0);
     const frozen = seen.filter(({ longest_gap_ms }) => longest_gap_ms > FREEZE_MS);
     if (frozen.length > 0) {
