@@ -1,16 +1,15 @@
 import * as v from "valibot";
+import { DETECTOR_STREAM, STREAM_NAME } from "../runtime/stream_name.ts";
 import { anyText, isTable, tableOf, textWhere } from "./values.ts";
 
 /** `[[webrtc.pull]]` and `[[webrtc.push]]`: streams that come from other servers and go to them. */
 
 /** Each takes an encoder's worth of network. */
 const MOST_REMOTES = 16;
-/** What the sidecar makes itself. */
-const RESERVED = "detector";
 
 const streamName = textWhere(
-  (text) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(text) && text !== RESERVED,
-  `1 to 32 letters, digits, "-" and "_" that begin with a letter or a digit, and not "${RESERVED}"`,
+  (text) => STREAM_NAME.test(text) && text !== DETECTOR_STREAM,
+  `1 to 32 letters, digits, "-" and "_" that begin with a letter or a digit, and not "${DETECTOR_STREAM}"`,
 );
 
 const remoteUrl = textWhere(

@@ -4,7 +4,7 @@ import type { Command } from "../domain/command.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { type BodyLimits, readBody } from "./body.ts";
 import { excerpt, HttpError } from "./errors.ts";
-import { STREAM_NAME } from "./whip.ts";
+import { STREAM_NAME } from "../runtime/stream_name.ts";
 
 const LIMITS: BodyLimits = { limit: 65_536, deadlineMs: 10_000 };
 

@@ -1,5 +1,5 @@
 import { LABELS, OUTCOMES } from "../contract.ts";
-import { STREAM_NAME } from "./whip.ts";
+import { STREAM_NAME } from "../runtime/stream_name.ts";
 
 /** A JSON schema, as OpenAPI 3.1 takes it. */
 export type Schema = Readonly<Record<string, unknown>>;

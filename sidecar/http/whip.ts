@@ -2,14 +2,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context, Hono } from "hono";
 import { Attempts, callerAt } from "./attempts.ts";
 import { fingerprint } from "./credentials.ts";
+import { DETECTOR_STREAM, STREAM_NAME } from "../runtime/stream_name.ts";
 import { HttpError, notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 import { checkType, ETAG, links, readText, trickle } from "./webrtc.ts";
-
-/** Names that stand in addresses, in file names and on command lines as they are. */
-export const STREAM_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
-/** What the sidecar makes itself. */
-const RESERVED = "detector";
 
 /** Signalling for publishers such as OBS: WHIP (RFC 9725). */
 export function whipRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
@@ -93,12 +89,12 @@ function createPublisherCheck({ whipToken, clock, server }: HttpOptions): (c: Co
 /** @throws {HttpError} 400 when no stream can have that name */
 function nameOf(c: Context<HttpEnv>): string {
   const name = c.req.param("stream") ?? "";
-  if (!STREAM_NAME.test(name) || name === RESERVED) {
+  if (!STREAM_NAME.test(name) || name === DETECTOR_STREAM) {
     throw new HttpError(
       400,
       "invalid_stream",
       "A stream's name has 1 to 32 letters, digits, '-' and '_', begins with a letter or a digit, and is not " +
-        `"${RESERVED}": the address ends in it, such as /whip/obs`,
+        `"${DETECTOR_STREAM}": the address ends in it, such as /whip/obs`,
     );
   }
   return name;

@@ -2,6 +2,7 @@ import type { EncoderStatus, WebRtcStream } from "../contract.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Counter, Counters } from "../runtime/counters.ts";
 import { messageOf } from "../runtime/message.ts";
+import { DETECTOR_STREAM } from "../runtime/stream_name.ts";
 import type { CodecLibrary } from "./codec_library.ts";
 import { Drawing, type DrawingOptions } from "./drawing.ts";
 import { openDecoder } from "./encoder.ts";
@@ -9,7 +10,7 @@ import { FramePace, type RenderStats } from "./frame_pace.ts";
 import { Lanes } from "./lanes.ts";
 import type { VideoCodec } from "./offer.ts";
 import { combineOptions, type ViewLimits } from "./options.ts";
-import { Rates } from "./relay/rates.ts";
+import { Rates } from "./rates.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface DetectorStreamOptions extends DrawingOptions {
@@ -26,8 +27,6 @@ export interface DetectorStreamOptions extends DrawingOptions {
   readonly clock: Clock;
   readonly counters: Counters;
 }
-
-export const DETECTOR_STREAM = "detector";
 
 /** A stream without viewers is kept this long, so that reloading a page does not start everything again, ms. */
 const LINGER_MS = 3_000;

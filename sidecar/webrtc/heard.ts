@@ -1,4 +1,4 @@
-import { type MediaFeedback, roundTripOf } from "./relay/rtp.ts";
+import { type MediaFeedback, roundTripOf } from "./rtp.ts";
 
 /** What a viewer has said of what it gets. */
 export class Heard {

@@ -11,7 +11,7 @@ import {
   RtcpTransportLayerFeedback,
 } from "werift";
 import type { RtcpPacket } from "werift";
-import type { MediaFeedback, ReceptionReport } from "./relay/rtp.ts";
+import type { MediaFeedback, ReceptionReport } from "./rtp.ts";
 
 /** What has been sent until when (RFC 3550 section 6.4.1). */
 export interface SenderReport {

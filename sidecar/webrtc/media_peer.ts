@@ -34,7 +34,8 @@ import {
   senderReport,
 } from "./media_feedback.ts";
 import type { Network } from "./network.ts";
-import type { MediaFeedback, MediaLine, ReceivedPacket, ReceptionReport } from "./relay/rtp.ts";
+import type { OutgoingPacket } from "./outgoing.ts";
+import type { MediaFeedback, MediaLine, ReceivedPacket, ReceptionReport } from "./rtp.ts";
 import { extensionIds, repairGroups, withoutTransportFeedback } from "./relay/offer_lines.ts";
 
 export interface MediaPeerOptions {
@@ -74,16 +75,6 @@ export interface MediaPeer {
   readonly iceState: string;
   readonly pair: CandidatePair | null;
   close(): Promise<void>;
-}
-
-/** A packet on its way out; header extensions there are none. */
-export interface OutgoingPacket {
-  readonly ssrc: number;
-  readonly payloadType: number;
-  readonly sequenceNumber: number;
-  readonly timestamp: number;
-  readonly marker: boolean;
-  readonly payload: Uint8Array;
 }
 
 const CODECS = {

@@ -1,5 +1,5 @@
 import type { WebRtcOptions, WebRtcStatus, WebRtcView } from "../contract.ts";
-import { DETECTOR_STREAM } from "./detector_stream.ts";
+import { DETECTOR_STREAM } from "../runtime/stream_name.ts";
 import { SignallingFault } from "./fault.ts";
 import type { Wishes } from "./options.ts";
 import type { RelayAnswer } from "./relay/connections.ts";

@@ -3,8 +3,8 @@ import type { Clock } from "../runtime/clock.ts";
 import type { VideoCodec } from "./offer.ts";
 import { Heard } from "./heard.ts";
 import type { MediaPeer } from "./media_peer.ts";
-import { OutgoingLine } from "./relay/outgoing.ts";
-import { type MediaFeedback, ntpOf } from "./relay/rtp.ts";
+import { OutgoingLine } from "./outgoing.ts";
+import { type MediaFeedback, ntpOf } from "./rtp.ts";
 
 /** One encoded frame as it goes out to every viewer. */
 export interface PacketizedFrame {

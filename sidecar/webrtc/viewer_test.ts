@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SimulatedClock } from "../../tests/support/clock.ts";
-import type { MediaPeer, OutgoingPacket } from "./media_peer.ts";
+import type { MediaPeer } from "./media_peer.ts";
+import type { OutgoingPacket } from "./outgoing.ts";
 import type { SenderReport } from "./media_feedback.ts";
 import { Viewer } from "./viewer.ts";
 

@@ -8,7 +8,7 @@
  */
 import { RTCPeerConnection, RtcpReceiverInfo, RtcpRrPacket, useH264, useOPUS } from "werift";
 import * as v from "valibot";
-import { Unwrapper } from "../../sidecar/webrtc/relay/rtp.ts";
+import { Unwrapper } from "../../sidecar/webrtc/rtp.ts";
 
 const { url, token = "", viewers, frames, seconds } = v.parse(
   v.object({

@@ -5,7 +5,7 @@ import { FrameAssembler } from "./frames.ts";
 import { JitterBuffer, type Ordered } from "./jitter_buffer.ts";
 import { type Depacketize, type Picture, PictureReader, STARTS } from "./picture.ts";
 import { Reception } from "./reception.ts";
-import { CLOCK_RATE, type MediaFeedback, type MediaLine, type ReceivedPacket } from "./rtp.ts";
+import { CLOCK_RATE, type MediaFeedback, type MediaLine, type ReceivedPacket } from "../rtp.ts";
 import { StreamClock } from "./stream_clock.ts";
 
 /** What an ingest says to its publisher. */

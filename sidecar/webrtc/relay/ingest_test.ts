@@ -4,7 +4,7 @@ import { SimulatedClock } from "../../../tests/support/clock.ts";
 import { depacketize } from "../depacketizer.ts";
 import type { Frame } from "./frame.ts";
 import { Ingest } from "./ingest.ts";
-import type { MediaLine, ReceivedPacket } from "./rtp.ts";
+import type { MediaLine, ReceivedPacket } from "../rtp.ts";
 
 const VIDEO: MediaLine = {
   kind: "video",

@@ -1,4 +1,4 @@
-import { type ReceivedPacket, Unwrapper } from "./rtp.ts";
+import { type ReceivedPacket, Unwrapper } from "../rtp.ts";
 
 /** How long a gap is waited for, ms: several round trips, so that what is asked for again can come. */
 const HOLD_MS = 250;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { JitterBuffer } from "./jitter_buffer.ts";
-import type { ReceivedPacket } from "./rtp.ts";
+import type { ReceivedPacket } from "../rtp.ts";
 
 function packet(sequenceNumber: number): ReceivedPacket {
   return {

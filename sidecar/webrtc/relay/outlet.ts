@@ -1,8 +1,8 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { Frame } from "./frame.ts";
 import { LossWatch } from "./loss_watch.ts";
-import { OutgoingLine, type OutgoingPacket } from "./outgoing.ts";
-import { type MediaFeedback, type MediaLine, ntpOf } from "./rtp.ts";
+import { OutgoingLine, type OutgoingPacket } from "../outgoing.ts";
+import { type MediaFeedback, type MediaLine, ntpOf } from "../rtp.ts";
 
 /** What an outlet needs of its connection. */
 export interface OutletPeer {

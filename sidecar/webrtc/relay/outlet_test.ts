@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { SimulatedClock } from "../../../tests/support/clock.ts";
 import { type Frame, makeFrame } from "./frame.ts";
 import { Outlet, type OutletSource } from "./outlet.ts";
-import type { OutgoingPacket } from "./outgoing.ts";
-import type { MediaLine } from "./rtp.ts";
+import type { OutgoingPacket } from "../outgoing.ts";
+import type { MediaLine } from "../rtp.ts";
 
 const VIDEO = {
   kind: "video",

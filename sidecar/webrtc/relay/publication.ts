@@ -2,7 +2,7 @@ import type { AccessUnit, EncodedStream, StreamFormat, VideoCodec } from "../../
 import { adviceOn } from "./advice.ts";
 import type { Frame } from "./frame.ts";
 import { GopCache } from "./gop.ts";
-import { Rates } from "./rates.ts";
+import { Rates } from "../rates.ts";
 
 export interface PublicationOptions {
   readonly name: string;

@@ -5,7 +5,7 @@ import { Ingest, type Publisher } from "./ingest.ts";
 import type { OutletSource } from "./outlet.ts";
 import type { Depacketize } from "./picture.ts";
 import { Publication } from "./publication.ts";
-import type { MediaFeedback, ReceivedPacket } from "./rtp.ts";
+import type { MediaFeedback, ReceivedPacket } from "../rtp.ts";
 import { Session, type SessionParts, tenths } from "./session.ts";
 import type { Offered } from "./codec_choice.ts";
 

@@ -1,4 +1,4 @@
-import { type ReceptionReport, Unwrapper } from "./rtp.ts";
+import { type ReceptionReport, Unwrapper } from "../rtp.ts";
 
 /** What we get of one source, as its sender is told (RFC 3550 section 6.4.1, appendix A.3 and A.8). */
 export class Reception {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Reception } from "./reception.ts";
-import { microsecondsOf, ntpOf } from "./rtp.ts";
+import { microsecondsOf, ntpOf } from "../rtp.ts";
 
 const packet = (sequenceNumber: number, timestamp = sequenceNumber * 3_000) => ({
   sequenceNumber,

@@ -1,4 +1,4 @@
-import { CLOCK_RATE, microsecondsOf, Unwrapper } from "./rtp.ts";
+import { CLOCK_RATE, microsecondsOf, Unwrapper } from "../rtp.ts";
 
 type Kind = "video" | "audio";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ntpOf } from "./rtp.ts";
+import { ntpOf } from "../rtp.ts";
 import { StreamClock } from "./stream_clock.ts";
 
 Deno.test("StreamClock begins with the first packet and follows both clocks around their ends", () => {

@@ -4,8 +4,8 @@ import type { VideoCodec } from "../../runtime/media.ts";
 import { Heard } from "../heard.ts";
 import { Outlet } from "./outlet.ts";
 import type { PublisherSession } from "./publisher_session.ts";
-import { Rates } from "./rates.ts";
-import type { MediaFeedback } from "./rtp.ts";
+import { Rates } from "../rates.ts";
+import type { MediaFeedback } from "../rtp.ts";
 import { Session, type SessionParts, tenths } from "./session.ts";
 
 export interface ViewerParts extends SessionParts {

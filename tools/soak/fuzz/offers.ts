@@ -73,7 +73,9 @@ export async function sendOffers(options: OfferFuzzOptions): Promise<OfferFigure
       figures.refused++;
       return null;
     }
-    if (answer.status !== (asJson ? 200 : 201)) throw new Error(`It was answered ${answer.status}`);
+    if (answer.status !== (asJson ? 200 : 201)) {
+      throw new Error(`It was answered ${answer.status}: ${answer.body}`);
+    }
     figures.answered++;
     if (asJson) return v.parse(ANSWER, JSON.parse(answer.body)).session;
     return new URL(answer.headers.get("location") ?? "", `${sidecar.url}/whep/detector`).pathname;

@@ -1,6 +1,6 @@
 import { CLOCK_RATE, type MediaLine } from "./rtp.ts";
 
-/** One packet on its way to a viewer. */
+/** One packet on its way to a viewer; header extensions there are none. */
 export interface OutgoingPacket {
   readonly ssrc: number;
   readonly payloadType: number;

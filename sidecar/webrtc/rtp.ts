@@ -1,4 +1,4 @@
-import type { AudioCodec, VideoCodec } from "../../runtime/media.ts";
+import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
 
 /** A packet of a publisher, decrypted. */
 export interface ReceivedPacket {
