@@ -50,7 +50,7 @@ function missing(): HttpError {
 
 /** A file, or the part of it that is asked for. One that grows meanwhile is answered as it was. */
 async function fileAnswer(c: Context<HttpEnv>, path: string, type: string): Promise<Response> {
-  const file = await Deno.open(path);
+  const file = await opened(path);
   try {
     const { size, mtime } = await file.stat();
     const etag = `"${size}-${mtime?.getTime() ?? 0}"`;
@@ -83,6 +83,15 @@ async function fileAnswer(c: Context<HttpEnv>, path: string, type: string): Prom
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+/** The file; it may have been removed since it was found. */
+async function opened(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    throw error instanceof Deno.errors.NotFound ? missing() : error;
   }
 }
 

@@ -105,3 +105,10 @@ Deno.test("POST /api/clip saves a clip, of the only stream or of the one named",
   }
   await assertError(await command(app, "/api/clip", { name: "obs" }), 400, "unknown_field");
 });
+
+Deno.test("GET /api/recordings/:name says that a recording is missing when it goes as it is asked for", async () => {
+  const options = fakeOptions();
+  const pathOf = () => Promise.resolve("/nowhere/recording.mkv");
+  const { app } = createHttp({ ...options, recordings: { ...options.recordings, pathOf } });
+  await assertError(await ask(app, `/api/recordings/${CLIP_NAME}`), 404, "not_found");
+});
