@@ -43,8 +43,8 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
   const attempts = new Attempts(options.clock);
 
   return async (c, next) => {
-    const cookieName = `scoreline_${options.port()}`;
-    const cookie = getCookie(c, cookieName);
+    const cookieNames = namesOfCookies(options.port());
+    const cookies = Object.values(cookieNames).flatMap((name) => getCookie(c, name) ?? []);
     const header = c.req.header("authorization");
     const [, bearer] = /^Bearer +([^ ]+) *$/i.exec(header ?? "") ?? [];
     const query = c.req.query("token");
@@ -53,22 +53,22 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
     const client = callerAt(c.get("client"));
     const caller = isCrossSite(c.req.raw.headers) ? `${client} cross-site` : client;
 
-    if (explicit !== undefined || cookie !== undefined) {
+    if (explicit !== undefined || cookies.length > 0) {
       const seconds = attempts.blockedFor(caller);
       if (seconds > 0) throw tooMany(seconds);
     }
-    const ofCookie = cookie === undefined ? null : credentials.scopeOfCookie(cookie);
+    const ofCookies = cookies.map((cookie) => credentials.scopeOfCookie(cookie));
+    const ofCookie = ofCookies.find((scope) => scope === "full") ??
+      ofCookies.find((scope) => scope !== null) ??
+      null;
     const ofToken = explicit === undefined ? null : credentials.scopeOfToken(explicit);
     // A cookie of an earlier token does not spoil a request that brings the right one, but is a guess all the same: beside a
     // token that opens less, cookies could otherwise be tried for ever.
-    if (ofToken !== null && cookie !== undefined && ofCookie === null) {
-      attempts.failed(caller, fingerprint(cookie));
-    }
-    const judged = explicit === undefined
-      ? { given: cookie, scope: ofCookie }
-      : { given: explicit, scope: ofToken };
-    if (judged.given !== undefined && judged.scope === null) {
-      const seconds = attempts.failed(caller, fingerprint(judged.given));
+    const wrong = explicit !== undefined && ofToken === null
+      ? [explicit]
+      : cookies.filter((_, at) => ofCookies[at] === null);
+    const seconds = Math.max(0, ...wrong.map((text) => attempts.failed(caller, fingerprint(text))));
+    if (wrong.length > 0 && (explicit === undefined ? ofCookie : ofToken) === null) {
       throw seconds > 0 ? tooMany(seconds) : tokenRequired("That token is not the right one");
     }
     const scope = ofToken === "full" || ofCookie === "full" ? "full" : ofToken ?? ofCookie;
@@ -91,18 +91,22 @@ export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
     }
     c.set("scope", scope);
 
-    // A view link opened beside the dashboard must not take the dashboard's rights away.
-    const setsCookie = query !== undefined && header === undefined && ofCookie !== scope &&
-      scope !== "publish";
+    const setsCookie = query !== undefined && header === undefined && ofCookie !== scope;
     if (query !== undefined && c.req.method === "GET" && PAGES.has(c.req.path)) c.res = withoutToken(c);
     else await next();
-    if (setsCookie) {
-      c.res.headers.append(
-        "set-cookie",
-        cookieLine(cookieName, credentials.cookieOf(scope), c.get("secure")),
-      );
+    if (setsCookie && scope !== "publish") {
+      const line = cookieLine(cookieNames[scope], credentials.cookieOf(scope), c.get("secure"));
+      c.res.headers.append("set-cookie", line);
     }
   };
+}
+
+/**
+ * The names of our cookies. A view link must not take the rights of the dashboard beside it away: a browser that comes by
+ * a link of another site does not show the cookie that it has (`SameSite=Strict`), but would replace it.
+ */
+function namesOfCookies(port: number): Readonly<Record<"full" | "view", string>> {
+  return { full: `scoreline_${port}`, view: `scoreline_${port}_view` };
 }
 
 /** What `view_token` opens to every method: watching the live view. */

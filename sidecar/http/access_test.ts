@@ -158,10 +158,26 @@ Deno.test("access() leaves the dashboard its rights when a view link is opened b
   const headers = { cookie: cookieOf(await ask(app, `/admin?token=${TOKEN}`)) };
   const viewed = await ask(app, `/?token=${VIEW}`, { headers });
   assert.equal(viewed.headers.get("set-cookie"), null);
-  const raised = await ask(app, `/admin?token=${TOKEN}`, {
-    headers: { cookie: cookieOf(await ask(app, `/?token=${VIEW}`)) },
-  });
+  const view = cookieOf(await ask(app, `/?token=${VIEW}`));
+  const raised = await ask(app, `/admin?token=${TOKEN}`, { headers: { cookie: view } });
   assert.equal(cookieOf(raised), headers.cookie);
+
+  // By a link of another site, when the browser keeps its cookies to itself; afterwards it shows them all.
+  const linked = await ask(app, `/?token=${VIEW}`, { headers: { "sec-fetch-site": "cross-site" } });
+  assert.notEqual(cookieOf(linked).split("=")[0], headers.cookie.split("=")[0]);
+  for (const cookie of [`${headers.cookie}; ${view}`, `${view}; ${headers.cookie}`]) {
+    assert.equal((await ask(app, "/api/history.csv", { headers: { cookie } })).status, 200);
+  }
+});
+
+Deno.test("access() takes the right one of two cookies, and counts the other as a guess", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  const right = cookieOf(await ask(app, `/?token=${VIEW}`));
+  const status = (full: string) =>
+    ask(app, "/api/status", { headers: { cookie: `${right}; scoreline_${PORT}=${full}` } });
+  for (let i = 0; i < 20; i++) assert.equal((await status("of-an-earlier-token")).status, 200);
+  for (let i = 1; i < 10; i++) assert.equal((await status(`guess-${i}`)).status, 200);
+  await assertError(await status("guess-10"), 429, "too_many_attempts");
 });
 
 Deno.test("access() marks the cookie Secure behind a trusted proxy that speaks HTTPS", async () => {
