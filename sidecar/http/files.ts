@@ -1,4 +1,6 @@
+import { basename } from "node:path";
 import { getMimeType } from "hono/utils/mime";
+import { HttpError } from "./errors.ts";
 
 /** A file as an answer, without its headers of caching and policy. */
 export interface FoundFile {
@@ -22,10 +24,13 @@ export function pathWithin(folder: string, path: string): string | null {
   return plain ? `${folder}/${names.join("/")}` : null;
 }
 
-/** What a system says where there is no file: none, a file in place of a folder, links that lead to one another. */
-const NOTHING = [Deno.errors.NotFound, Deno.errors.NotADirectory, Deno.errors.FilesystemLoop];
+/** What a system says where there is no file: none, a file in place of a folder, links that lead to one another, too long a name. */
+const NOTHING: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);
 
-/** Opens a file; `null` when there is none. */
+/**
+ * Opens a file; `null` when there is none.
+ * @throws {HttpError} 503 for one that is there and cannot be read
+ */
 export async function openFile(path: string, headersOnly: boolean): Promise<FoundFile | null> {
   try {
     const { isFile, size } = await Deno.stat(path);
@@ -37,7 +42,16 @@ export async function openFile(path: string, headersOnly: boolean): Promise<Foun
     if (headersOnly) return { body: null, headers };
     return { body: (await Deno.open(path)).readable, headers };
   } catch (error) {
-    if (NOTHING.some((kind) => error instanceof kind)) return null;
-    throw error;
+    if (error instanceof Deno.errors.NotFound || NOTHING.has(codeOf(error))) return null;
+    throw new HttpError(
+      503,
+      "file_unreadable",
+      `${basename(path)} cannot be read: look whether you may read it and no other program holds it`,
+      { cause: error },
+    );
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
