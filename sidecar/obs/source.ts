@@ -1,3 +1,4 @@
+import { printable } from "../runtime/printable.ts";
 import type { SceneItem } from "./replies.ts";
 
 export interface Size {
@@ -69,6 +70,8 @@ const AUDIO_KINDS = /^(wasapi|pulse|alsa|jack|coreaudio|sndio|oss)_|audio/;
 
 /** An item that covers at least this part of the picture is taken for the game rather than for a small extra window. */
 const LARGE_SHARE = 0.25;
+/** Characters of a name in a message: OBS itself sets no limit. */
+const NAMED = 60;
 /** Scenes nested deeper than this are not looked into. OBS itself refuses loops. */
 const MAX_DEPTH = 8;
 
@@ -131,20 +134,25 @@ export function pictureNames(
 
 /** What to tell the user when the source that they named does not exist. */
 export function missingMessage(wanted: string, names: readonly string[], renamedTo: string | null): string {
+  const quoted = (name: string) => `"${printable(name, NAMED)}"`;
   if (renamedTo !== null) {
-    return `The source "${wanted}" is now called "${renamedTo}" in OBS: set source to that name, or rename it back`;
+    return `The source ${quoted(wanted)} is now called ${
+      quoted(renamedTo)
+    } in OBS: set source to that name, or rename it back`;
   }
-  const some = names.slice(0, 3).map((name) => `"${name}"`).join(", ");
+  const some = names.slice(0, 3).map(quoted).join(", ");
   const instead = some === "" ? "" : ` There is ${some}${names.length > 3 ? " and more" : ""}.`;
-  return `There is no source "${wanted}" in OBS.${instead} Set source to one of OBS's names, or to "auto"`;
+  return `There is no source ${
+    quoted(wanted)
+  } in OBS.${instead} Set source to one of OBS's names, or to "auto"`;
 }
 
 /** What to tell the user when the source exists and shows nothing. */
 export function noPictureMessage(choice: Choice): string {
-  const rank = rankOf(choice.kind);
-  return rank?.tier === 0
-    ? `${choice.source} has no picture yet: start the game`
-    : `${choice.source} has no picture: check it in OBS`;
+  const name = printable(choice.source, NAMED);
+  return rankOf(choice.kind)?.tier === 0
+    ? `${name} has no picture yet: start the game`
+    : `${name} has no picture: check it in OBS`;
 }
 
 interface Rank {

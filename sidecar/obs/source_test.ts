@@ -213,6 +213,21 @@ Deno.test("missingMessage() names up to three sources, or the new name", () => {
   assert.match(tell(["A"], "Game"), /is now called "Game"/);
 });
 
+Deno.test("missingMessage() and noPictureMessage() quote no more of a name than fits on a line, and nothing that breaks it", () => {
+  const name = `\u202eGame\n${"x".repeat(100_000)}`;
+  const choice = { source: name, kind: "game_capture", size: null };
+  for (
+    const text of [
+      missingMessage(name, [name, name, name, name], null),
+      missingMessage(name, [], name),
+      noPictureMessage(choice),
+    ]
+  ) {
+    assert.ok(text.length < 400, text.slice(0, 400));
+    assert.doesNotMatch(text, /[\n\u202e]/);
+  }
+});
+
 Deno.test("noPictureMessage() tells to start the game only where a game is captured", () => {
   const of = (kind: string) => noPictureMessage({ source: "It", kind, size: null });
   assert.equal(of("game_capture"), "It has no picture yet: start the game");
