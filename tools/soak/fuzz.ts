@@ -102,6 +102,8 @@ async function disturb({ random, share, progress }: SoakOptions, seed: number): 
   if (restored !== score) throw new Error(`The score was ${score}, and is ${restored} after a new start`);
   await again.stop();
   async function view() {
+    // Requests left viewers behind that never connect, and take a place until they are dropped.
+    await untilQuiet(sidecar, Infinity);
     const sent = await sendOffers({
       ...options,
       offers,

@@ -66,9 +66,10 @@ export async function sendOffers(options: OfferFuzzOptions): Promise<OfferFigure
 
   async function offer(sdp: string, by: Way): Promise<string | null> {
     const asJson = by === "json";
+    const target = { json: "/webrtc/offer", whip: "/whip/fuzz", whep: "/whep/detector" }[by];
     const answer = asJson
-      ? await ask("POST", "/webrtc/offer", "application/json", JSON.stringify({ sdp, type: "offer" }))
-      : await ask("POST", by === "whip" ? "/whip/fuzz" : "/whep/detector", "application/sdp", sdp);
+      ? await ask("POST", target, "application/json", JSON.stringify({ sdp, type: "offer" }))
+      : await ask("POST", target, "application/sdp", sdp);
     if (REFUSALS.includes(answer.status ?? 0)) {
       figures.refused++;
       return null;
@@ -78,7 +79,7 @@ export async function sendOffers(options: OfferFuzzOptions): Promise<OfferFigure
     }
     figures.answered++;
     if (asJson) return v.parse(ANSWER, JSON.parse(answer.body)).session;
-    return new URL(answer.headers.get("location") ?? "", `${sidecar.url}/whep/detector`).pathname;
+    return new URL(answer.headers.get("location") ?? "", `${sidecar.url}${target}`).pathname;
   }
 
   const inputs = fc.record({
