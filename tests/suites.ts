@@ -8,10 +8,12 @@ export interface Suite {
   readonly args: readonly string[];
 }
 
-/** Tests of pages in a browser, of the other commands and packages, and of what is broken on purpose: half of what takes long. */
-const APART = new RegExp(
-  "^(dashboard|overlay|view|try_screenshot|local_page|custom_overlay|interfaces|doctor|package|soak|fuzz)_?\\w*_test\\.ts$",
-);
+/** Tests of what goes by WebRTC: mostly waiting for connections, for what is lost and for who falls silent. */
+const STREAMS =
+  /^(live_view|relay|published|receive|networks|view|browser_relay|stream_pictures|interfaces)_?\w*_test\.ts$/;
+/** Tests of the other pages in a browser, of packages, and of what is broken on purpose. */
+const PAGES =
+  /^(dashboard|overlay|try_screenshot|local_page|custom_overlay|doctor|package|soak|fuzz)_?\w*_test\.ts$/;
 
 const testFiles = Array.from(Deno.readDirSync(import.meta.dirname ?? "tests"), ({ name }) => name)
   .filter((name) => name.endsWith("_test.ts")).sort();
@@ -35,9 +37,13 @@ export const ROUNDS: readonly (readonly Suite[])[] = [
   [
     {
       name: "system",
-      args: ["tests/support", ...inTests(testFiles.filter((name) => !APART.test(name)))],
+      args: [
+        "tests/support",
+        ...inTests(testFiles.filter((name) => !STREAMS.test(name) && !PAGES.test(name))),
+      ],
     },
-    { name: "apart", args: inTests(testFiles.filter((name) => APART.test(name))) },
+    { name: "streams", args: inTests(testFiles.filter((name) => STREAMS.test(name))) },
+    { name: "pages", args: inTests(testFiles.filter((name) => PAGES.test(name))) },
   ],
 ];
 
