@@ -24,7 +24,14 @@ export function keepEarly({ onData }: DatagramSource): (dtls: object) => void {
   return (dtls) => {
     keeping.unSubscribe();
     const take = methodOf(dtls, "udpOnMessage");
-    for (const datagram of kept) if (take !== null) Reflect.apply(take, dtls, [datagram]);
+    if (take === null) return;
+    for (const datagram of kept) {
+      try {
+        Reflect.apply(take, dtls, [datagram]);
+      } catch {
+        // From anybody, and no record of DTLS. What comes later is caught by werift itself; this would end the process.
+      }
+    }
   };
 }
 
