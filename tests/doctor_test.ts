@@ -123,6 +123,7 @@ Deno.test("doctor finds OBS by itself, looks through its eyes and writes a previ
       "preview ok",
     ]);
     assert.equal(found("source")?.source, "Game Capture");
+    assert.ok(Number(found("model")?.ms) > 0.5, "a picture was read, not remembered");
     assert.equal(found("preview")?.path, join(home.data, "doctor.jpg"));
     assert.ok((await Deno.stat(join(home.data, "doctor.jpg"))).size > 5_000);
     assert.ok(!JSON.stringify(checks).includes("hunter22"), "no password is told");

@@ -20,7 +20,7 @@ import { checkLiveView } from "./live_view.ts";
 import { checkModel } from "./model.ts";
 import { checkObs } from "./obs.ts";
 import { checkObsSettings } from "./obs_settings.ts";
-import { FRAME } from "./rights.ts";
+import { FRAMES } from "./rights.ts";
 import { checkStream } from "./stream.ts";
 
 /** Folder that Scoreline is installed in. */
@@ -44,11 +44,11 @@ async function examine(tell: Tell): Promise<void> {
     config,
     root: ROOT,
     remedy,
-    frame: FRAME,
+    frame: FRAMES.victory,
     clock: systemClock,
     tell,
   });
-  const classifier = await checkModel({ detector, frame: FRAME, tell });
+  const classifier = await checkModel({ detector, frames: FRAMES, tell });
   try {
     const source = await openChosenSource({
       dir: data.dir,

@@ -5,13 +5,13 @@ import { sentence, type Tell } from "./check.ts";
 
 export interface ModelCheck {
   readonly detector: Config["detector"];
-  /** Path of a picture with a victory on it. */
-  readonly frame: string;
+  /** Paths of a picture without a result, which is read first, and of one with a victory on it. */
+  readonly frames: { readonly gameplay: string; readonly victory: string };
   readonly tell: Tell;
 }
 
 /** Whether the model loads and reads a picture; answers the classifier, which the caller closes, if it does. */
-export async function checkModel({ detector, frame, tell }: ModelCheck): Promise<Classifier | null> {
+export async function checkModel({ detector, frames, tell }: ModelCheck): Promise<Classifier | null> {
   const name = "model";
   const { model: path, crop } = detector;
   let classifier: Classifier;
@@ -22,9 +22,9 @@ export async function checkModel({ detector, frame, tell }: ModelCheck): Promise
     return null;
   }
   try {
-    const picture = await Deno.readFile(frame);
-    await classifier.classify(picture); // the first one takes longer
-    const { label, outcome, ms } = await classifier.classify(picture);
+    // The first one takes longer, and a picture that comes twice is read once: so the one that is timed is another.
+    await classifier.classify(await Deno.readFile(frames.gameplay));
+    const { label, outcome, ms } = await classifier.classify(await Deno.readFile(frames.victory));
     const details = { path, label, ms: Math.round(ms * 10) / 10 };
     const warning = classifier.notices.find(({ level }) => level === "warn");
     if (outcome !== "victory") {
