@@ -25,7 +25,8 @@ export async function labelledFiles(root: string): Promise<LabelledFile[]> {
   }
   if (unknown.length > 0) {
     const names = unknown.sort().map((name) => `'${name}'`).join(", ");
-    throw new Error(`${names} is no label: the folders of ${root} may be ${TRUTHS.join(", ")}.`);
+    const complaint = unknown.length === 1 ? "is no label" : "are no labels";
+    throw new Error(`${names} ${complaint}: the folders of ${root} may be ${TRUTHS.join(", ")}.`);
   }
   if (files.length === 0) throw new Error(`There are no pictures in ${root}/<label>/.`);
   return files.sort((a, b) => a.file < b.file ? -1 : 1);

@@ -219,6 +219,8 @@ Deno.test("evaluate says in one sentence why it can do nothing, and exits with 2
       unknown.error.join("\n"),
       /^'win' is no label: the folders of .+ may be victory_text, .+transition\.$/,
     );
+    await Deno.mkdir(join(root, "loss"));
+    assert.match((await call(evaluateFolder, root)).error.join("\n"), /^'loss', 'win' are no labels: /);
     assert.equal((await call(evaluateFolder)).code, 2);
 
     await Deno.mkdir(join(folder, "empty"));
