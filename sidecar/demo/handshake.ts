@@ -21,10 +21,16 @@ export const CLOSE = {
   unsupportedRpcVersion: 4010,
 } as const;
 
+/** The one version of the protocol that obs-websocket 5 speaks. */
+export const RPC_VERSION = 1;
+
+/** What a client is told that does not say: every event that is not of high volume. */
+const MOST_EVENTS = 0x7ff;
+
 /** What a client may send. */
 export const ClientMessage = v.object({ op: v.number(), d: v.record(v.string(), v.unknown()) });
 
-export const Identify = v.object({
+const Identify = v.object({
   rpcVersion: v.number(),
   authentication: v.optional(v.string()),
   eventSubscriptions: v.optional(v.number()),
@@ -52,6 +58,40 @@ export function newChallenge(): Challenge {
 export async function authentication(password: string, { salt, challenge }: Challenge): Promise<string> {
   const secret = await sha256(password + salt);
   return await sha256(secret + challenge);
+}
+
+/** What comes of an Identify: the events that are wanted, or with what the connection is closed. */
+export type IdentifyAnswer =
+  | { readonly kind: "identified"; readonly eventSubscriptions: number }
+  | { readonly kind: "refused"; readonly code: number; readonly reason: string };
+
+/** Judges the data of an Identify. Without a challenge no password is asked for. */
+export async function answerToIdentify(
+  data: unknown,
+  challenge: Challenge | null,
+  password: string,
+): Promise<IdentifyAnswer> {
+  const parsed = v.safeParse(Identify, data);
+  if (!parsed.success) {
+    return refused(CLOSE.missingDataField, "Your payload's data is missing an `rpcVersion`.");
+  }
+  const { rpcVersion, authentication: given, eventSubscriptions = MOST_EVENTS } = parsed.output;
+  if (challenge !== null && given === undefined) {
+    const reason =
+      "Your payload's data is missing an `authentication` string, however authentication is required.";
+    return refused(CLOSE.authenticationFailed, reason);
+  }
+  if (challenge !== null && given !== await authentication(password, challenge)) {
+    return refused(CLOSE.authenticationFailed, "Authentication failed.");
+  }
+  if (rpcVersion !== RPC_VERSION) {
+    return refused(CLOSE.unsupportedRpcVersion, "Unsupported RPC version.");
+  }
+  return { kind: "identified", eventSubscriptions };
+}
+
+function refused(code: number, reason: string): IdentifyAnswer {
+  return { kind: "refused", code, reason };
 }
 
 async function sha256(text: string): Promise<string> {

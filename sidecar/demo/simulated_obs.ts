@@ -1,42 +1,19 @@
 import * as v from "valibot";
-import { flatJpeg } from "./flat_jpeg.ts";
+import { brokenImageData, brokenPicture, type Faults, noFaults } from "./faults.ts";
 import {
-  authentication,
+  answerToIdentify,
   type Challenge,
   ClientMessage,
   CLOSE,
-  Identify,
   newChallenge,
   OP,
   Reidentify,
   RequestMessage,
+  RPC_VERSION,
 } from "./handshake.ts";
-import { answer, type PictureOf, type PictureRequest, Refused, STATUS } from "./requests.ts";
+import { answer, type PictureOf, Refused, STATUS } from "./requests.ts";
 import { INTENT, Studio, type StudioEvent, type StudioSetup } from "./studio.ts";
 import { openWire, type Wire } from "./wire.ts";
-
-/** What goes wrong; each can be changed at any time and holds until it is changed back. */
-export interface Faults {
-  /** `silent`: the socket opens and no Hello follows. */
-  hello: "normal" | "silent";
-  /** `held`: answers wait for `release()`; `never`: they are thrown away; `wrong_id`: they name another request. */
-  answers: "normal" | "held" | "never" | "wrong_id" | "not_json";
-  /** What becomes of the next pictures; `none` is a source that cannot be rendered. */
-  picture:
-    | "normal"
-    | "none"
-    | "truncated"
-    | "corrupt"
-    | "scrambled"
-    | "not_base64"
-    | "huge"
-    | "enormous"
-    | "black";
-  /** Every answer comes so much later, ms. */
-  delayMs: number;
-  /** What becomes of requests of one type, by its name: a refusal with that code, or an answer as of `answers`. */
-  readonly requests: Map<string, { readonly code: number; readonly comment: string } | "held" | "never">;
-}
 
 export interface RecordedRequest {
   readonly type: string;
@@ -86,10 +63,6 @@ export interface SimulatedObs {
 
 /** More than a test looks at, and no burden for a demo that runs for days. */
 const MAX_RECORDED = 2_000;
-/** Just above what any screenshot of this size can be, in bytes. */
-const HUGE_PICTURE = 17 * 1024 * 1024;
-/** In bytes. */
-const ENORMOUS_PICTURE = 100 * 1024 * 1024;
 /** Less than any answer has, bytes. */
 const PART_OF_ANSWER = 20;
 
@@ -108,13 +81,7 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
   const clients = new Set<Client>();
   const requests: RecordedRequest[] = [];
   const held: (() => void)[] = [];
-  const faults: Faults = {
-    hello: "normal",
-    answers: "normal",
-    picture: "normal",
-    delayMs: 0,
-    requests: new Map(),
-  };
+  const faults = noFaults();
   const late = new Set<ReturnType<typeof setTimeout>>();
   const studio = new Studio(options.setup, tell);
   let password = options.password ?? null;
@@ -145,7 +112,7 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
       if (faults.hello === "silent") return;
       send(client, OP.hello, {
         obsWebSocketVersion: "5.1.0",
-        rpcVersion: 1,
+        rpcVersion: RPC_VERSION,
         ...(challenge === null ? {} : { authentication: challenge }),
       });
     };
@@ -170,36 +137,18 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
     if (op === OP.reidentify) {
       const wish = v.safeParse(Reidentify, d);
       if (wish.success) client.subscriptions = wish.output.eventSubscriptions ?? client.subscriptions;
-      return send(client, OP.identified, { negotiatedRpcVersion: 1 });
+      return send(client, OP.identified, { negotiatedRpcVersion: RPC_VERSION });
     }
     if (op === OP.request) return await respond(client, d);
     client.socket.close(CLOSE.unknownOpCode, `Unknown OpCode: ${op}`);
   }
 
   async function identify(client: Client, d: unknown): Promise<void> {
-    const parsed = v.safeParse(Identify, d);
-    if (!parsed.success) {
-      const reason = "Your payload's data is missing an `rpcVersion`.";
-      return client.socket.close(CLOSE.missingDataField, reason);
-    }
-    if (client.challenge !== null) {
-      const given = parsed.output.authentication;
-      if (given === undefined) {
-        const reason =
-          "Your payload's data is missing an `authentication` string, however authentication is required.";
-        return client.socket.close(CLOSE.authenticationFailed, reason);
-      }
-      if (given !== await authentication(password ?? "", client.challenge)) {
-        return client.socket.close(CLOSE.authenticationFailed, "Authentication failed.");
-      }
-    }
-    if (parsed.output.rpcVersion !== 1) {
-      return client.socket.close(CLOSE.unsupportedRpcVersion, "Unsupported RPC version.");
-    }
+    const answer = await answerToIdentify(d, client.challenge, password ?? "");
+    if (answer.kind === "refused") return client.socket.close(answer.code, answer.reason);
     client.identified = true;
-    // Without a wish, obs-websocket sends every event that is not of high volume.
-    client.subscriptions = parsed.output.eventSubscriptions ?? 0x7ff;
-    send(client, OP.identified, { negotiatedRpcVersion: 1 });
+    client.subscriptions = answer.eventSubscriptions;
+    send(client, OP.identified, { negotiatedRpcVersion: RPC_VERSION });
   }
 
   async function respond(client: Client, d: unknown): Promise<void> {
@@ -239,37 +188,22 @@ export function startSimulatedObs(options: SimulatedObsOptions): SimulatedObs {
     try {
       const fault = faults.requests.get(requestType);
       if (typeof fault === "object") throw new Refused(fault.code, fault.comment);
-      const responseData = await answer(requestType, requestData, studio, picture);
+      const responseData = await answer(
+        requestType,
+        requestData,
+        studio,
+        (request) => brokenPicture(request, options.picture, faults.picture),
+      );
       return {
         requestStatus: { result: true, code: STATUS.success },
-        ...(responseData === undefined ? {} : { responseData: spoil(responseData) }),
+        ...(responseData === undefined
+          ? {}
+          : { responseData: brokenImageData(responseData, faults.picture) }),
       };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return { requestStatus: { result: false, code: error.code, comment: error.message } };
     }
-  }
-
-  async function picture(request: PictureRequest): Promise<Uint8Array | null> {
-    if (faults.picture === "none") return null;
-    if (faults.picture === "huge") return new Uint8Array(HUGE_PICTURE);
-    if (faults.picture === "black") return flatJpeg(request.width, request.height, 0);
-    const jpeg = await options.picture(request);
-    if (jpeg === null) return null;
-    if (faults.picture === "truncated") return jpeg.subarray(0, Math.floor(jpeg.length / 2));
-    if (faults.picture === "scrambled") return scrambled(jpeg);
-    if (faults.picture === "corrupt") return jpeg.map((byte, index) => index < 12 ? byte ^ 0x5a : byte);
-    return jpeg;
-  }
-
-  function spoil(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    if (data.imageData === undefined) return data;
-    // Made here, because nothing of this size should be encoded first.
-    if (faults.picture === "enormous") {
-      return { ...data, imageData: `data:image/jpg;base64,${"A".repeat(ENORMOUS_PICTURE / 3 * 4)}` };
-    }
-    if (faults.picture !== "not_base64") return data;
-    return { ...data, imageData: "data:image/jpg;base64,*not base64*" };
   }
 
   const started = performance.now();
@@ -333,12 +267,6 @@ function openOrStop(port: number, server: Deno.HttpServer<Deno.NetAddr>): Wire {
 
 function send({ socket }: Client, op: number, d: unknown): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ op, d }));
-}
-
-/** Beginning and end as they were, so that only a decoder finds out. */
-function scrambled(jpeg: Uint8Array): Uint8Array {
-  const [from, to] = [jpeg.length * 0.6, jpeg.length * 0.95];
-  return jpeg.map((byte, index) => index > from && index < to ? byte ^ (0x55 + index % 97) : byte);
 }
 
 function parseJson(text: string): unknown {
