@@ -21,7 +21,7 @@ export interface LiveOptions extends Shown {
   readonly config: Pick<Config, "webrtc" | "server">;
   /** Folder that Scoreline is installed in. */
   readonly root: string;
-  /** What to do where the codec library is missing, as a sentence. */
+  /** What to do where the codec library is missing: the end of a sentence (`config/encoder_remedy.ts`). */
   readonly remedy: string;
   /** Told of every stream that is published here. */
   readonly onStream: OnStream;

@@ -14,7 +14,7 @@ export interface PublishedOptions {
   readonly config: Config;
   /** Folder that Scoreline is installed in. */
   readonly root: string;
-  /** What to do where the codec library is missing, as a sentence. */
+  /** What to do where the codec library is missing: the end of a sentence (`config/encoder_remedy.ts`). */
   readonly remedy: string;
   /** What the score is now. */
   readonly score: () => { readonly victories: number; readonly defeats: number; readonly draws: number };

@@ -21,7 +21,7 @@ function setUp(options: Partial<StreamPicturesOptions> = {}) {
   const pictures = createStreamPictures({
     width: 320,
     isInstalled: () => true,
-    remedy: "Install it",
+    remedy: "install it",
     loadLibrary: () => loadCodecLibrary(ROOT),
     encodeJpeg: (pixels) => encodeJpeg(pixels, 90),
     clock,
@@ -173,7 +173,7 @@ Deno.test("without the codec library one sentence says how to get it", async () 
   const { pictures, said } = setUp({ isInstalled: () => false });
   pictures.watch("obs");
   assert.equal(await pictures.capture(NEVER), null);
-  assert.equal(pictures.status?.message, 'The stream "obs" cannot be decoded. Install it');
+  assert.equal(pictures.status?.message, 'The stream "obs" cannot be decoded: install it');
   assert.equal(said.length, 1);
   pictures.watch(null);
   assert.equal(pictures.status, null);

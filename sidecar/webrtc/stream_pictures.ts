@@ -12,7 +12,7 @@ export interface StreamPicturesOptions {
   readonly width: number;
   /** Whether the codec library is there. */
   readonly isInstalled: () => boolean;
-  /** What to do where it is not, as a sentence. */
+  /** What to do where it is not, the end of a sentence. */
   readonly remedy: string;
   /** Throws when the library is missing or does not fit this machine. */
   readonly loadLibrary: () => CodecLibrary;
@@ -90,7 +90,7 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
     const source = PREFIX + wanted;
     const waiting = (message: string): ObsStatus => ({ state: "waiting_for_source", source, message });
     if (!isInstalled()) {
-      return waiting(`The stream "${wanted}" cannot be decoded. ${remedy}`);
+      return waiting(`The stream "${wanted}" cannot be decoded: ${remedy}`);
     }
     if (!live.has(wanted)) {
       return waiting(
