@@ -2,10 +2,10 @@ import { openChosenSource } from "./config/chosen_source.ts";
 import { encoderRemedy } from "./config/encoder_remedy.ts";
 import { IS_PACKAGE } from "./config/packaging.ts";
 import { type Config, redact } from "./config/schema.ts";
-import type { DetectorStatus, ObsStatus, Outcome } from "./contract.ts";
+import type { ObsStatus } from "./contract.ts";
 import { pollPace } from "./domain/cooldown.ts";
-import type { Rules } from "./domain/input.ts";
 import { FOLD_VERSION, View } from "./domain/view.ts";
+import { createGame, sourceInObs } from "./game.ts";
 import { allHistory } from "./history.ts";
 import { createHttp } from "./http/server.ts";
 import { LastSight } from "./last_sight.ts";
@@ -14,28 +14,27 @@ import { liveAnnotation } from "./live_annotation.ts";
 import { openEvidence } from "./log/evidence.ts";
 import { openNearMisses } from "./log/near_misses.ts";
 import { openLog } from "./log/writer.ts";
-import { type NearMissSight, NearMissWatch } from "./near_miss_watch.ts";
-import { PictureTrouble } from "./picture_trouble.ts";
+import { NearMissWatch } from "./near_miss_watch.ts";
 import { refreshBrowserSources } from "./obs/browser_sources.ts";
 import { connectObs } from "./obs/connection.ts";
-import { countActions } from "./obs/count_actions.ts";
 import type { Discovered } from "./obs/discover.ts";
 import { readRenderStats } from "./obs/render_stats.ts";
 import { isLocal } from "./obs/target.ts";
-import { TextFiles } from "./outputs/text_files.ts";
-import { Webhook } from "./outputs/webhook.ts";
+import { createOutputs } from "./outputs.ts";
+import { PictureTrouble } from "./picture_trouble.ts";
 import { createPublished } from "./published.ts";
-import { rulesOf } from "./rules.ts";
+import { leastConfidence, rulesOf } from "./rules.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
+import { wallTimeOf } from "./runtime/wall_time.ts";
 import { Scorekeeper } from "./scorekeeper.ts";
-import { historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
+import { detectionOf, detectorStatusOf, historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
 import { Updates } from "./updates.ts";
 import { annotatePicture } from "./vision/annotate.ts";
 import { createClassifier } from "./vision/classify.ts";
+import { watch } from "./watch.ts";
 import { streamOf } from "./webrtc/stream_pictures.ts";
-import { glanceShare, type Sight, watch } from "./watch.ts";
 
 export interface AppOptions {
   readonly config: Config;
@@ -66,99 +65,53 @@ export interface App {
 }
 
 /**
- * Builds the edges, wires them and starts them: log, model, HTTP, OBS, watch. Throws, having freed what it took, when
- * the log is in use, the model does not match its manifest or the port is taken.
+ * Builds the edges, wires them and starts them: log, model, OBS, outputs, live view, HTTP, watch. Throws, having freed
+ * what it took, when the log is in use, the model does not match its manifest or the port is taken.
  */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, sourceSetBy, root, overlayDir, discoverObs, newSession, clock, logger, version } = options;
   await using started = new AsyncDisposableStack();
   const counters = new Counters();
+  const shared = { clock, logger, counters };
   const startedAt = clock.now().wall;
+  const { dir } = config.data;
 
+  // What is kept: the log, its fold, and the pictures.
   const view = new View();
   const log = await openLog({
-    dir: config.data.dir,
+    dir,
     logger,
     onFact: (fact) => view.record(fact),
     snapshots: { fold: view, writer: `${version}, fold ${FOLD_VERSION}` },
   });
   started.defer(() => log.close());
   const evidence = openEvidence({
-    dir: config.data.dir,
+    dir,
     keep: config.data.evidence ? config.data.evidence_keep : 0,
     logger,
   });
+  const nearMisses = openNearMisses({ dir, keep: config.data.near_misses_keep, logger });
+  const source = await openChosenSource({ dir, configured: config.obs.source, setBy: sourceSetBy, logger });
 
-  const nearMisses = openNearMisses({ dir: config.data.dir, keep: config.data.near_misses_keep, logger });
-
-  const classifier = await createClassifier({
-    modelPath: config.detector.model,
-    crop: config.detector.crop,
-  });
+  // What reads the pictures, and the rules by which a reading counts.
+  const { model: modelPath, crop } = config.detector;
+  const classifier = await createClassifier({ modelPath, crop });
   started.defer(() => classifier.close());
   for (const { level, text } of classifier.notices) logger[level]("detector", text);
-
-  const source = await openChosenSource({
-    dir: config.data.dir,
-    configured: config.obs.source,
-    setBy: sourceSetBy,
-    logger,
-  });
   const rules = rulesOf(config, classifier.minConfidence, { keyframes: streamOf(source.wanted) !== null });
-  const { countDraws } = rules;
-  const keep = (sight: NearMissSight) => nearMisses.save(sight.jpeg, sight);
+  const pace = () => pollPace(keeper.state, rules, config.capture.poll_interval_ms);
+  const lastSight = new LastSight();
   const nearMissWatch = config.data.near_misses
-    ? new NearMissWatch({ keep, countDraws, clock, counters })
+    ? new NearMissWatch({
+      keep: (nearMiss) => nearMisses.save(nearMiss.jpeg, nearMiss),
+      countDraws: rules.countDraws,
+      clock,
+      counters,
+    })
     : null;
   started.defer(() => nearMissWatch?.close());
 
-  const outputs = { clock, logger, counters };
-  const textFiles = config.text_files.enabled
-    ? new TextFiles({ ...outputs, dir: config.data.dir, templates: config.text_files.templates })
-    : null;
-  started.defer(() => textFiles?.close());
-  const webhook = config.webhook.url === "" ? null : new Webhook({ ...outputs, ...config.webhook, version });
-  started.defer(() => webhook?.close());
-
-  const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target });
-  const score = () => view.score;
-  const published = createPublished({ config, root, remedy, score, clock, logger, counters });
-  started.defer(() => published.close());
-  const { pictures } = published;
-
-  const keeper = new Scorekeeper({
-    view,
-    rules,
-    log,
-    keepEvidence(picture, result) {
-      nearMissWatch?.counted(result.outcome);
-      return evidence.save(picture, result);
-    },
-    clock,
-    logger,
-    counters,
-    onFact(fact) {
-      const change = scoreChangeOf(view, fact, startedAt);
-      textFiles?.show(change.status);
-      webhook?.send(change);
-      actAtCount(change);
-      published.onScore(change);
-    },
-    onChange: () => updates.refresh(),
-  });
-  started.defer(() => keeper.close());
-
-  /** What is seen now, and what was seen last, which the preview shows also while there is nothing to see. */
-  let sight: Sight | null = null;
-  const lastSight = new LastSight();
-  const detector = (): DetectorStatus => ({
-    label: sight?.reading.label ?? null,
-    outcome: sight?.reading.outcome ?? null,
-    confidence: sight?.reading.confidence ?? null,
-    at: sight === null ? null : new Date(sight.at).toISOString(),
-    poll_interval_ms: pollPace(keeper.state, rules, config.capture.poll_interval_ms),
-  });
-
+  // What clients are told. Everything below says when something may have changed; then all of it is asked.
   const phaseEnd = wallTimeOf(clock);
   const updates = new Updates((revision) =>
     statusOf({
@@ -168,73 +121,82 @@ export async function startApp(options: AppOptions): Promise<App> {
       phaseEndsAt: phaseEnd(keeper.phaseEndsAt),
       startedAt,
       obs: obsStatus(),
-      detector: detector(),
+      detector: detectorStatusOf(lastSight.now, pace()),
       log: keeper.logStatus,
       version,
     })
   );
 
-  /** What OBS is asked for: its game also while a stream is looked at, for whoever goes back to it. */
-  const sourceInObs = () => streamOf(source.wanted) === null ? source.wanted : "auto";
+  // Where the pictures come from.
+  const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target });
+  const published = createPublished({ ...shared, config, root, remedy, score: () => view.score });
+  started.defer(() => published.close());
   const obs = connectObs({
+    ...shared,
     url: config.obs.url === "" ? null : config.obs.url,
     password: config.obs.password === "" ? null : config.obs.password,
-    source: sourceInObs(),
+    source: sourceInObs(source.wanted),
     width: config.capture.width,
     quality: config.capture.quality,
     requestTimeoutMs: config.capture.request_timeout_ms,
     watching: { when: config.capture.watch_when, hidden: config.capture.watch_hidden },
     discover: discoverObs,
-    clock,
-    logger,
-    counters,
   });
   started.defer(() => obs.stop());
-  /** What OBS, or the stream in its place, says goes first; what the pictures are like is told when they come. */
-  const obsStatus = (): ObsStatus => {
-    const status = pictures.status ?? obs.status;
-    return { ...status, message: status.message ?? trouble.message };
-  };
+  const { pictures } = published;
+  const game = createGame({ source, obs, pictures, width: config.capture.width });
   const tellObs = () => {
     updates.tell({ event: "obs", data: obsStatus() });
     updates.refresh();
   };
   const trouble = new PictureTrouble({ clock, logger, onChange: tellObs });
-  obs.onStatus(tellObs);
-  pictures.onStatus(tellObs);
-  pictures.watch(streamOf(source.wanted));
-  const actAtCount = countActions({
-    connection: obs,
-    recordChapter: config.obs_actions.record_chapter,
-    saveReplay: config.obs_actions.save_replay,
-    logger,
-  });
+  game.onStatus(tellObs);
+  /** What OBS, or the stream in its place, says goes first; what the pictures are like is told when they come. */
+  const obsStatus = (): ObsStatus => ({ ...game.status, message: game.status.message ?? trouble.message });
 
+  // What keeps the score, and who is told of it.
+  const outputs = createOutputs({ ...shared, config, obs, version });
+  started.defer(() => outputs.close());
+  const keeper = new Scorekeeper({
+    ...shared,
+    view,
+    rules,
+    log,
+    keepEvidence(picture, result) {
+      nearMissWatch?.counted(result.outcome);
+      return evidence.save(picture, result);
+    },
+    onFact(fact) {
+      const change = scoreChangeOf(view, fact, startedAt);
+      outputs.tell(change);
+      published.onScore(change);
+    },
+    onChange: () => updates.refresh(),
+  });
+  started.defer(() => keeper.close());
   // The start of a session is a fact as well; a log that cannot take it is told of by the status.
   if (view.seq === 0 || newSession) {
     await keeper.command({ kind: "reset_session" }, "sidecar").catch(() => {});
   }
-  textFiles?.show(scoreOf(view, startedAt));
+  outputs.show(scoreOf(view, startedAt));
 
+  // What is served.
   const live = started.use(startLive({
+    ...shared,
     config,
     root,
     remedy,
     onStream: (stream) => published.onStream(stream),
-    capture: async (width, signal) =>
-      pictures.status === null ? (await obs.captureAt(width, signal))?.jpeg ?? null : pictures.latest,
-    annotation: () => liveAnnotation(sight, updates.status()),
+    capture: (width, signal) => game.captureAt(width, signal),
+    annotation: () => liveAnnotation(lastSight.now, updates.status()),
     reason: () => obsStatus().message ?? "Waiting for a picture from OBS",
     renderStats: () => readRenderStats(obs),
-    clock,
-    logger,
-    counters,
   }));
-
   const http = createHttp({
+    ...shared,
     server: config.server,
     overlayDir,
-    dataDir: config.data.dir,
+    dataDir: dir,
     status: () => updates.status(),
     subscribe: (listener) => updates.subscribe(listener),
     command: (command) => keeper.command(command, "api"),
@@ -243,21 +205,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     evidence: (id) => evidence.read(id),
     nearMisses: (limit) => nearMisses.newest(limit),
     nearMiss: (id) => nearMisses.read(id),
-    obsSources: async () => ({
-      sources: [...await obs.sources(), ...pictures.sources],
-      wanted: source.wanted,
-      decided_by: source.decidedBy,
-      set_by: source.setBy,
-      configured: source.configured,
-    }),
-    async chooseSource(chosen) {
-      await source.choose(chosen);
-      obs.watch(sourceInObs());
-      pictures.watch(streamOf(source.wanted));
-    },
-    preview() {
+    obsSources: () => game.sources(),
+    chooseSource: (chosen) => game.choose(chosen),
+    async preview() {
       const last = lastSight.copy();
-      return last === null ? Promise.resolve(null) : annotatePicture(last.jpeg, last.reading);
+      return last === null ? null : await annotatePicture(last.jpeg, last.reading);
     },
     async predict(picture, signal) {
       const { label, outcome, confidence, probabilities, ms } = await classifier.classify(picture, signal);
@@ -267,9 +219,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     recordings: published.recordings,
     webrtc: live.signalling,
     whipToken: config.webrtc.whip_token,
-    counters,
-    logger,
-    clock,
     version,
     redactedConfig: () => redact({ ...config, obs: { ...config.obs, source: source.wanted } }),
   });
@@ -279,21 +228,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   if (config.obs_actions.refresh_browser_sources) {
     // To an OBS on another machine, loopback is itself.
     const withLoopback = config.obs.url === "" || isLocal(config.obs.url);
-    started.defer(
-      refreshBrowserSources({
-        connection: obs,
-        isOurs: (url) => http.servesAt(url, { withLoopback }),
-        logger,
-      }),
-    );
+    const isOurs = (url: string) => http.servesAt(url, { withLoopback });
+    started.defer(refreshBrowserSources({ connection: obs, isOurs, logger }));
   }
 
+  // The loop that looks at the game.
   const stopWatching = new AbortController();
   const watching = watch({
-    capture: (signal, glance) =>
-      pictures.status === null
-        ? obs.capture(signal, glance ? glanceShare(config.capture.width) : 1)
-        : pictures.capture(signal),
+    capture: (signal, glance) => game.capture(signal, glance),
     classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
     keeper,
     rules,
@@ -301,14 +243,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     counters,
     onLook: (look) => trouble.see(look),
-    onSight(next) {
-      nearMissWatch?.see(next, keeper.state);
-      sight = next;
-      if (next === null) return;
-      if (!next.glance || lastSight.source !== next.source) lastSight.keep(next);
-      const { label, outcome, confidence, probabilities, ms } = next.reading;
-      const at = new Date(next.at).toISOString();
-      updates.tell({ event: "detection", data: { label, outcome, confidence, probabilities, at, ms } });
+    onSight(sight) {
+      nearMissWatch?.see(sight, keeper.state);
+      lastSight.see(sight);
+      if (sight !== null) updates.tell({ event: "detection", data: detectionOf(sight) });
     },
   }, stopWatching.signal);
   started.defer(() => {
@@ -318,25 +256,4 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const running = started.move();
   return { port, keeper, ended: watching, stop: () => running.disposeAsync() };
-}
-
-/** From which confidence on a reading of this outcome speaks for a count; `null` when none does. */
-function leastConfidence(outcome: Outcome | "none", { countDraws, minConfidence }: Rules): number | null {
-  return outcome === "none" || outcome === "draw" && !countDraws ? null : minConfidence[outcome];
-}
-
-/**
- * Turns monotonic times into wall times, the same one into the same one: the two clocks drift apart by fractions of a
- * millisecond, and a time that flickers would be told to every client as news.
- */
-function wallTimeOf(clock: Clock): (mono: number | null) => number | null {
-  let last: { mono: number; wall: number } | null = null;
-  return (mono) => {
-    if (mono === null) return null;
-    if (last?.mono !== mono) {
-      const now = clock.now();
-      last = { mono, wall: now.wall + mono - now.mono };
-    }
-    return last.wall;
-  };
 }

@@ -1,4 +1,5 @@
 import type { Config } from "./config/schema.ts";
+import type { Outcome } from "./contract.ts";
 import type { Rules } from "./domain/input.ts";
 
 /** A reading counts as consecutive across one lost look and one slow answer. */
@@ -24,4 +25,12 @@ export function rulesOf(
     countDraws: rules.count_draws,
     minConfidence: { ...modelConfidence, ...detector.min_confidence },
   };
+}
+
+/** From which confidence (0..1) on a reading of this outcome speaks for a count; `null` when none does. */
+export function leastConfidence(
+  outcome: Outcome | "none",
+  { countDraws, minConfidence }: Rules,
+): number | null {
+  return outcome === "none" || outcome === "draw" && !countDraws ? null : minConfidence[outcome];
 }

@@ -1,4 +1,5 @@
 import type {
+  Detection,
   DetectorStatus,
   HistoryEvent,
   LogStatus,
@@ -10,6 +11,7 @@ import type {
 } from "./contract.ts";
 import type { Fact } from "./domain/fact.ts";
 import type { Entry, View } from "./domain/view.ts";
+import type { Sight } from "./watch.ts";
 
 /** Everything a status is made of. */
 export interface StatusParts {
@@ -38,6 +40,27 @@ export function statusOf(parts: StatusParts): Status {
     log: parts.log,
     version: parts.version,
   };
+}
+
+/**
+ * The detector's state as it goes over the wire.
+ * @param sight what is seen now; `null` while there is nothing to see
+ * @param pace from one look to the next, ms
+ */
+export function detectorStatusOf(sight: Sight | null, pace: number): DetectorStatus {
+  return {
+    label: sight?.reading.label ?? null,
+    outcome: sight?.reading.outcome ?? null,
+    confidence: sight?.reading.confidence ?? null,
+    at: sight === null ? null : iso(sight.at),
+    poll_interval_ms: pace,
+  };
+}
+
+/** A reading as it goes over the wire. */
+export function detectionOf({ at, reading }: Sight): Detection {
+  const { label, outcome, confidence, probabilities, ms } = reading;
+  return { label, outcome, confidence, probabilities, at: iso(at), ms };
 }
 
 /**

@@ -19,8 +19,8 @@ export interface Sight {
   readonly glance: boolean;
 }
 
-/** A picture as OBS sent it. */
-interface Capture {
+/** A picture that is not read yet. */
+export interface Capture {
   readonly jpeg: Uint8Array;
   /** Name of the source that it shows. */
   readonly source: string;
