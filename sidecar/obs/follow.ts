@@ -4,19 +4,11 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Counter } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { RequestFault, type Session } from "./client.ts";
-import { InputList, Renamed, REQUEST_STATUS, SceneList, SourceActive } from "./replies.ts";
-import { reasonToRest, type Watching } from "./rest.ts";
-import { readProgram } from "./scene.ts";
+import { lookFor, sourceNames } from "./look.ts";
+import { Renamed } from "./replies.ts";
+import type { Watching } from "./rest.ts";
 import { type Picture, type Shot, takeScreenshot } from "./screenshot.ts";
-import {
-  type Choice,
-  chooseSource,
-  findSource,
-  missingMessage,
-  noPictureMessage,
-  pictureNames,
-  type Size,
-} from "./source.ts";
+import { type Choice, missingMessage, noPictureMessage, type Size } from "./source.ts";
 
 /** Follows one source of one session: through scene changes, renames, and games that start and stop. */
 export interface Follower {
@@ -55,17 +47,15 @@ export interface FollowerOptions {
   readonly signal: AbortSignal;
 }
 
-/** What OBS is doing when it has no program scene: at its start, at its end, or while a scene collection is loaded. */
-const NO_SCENES = "OBS is loading or closing its scenes";
 /** A source's size changes without an event worth subscribing to (a game starts): look again this often, ms. */
 const LOOK_EVERY_MS = 10_000;
 const LOOK_WITHOUT_PICTURE_MS = 2_000;
 /** However many events arrive, looks are at least this far apart, ms. */
 const LOOK_PAUSE_MS = 100;
 /** After a source without a picture, OBS is left alone for this long, doubled at each further one, ms. */
-const REST_MS = 500;
-const MAX_REST_MS = 2_000;
-const NO_REST = { until: -Infinity, ms: REST_MS };
+const BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 2_000;
+const NO_BACKOFF = { until: -Infinity, ms: BACKOFF_MS };
 /** Longest wait for the end of a change of the scene collection, should OBS never tell it, ms. */
 const MAX_COLLECTION_CHANGE_MS = 60_000;
 
@@ -90,7 +80,7 @@ export function followSource(options: FollowerOptions): Follower {
   let shooting: Promise<Picture | null> | null = null;
   let wake = () => {};
   let pausedUntil = -Infinity;
-  let rest = NO_REST;
+  let backoff = NO_BACKOFF;
   let seen: "picture" | "nothing" | "damaged" | "unknown" = "unknown";
   /** What is wrong with the pictures while they are damaged. */
   let damage: string | null = null;
@@ -116,7 +106,7 @@ export function followSource(options: FollowerOptions): Follower {
     const moved = next.source !== choice?.source;
     if (moved) logger.info("obs", `Looking at ${next.source}`);
     if (moved || !sameSize(next.size, choice?.size ?? null)) {
-      rest = NO_REST;
+      backoff = NO_BACKOFF;
       seen = next.size !== null && (next.size.width === 0 || next.size.height === 0) ? "nothing" : "unknown";
     }
     choice = next;
@@ -133,49 +123,18 @@ export function followSource(options: FollowerOptions): Follower {
   async function look(): Promise<void> {
     stale = false;
     const wanted = source;
-    /** Whether what was read still matters: it is going away, or another source is wanted by now. */
-    const isOutdated = () => paused() || wanted !== source;
-    try {
-      const program = await readProgram(session);
-      if (isOutdated()) return;
-      if (program === null) return loseSource(NO_SCENES);
-      const reason = await reasonToRest(session, program, wanted, options.watching);
-      if (isOutdated()) return;
-      resting = reason;
-      if (wanted === "auto") return take(chooseSource(program));
-      const found = findSource(program, wanted);
-      if (found !== null) return take(found);
-      const isThere = await exists(wanted);
-      const names = isThere ? [] : await listNames();
-      if (isOutdated()) return;
-      if (isThere) return take({ source: wanted, kind: "unknown", size: null });
-      loseSource(missingMessage(wanted, names, renamedTo));
-    } catch (error) {
-      if (!(error instanceof RequestFault)) throw error;
-      if (error.kind === "closed" || error.kind === "timeout") return;
-      loseSource(error.code === REQUEST_STATUS.notReady ? NO_SCENES : error.message);
-    }
+    const finding = await lookFor(session, wanted, options.watching);
+    // What was read is going away, or another source is wanted by now.
+    if (finding === null || paused() || wanted !== source) return;
+    if (finding.kind === "nothing") return loseSource(finding.message);
+    resting = finding.resting;
+    if (finding.kind === "found") take(finding.choice);
+    else loseSource(missingMessage(wanted, finding.names, renamedTo));
   }
 
   /** One look at a time; whoever comes during one waits for its end. */
   function lookOnce(): Promise<void> {
     return looking ??= look().finally(() => looking = null);
-  }
-
-  async function exists(name: string): Promise<boolean> {
-    try {
-      await session.call("GetSourceActive", { sourceName: name }, SourceActive);
-      return true;
-    } catch (error) {
-      if (error instanceof RequestFault && error.code === REQUEST_STATUS.resourceNotFound) return false;
-      throw error;
-    }
-  }
-
-  async function listNames(): Promise<string[]> {
-    const inputs = await session.call("GetInputList", {}, InputList);
-    const scenes = await session.call("GetSceneList", {}, SceneList);
-    return pictureNames(inputs, scenes.names);
   }
 
   async function keepLooking(): Promise<void> {
@@ -206,7 +165,7 @@ export function followSource(options: FollowerOptions): Follower {
   }
 
   async function shootAt(width: number): Promise<Picture | null> {
-    if (choice === null || paused() || now() < rest.until || signal.aborted) return null;
+    if (choice === null || paused() || now() < backoff.until || signal.aborted) return null;
     const target = choice;
     const shot = await takeScreenshot(session, target, width, quality);
     // The source may have been switched while OBS rendered the old one.
@@ -217,7 +176,7 @@ export function followSource(options: FollowerOptions): Follower {
     switch (shot.kind) {
       case "picture":
         options.bytes.add(shot.picture.jpeg.length);
-        rest = NO_REST;
+        backoff = NO_BACKOFF;
         if (seen !== "picture") {
           seen = "picture";
           tell(null);
@@ -225,7 +184,7 @@ export function followSource(options: FollowerOptions): Follower {
         return { ...shot.picture, source: target.source };
       case "no_picture":
       case "no_source":
-        rest = { until: now() + rest.ms, ms: Math.min(MAX_REST_MS, rest.ms * 2) };
+        backoff = { until: now() + backoff.ms, ms: Math.min(MAX_BACKOFF_MS, backoff.ms * 2) };
         seen = "nothing";
         if (shot.kind === "no_source") outdate();
         else tell(noPictureMessage(target));
@@ -267,7 +226,7 @@ export function followSource(options: FollowerOptions): Follower {
     call: session.call,
     async names() {
       try {
-        return await listNames();
+        return await sourceNames(session);
       } catch (error) {
         if (error instanceof RequestFault) return [];
         throw error;
