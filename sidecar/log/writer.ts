@@ -2,20 +2,12 @@ import { join } from "node:path";
 import type { Draft, Fact } from "../domain/fact.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { decode, encode, MAX_LINE_BYTES } from "./codec.ts";
-import { explain, LogInUse, LogUnavailable, NoFile } from "./errors.ts";
+import { explain, LogInUse, LogUnavailable } from "./errors.ts";
 import { Extent } from "./extent.ts";
-import { lockFolder } from "./lock.ts";
+import { LogFile } from "./log_file.ts";
 import { replay } from "./replay.ts";
 import { SnapshotFile, type SnapshotOptions } from "./snapshot_file.ts";
-import {
-  diskStorage,
-  type Identity,
-  type Remains,
-  type Storage,
-  type StoredFile,
-  syncFolder,
-  takeBack,
-} from "./storage.ts";
+import { diskStorage, type Storage, type StoredFile } from "./storage.ts";
 
 export interface LogOptions {
   /** The data folder; made if it is missing. */
@@ -34,11 +26,8 @@ export interface LogOptions {
   readonly storage?: Storage;
 }
 
-/** The open log, and how far it is known. */
-interface OpenFile {
-  readonly file: StoredFile;
-  readonly lock: StoredFile;
-  readonly identity: Identity;
+/** What is known of the open file. */
+interface Known {
   readonly extent: Extent;
   /** Whether `onFact` was told this file and nothing else, so that the fold is the fold of it. */
   readonly isWhole: boolean;
@@ -64,10 +53,10 @@ export async function openLog(options: LogOptions): Promise<EventLog> {
 export class EventLog {
   readonly path: string;
   readonly #options: LogOptions;
-  readonly #storage: Storage;
+  readonly #file: LogFile;
   readonly #snapshots: SnapshotFile | null;
-  #open: OpenFile | null = null;
-  #remains: Remains | null = null;
+  /** `null` while the file is not open. */
+  #known: Known | null = null;
   #lastSeq = 0;
   #nextSeq = 1;
   #damagedLines = 0;
@@ -79,9 +68,9 @@ export class EventLog {
   /** Use `openLog`. */
   constructor(options: LogOptions) {
     this.#options = options;
-    this.#storage = options.storage ?? diskStorage;
-    this.path = join(options.dir, LOG_NAME);
-    const { dir, logger, snapshots } = options;
+    const { dir, logger, snapshots, storage = diskStorage } = options;
+    this.path = join(dir, LOG_NAME);
+    this.#file = new LogFile({ dir, path: this.path, storage, logger });
     this.#snapshots = snapshots === undefined ? null : new SnapshotFile(dir, logger, snapshots);
   }
 
@@ -133,13 +122,8 @@ export class EventLog {
 
   /** Every fact of the log, oldest first, read from the file as they are asked for. */
   async *facts(): AsyncGenerator<Fact> {
-    let file: StoredFile;
-    try {
-      file = await this.#storage.open(this.path, { read: true });
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return;
-      throw error;
-    }
+    const file = await this.#file.openToRead();
+    if (file === null) return;
     try {
       for await (const item of replay(file)) {
         if (item.kind === "fact") yield item.fact;
@@ -156,19 +140,19 @@ export class EventLog {
     await this.#snapshots?.settled();
     this.#keepSnapshot({ closing: true });
     await this.#snapshots?.settled();
-    this.#release();
+    this.#file.release();
   }
 
   async #append(draft: Draft): Promise<Fact> {
-    const open = await this.#attempt(() => this.#ready());
+    const { extent } = await this.#attempt(() => this.#ready());
     this.#keepSnapshot();
     const fact = readBack({ ...draft, seq: this.#nextSeq });
-    const bytes = new TextEncoder().encode(`${open.extent.torn ? "\n" : ""}${encode(fact)}\n`);
+    const bytes = new TextEncoder().encode(`${extent.torn ? "\n" : ""}${encode(fact)}\n`);
     if (bytes.length > MAX_LINE_BYTES) {
       throw new TypeError(`A fact of ${bytes.length} bytes is too long to log`);
     }
-    await this.#attempt(() => this.#write(open, bytes));
-    open.extent.append(fact, bytes);
+    await this.#attempt(() => this.#file.write(bytes, extent.bytes));
+    extent.append(fact, bytes);
     this.#lastSeq = fact.seq;
     this.#nextSeq = fact.seq + 1;
     return fact;
@@ -194,14 +178,11 @@ export class EventLog {
     return new LogUnavailable(message, { cause });
   }
 
-  /** The open file, in its place and with the content that is known. */
-  async #ready(): Promise<OpenFile> {
-    if (this.#remains !== null) {
-      await takeBack(this.#storage, this.path, this.#remains);
-      this.#remains = null;
-    }
-    if (this.#open !== null) {
-      if (await this.#isInPlace(this.#open, this.#open.extent.bytes)) return this.#open;
+  /** What is known of the file, which is in its place and holds nothing else. */
+  async #ready(): Promise<Known> {
+    await this.#file.mend();
+    if (this.#known !== null) {
+      if (await this.#file.isInPlace(this.#known.extent.bytes)) return this.#known;
       this.#options.logger.warn(
         "log",
         `${this.path} was moved, removed or changed by another program; the log goes on in what is there now`,
@@ -210,54 +191,13 @@ export class EventLog {
     return await this.#reopen();
   }
 
-  async #write(open: OpenFile, bytes: Uint8Array): Promise<void> {
+  async #reopen(): Promise<Known> {
+    this.#known = null;
+    const file = await this.#file.open();
     try {
-      const count = await open.file.write(bytes);
-      if (count < bytes.length) {
-        // Room for a part only: a disk that fills up says so first in this way, and again at every try while a line is longer.
-        throw new Error(
-          `the disk is full, free some space (only ${count} of ${bytes.length} bytes were taken)`,
-        );
-      }
-      await open.file.sync();
-      if (!await this.#isInPlace(open, open.extent.bytes + bytes.length)) {
-        throw new Error("the file was moved or changed meanwhile");
-      }
+      return this.#known = await this.#replay(file);
     } catch (error) {
-      this.#remains = { offset: open.extent.bytes, bytes };
-      // Now if possible, so that a count that was refused does not come back with a restart; else before the next write.
-      await takeBack(this.#storage, this.path, this.#remains).then(() => this.#remains = null, () => {});
-      throw error;
-    }
-  }
-
-  /** Whether the path still leads to the open file, and nobody else has changed its length. */
-  async #isInPlace({ identity }: OpenFile, length: number): Promise<boolean> {
-    try {
-      const { dev, ino, size } = await this.#storage.stat(this.path);
-      return dev === identity.dev && ino === identity.ino && size === length;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  }
-
-  async #reopen(): Promise<OpenFile> {
-    const { dir, logger } = this.#options;
-    this.#release();
-    await this.#storage.mkdir(dir, { recursive: true });
-    const lock = await lockFolder(this.#storage, dir, logger);
-    let file: StoredFile | null = null;
-    try {
-      file = await this.#storage.open(this.path, { read: true, append: true, create: true });
-      await syncFolder(this.#storage, dir);
-      const identity = await this.#storage.stat(this.path);
-      if (!identity.isFile) throw new NoFile();
-      this.#open = { file, lock, identity, ...await this.#replay(file) };
-      return this.#open;
-    } catch (error) {
-      file?.close();
-      lock.close();
+      this.#file.release();
       throw error;
     }
   }
@@ -265,17 +205,15 @@ export class EventLog {
   /** What is in a log that cannot be written shall be seen all the same. */
   async #readOnly(): Promise<void> {
     try {
-      if (!(await this.#storage.stat(this.path)).isFile) return;
-      const file = await this.#storage.open(this.path, { read: true });
-      await this.#replay(file).finally(() => file.close());
+      const file = await this.#file.openToRead();
+      if (file !== null) await this.#replay(file).finally(() => file.close());
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return;
       this.#options.logger.error("log", `The log ${this.path} cannot be read: ${explain(error)}`);
     }
   }
 
   /** Hands on every fact that is new, and counts the damage. */
-  async #replay(file: StoredFile): Promise<Pick<OpenFile, "extent" | "isWhole">> {
+  async #replay(file: StoredFile): Promise<Known> {
     const { onFact } = this.#options;
     const isWhole = this.#lastSeq === 0;
     const known = isWhole ? await this.#snapshots?.load(file) ?? undefined : undefined;
@@ -298,13 +236,7 @@ export class EventLog {
   }
 
   #keepSnapshot(when = { closing: false }): void {
-    if (this.#open?.isWhole) this.#snapshots?.keepIfDue(this.#open.extent.position, when);
-  }
-
-  #release(): void {
-    this.#open?.file.close();
-    this.#open?.lock.close();
-    this.#open = null;
+    if (this.#known?.isWhole) this.#snapshots?.keepIfDue(this.#known.extent.position, when);
   }
 }
 
