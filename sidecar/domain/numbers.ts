@@ -1,3 +1,5 @@
+import { countWhile } from "./count_while.ts";
+
 /** A stretch of facts whose numbers follow on each other: the fact at place `from` has the number `first`. */
 export interface Stretch {
   readonly from: number;
@@ -40,30 +42,17 @@ export class Numbers {
 
   /** The number of the fact at that place, which must be there. */
   at(place: number): number {
-    const stretch = this.#stretches[this.#lastWith(({ from }) => from <= place)];
+    const stretch = this.#stretches[countWhile(this.#stretches, ({ from }) => from <= place) - 1];
     if (stretch === undefined || place >= this.#length) throw new RangeError(`There is no fact at ${place}`);
     return stretch.first + place - stretch.from;
   }
 
   /** The place of the fact with that number, -1 when there is none. */
   placeOf(number: number): number {
-    const index = this.#lastWith(({ first }) => first <= number);
+    const index = countWhile(this.#stretches, ({ first }) => first <= number) - 1;
     const stretch = this.#stretches[index];
     if (stretch === undefined) return -1;
     const place = stretch.from + number - stretch.first;
     return place < (this.#stretches[index + 1]?.from ?? this.#length) ? place : -1;
-  }
-
-  /** Index of the last stretch for which `holds`, which is true of a first part of them; -1 when it is for none. */
-  #lastWith(holds: (stretch: Stretch) => boolean): number {
-    let low = 0;
-    let high = this.#stretches.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const stretch = this.#stretches[middle];
-      if (stretch !== undefined && holds(stretch)) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
   }
 }

@@ -1,8 +1,9 @@
-import type { Outcome, Streak, Totals } from "../contract.ts";
+import type { Outcome, Totals } from "../contract.ts";
 import type { PhaseAnchor } from "./cooldown.ts";
+import { countWhile } from "./count_while.ts";
 import { DETECTOR, type Fact } from "./fact.ts";
 import { isCount, Ledger, type LedgerState } from "./ledger.ts";
-import { extend, type Run, streakOf } from "./streak.ts";
+import { type Score, Tally } from "./tally.ts";
 
 /** What later facts made of a fact. */
 export interface Standing {
@@ -22,14 +23,6 @@ export interface Standing {
 /** A fact and what later facts made of it. */
 export interface Entry extends Pick<Standing, "session" | "undone" | "outcome"> {
   readonly fact: Fact;
-}
-
-/** What the facts add up to in the current session. */
-export interface Score extends Totals {
-  readonly streak: Streak | null;
-  readonly lastOutcome: Outcome | null;
-  /** The newest result, or addition by hand, that is in force and was not set aside by totals set since. */
-  readonly lastCount: { readonly seq: number; readonly outcome: Outcome } | null;
 }
 
 /** Where the fold of the current session begins: places before it no longer show. */
@@ -54,12 +47,6 @@ export interface ViewState {
   readonly base: Base;
   readonly anchor: Anchor | null;
   readonly ledger: LedgerState;
-}
-
-interface Tally {
-  readonly totals: Record<Outcome, number>;
-  readonly runs: Run[];
-  lastCount: Score["lastCount"];
 }
 
 /**
@@ -109,7 +96,7 @@ export class View {
       this.#startFrom({ from: place + 1, totals: { victories, defeats, draws } });
     } else if (fact.type === "undone") this.#takeBack(fact.target, fact.source);
     else if (fact.type === "reclassified") this.#reclassify(place, fact.target);
-    else if (this.#tally !== null) this.#add(this.#tally, place);
+    else this.#tally?.add(this.#ledger, place);
     if (fact.type === "result" && fact.delta > 0) {
       this.#anchor = { seq: fact.seq, phase: { kind: "result", at: fact.at } };
     }
@@ -136,15 +123,7 @@ export class View {
   }
 
   get score(): Score {
-    const { totals, runs, lastCount } = this.#currentTally();
-    return {
-      victories: totals.victory,
-      defeats: totals.defeat,
-      draws: totals.draw,
-      streak: streakOf(runs),
-      lastOutcome: runs.at(-1)?.outcome ?? null,
-      lastCount,
-    };
+    return this.#currentTally().score;
   }
 
   /** What became of the fact with that number; `null` when there is none. */
@@ -202,24 +181,12 @@ export class View {
     return {
       seq: ledger.seqAt(place),
       type: ledger.typeAt(place),
-      session: this.#sessionAt(place),
+      session: countWhile(this.#sessions, (begin) => begin <= place),
       undone: ledger.isUndone(place),
       outcome: ledger.outcomeAt(place),
       logged: ledger.loggedAt(place),
       target: ledger.targetAt(place),
     };
-  }
-
-  /** How many sessions have begun by that place. */
-  #sessionAt(place: number): number {
-    let low = 0;
-    let high = this.#sessions.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#sessions[middle] ?? Infinity) <= place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   /** A reclassification of what is undone changes nothing. */
@@ -234,26 +201,17 @@ export class View {
 
   #startFrom(base: Base): void {
     this.#base = base;
-    this.#tally = tallyFrom(base.totals);
+    this.#tally = new Tally(base.totals);
   }
 
   #currentTally(): Tally {
     if (this.#tally === null) {
-      this.#tally = tallyFrom(this.#base.totals);
-      for (let place = this.#base.from; place < this.#ledger.length; place++) this.#add(this.#tally, place);
+      this.#tally = new Tally(this.#base.totals);
+      for (let place = this.#base.from; place < this.#ledger.length; place++) {
+        this.#tally.add(this.#ledger, place);
+      }
     }
     return this.#tally;
-  }
-
-  #add(tally: Tally, place: number): void {
-    const ledger = this.#ledger;
-    const outcome = ledger.outcomeAt(place);
-    if (outcome === null || !isCount(ledger.typeAt(place)) || ledger.isUndone(place)) return;
-    const delta = ledger.deltaAt(place);
-    const applied = Math.max(delta, -tally.totals[outcome]);
-    tally.totals[outcome] += applied;
-    extend(tally.runs, outcome, applied);
-    if (delta > 0) tally.lastCount = { seq: ledger.seqAt(place), outcome };
   }
 
   #takeBack(target: number, source: string): void {
@@ -299,7 +257,3 @@ export class View {
 
 /** What can be taken back, and brought back: `initialized` and `session_started` cannot. */
 const UNDOABLE: ReadonlySet<Fact["type"]> = new Set(["result", "adjustment", "reclassified"]);
-
-function tallyFrom({ victories, defeats, draws }: Totals): Tally {
-  return { totals: { victory: victories, defeat: defeats, draw: draws }, runs: [], lastCount: null };
-}

@@ -2,7 +2,8 @@ import type { Outcome } from "../../contract.ts";
 import type { PhaseAnchor } from "../cooldown.ts";
 import { DETECTOR, type Fact } from "../fact.ts";
 import { extend, type Run, streakOf } from "../streak.ts";
-import type { Entry, Score } from "../view.ts";
+import type { Score } from "../tally.ts";
+import type { Entry } from "../view.ts";
 
 interface MutableEntry {
   readonly fact: Fact;
