@@ -37,12 +37,19 @@ const SEPARATE_TOOLS = ["tools/render/", "tools/train/", "tools/measure/", "benc
 const EDGES = ["obs", "vision", "log", "http", "outputs", "webrtc", "media"];
 
 const CONTRACT = "sidecar/contract.ts";
+/** What the contract hands on as its own. */
+const CONTRACT_PART = "sidecar/contract_webrtc.ts";
 
 /** What is wrong with an import and what to do instead; `null` when it is allowed. */
 export function complaintAbout({ from, specifier, values }: Import): string | null {
   const target = resolve(from, specifier);
   if (target.kind === "package") return aboutPackage(from, target.name);
   const to = target.path;
+  if (to === CONTRACT_PART) {
+    return from === CONTRACT
+      ? null
+      : `Only ${CONTRACT} imports ${CONTRACT_PART}, and hands it on: import that`;
+  }
   if (isTest(from)) return aboutTest(from, to);
   if (isTest(to) && !from.startsWith("bench/")) {
     return `Only tests may import "${to}": move what is needed beside its user`;
@@ -61,7 +68,9 @@ export function complaintAbout({ from, specifier, values }: Import): string | nu
 }
 
 function aboutSidecar(from: string, to: string, values: readonly string[]): string | null {
-  if (from === CONTRACT) return `${CONTRACT} imports nothing: the overlay is built from it too`;
+  if (from === CONTRACT || from === CONTRACT_PART) {
+    return `${CONTRACT} imports nothing: the overlay is built from it too`;
+  }
   const zone = zoneOf(from);
   const target = zoneOf(to);
   if (zone === null || zone === target) return null;

@@ -20,6 +20,7 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
     `import type { Outcome } from "../contract.ts"; import { a } from "./input.ts";`,
   ],
   ["sidecar/domain/step.ts", `import { OUTCOMES } from "../contract.ts";`],
+  ["sidecar/contract.ts", `export type * from "./contract_webrtc.ts";`],
   ["sidecar/log/codec.ts", `import type { Fact } from "../domain/fact.ts";`],
   [
     "sidecar/log/codec.ts",
@@ -75,6 +76,12 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
   ["sidecar/domain/step.ts", `import type { Config } from "../config/schema.ts";`, /^domain\/ is pure/],
   ["sidecar/runtime/clock.ts", `import type { Phase } from "../contract.ts";`, /^runtime\/ imports nothing/],
   ["sidecar/contract.ts", `import type { Fact } from "./domain/fact.ts";`, /contract\.ts imports nothing/],
+  ["sidecar/contract_webrtc.ts", `import type { A } from "./contract.ts";`, /contract\.ts imports nothing/],
+  [
+    "sidecar/webrtc/a.ts",
+    `import type { B } from "../contract_webrtc.ts";`,
+    /Only sidecar\/contract\.ts imports/,
+  ],
   [
     "sidecar/log/codec.ts",
     `import { fold } from "../domain/view.ts";`,
