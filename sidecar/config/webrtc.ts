@@ -28,7 +28,7 @@ const publicIp = textWhere(
 
 const interfaceNames = v.pipe(
   v.array(
-    textWhere((text) => text.trim() !== "", "the name of one"),
+    textWhere((text) => text.trim() !== "", 'the name of a network interface, such as "eth0"'),
     'a list of names of network interfaces, such as ["eth0"]',
   ),
   v.maxLength(MOST_INTERFACES, `a list of at most ${MOST_INTERFACES} network interfaces`),
