@@ -143,6 +143,17 @@ Deno.test("loadConfig() reads a file that Windows Notepad saved", async () => {
   assert.equal(config.server.port, 4000);
 });
 
+Deno.test("loadConfig() refuses a file that is not in UTF-8, whose password would be another one", async () => {
+  const asRead = (...bytes: number[]) => new TextDecoder().decode(Uint8Array.from(bytes));
+  const ansi = '[obs]\npassword = "gr' + asRead(0xfc) + 'n"\n';
+  const utf16 = asRead(0xff, 0xfe, ...[..."[obs]"].flatMap((letter) => [letter.charCodeAt(0), 0]));
+  for (const text of [ansi, utf16]) {
+    assert.deepEqual(await problemsOf({ files: { "scoreline.toml": text } }), [
+      '"scoreline.toml" is not in UTF-8: save it with that encoding (in Notepad: Save as, Encoding)',
+    ]);
+  }
+});
+
 const WHOLE = "must be a whole number from";
 const ENTRY_OF_HOSTS =
   "each entry of 'server.allowed_hosts' must be a host name, with a port if it is not the " +
@@ -152,7 +163,8 @@ const ENTRY_OF_ORIGINS = "each entry of 'server.allowed_origins' must be an orig
 const OBS_URL =
   '\'obs.url\' must be "" (found in OBS\'s own settings) or an address such as "ws://127.0.0.1:4455"';
 const CROP = "must be [] or [x, y, width, height], four whole numbers that stay inside a 1920x1080 screen";
-const TOKEN = 'must be "" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, ' +
+const TOKEN =
+  'must be "" or at least 8 letters (a to z), digits or signs, without spaces, quotation marks, commas, ' +
   "semicolons and backslashes";
 
 const WEBHOOK_URL = 'must be "" or an address such as "https://example.com/scoreline", which begins with ' +
@@ -171,8 +183,17 @@ const TURN_NEEDS = "each entry of 'webrtc.ice_servers' with a TURN server needs 
 /** A settings file and everything that is said of it. */
 const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])[] = [
   // syntax
-  ["[obs\n", ['"scoreline.toml", line 1: illegal character in key']],
-  ["[obs]\npassword = secretvalue", ['"scoreline.toml", line 2: invalid value']],
+  ["[obs\n", [
+    '"scoreline.toml", line 1: illegal character in key; a line is a [section] or a setting, as in port = 3001, and a ' +
+    'comment begins with "#"',
+  ]],
+  ["[obs]\npassword = secretvalue", [
+    '"scoreline.toml", line 2: invalid value; text stands between straight quotation marks, as in source = "Game Capture"',
+  ]],
+  ['[data]\ndir = "C:\\Users\\me"', [
+    '"scoreline.toml", line 2: invalid non-hex character in unicode escape; write the path between single quotes, as in ' +
+    "dir = 'C:\\scoreline'",
+  ]],
   ["[obs]\nurl = ''\nurl = ''", [
     '"scoreline.toml", line 3: trying to redefine an already defined table or value',
   ]],
@@ -367,6 +388,7 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ["[webrtc]\npull = [{ name = 'a', url = 'http://a' }, { name = 'a', url = 'http://b' }]", [
     "'webrtc.pull' must be a list without a name twice (got a list)",
   ]],
+  ["[[webrtc.pull]]\nname = 'cam'", ["'url' in each entry of 'webrtc.pull' is required"]],
   ["[webrtc]\npush = 'hunter2'", [
     '\'webrtc.push\' must be a list of tables such as [{ stream = "obs", url = "https://example.com/whip" }] (got string)',
   ]],
