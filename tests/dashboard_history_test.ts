@@ -263,6 +263,24 @@ testNeeding(
   },
 );
 
+testNeeding(
+  ["chromium"],
+  "an entry that no longer fits the choice leaves the focus to the one in its place",
+  async () => {
+    await using sidecar = await startAfterTwoEvenings();
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage(`${sidecar.url}/admin?lang=en`, WIDE);
+    await page.getByLabel("Outcome", { exact: true }).selectOption({ label: "Victory" });
+    const wins = history(page).getByRole("group", { name: /^Outcome of entry/ });
+    await until("the victories alone", async () => await wins.count() === 3);
+    const second = await wins.nth(1).getAttribute("aria-label");
+    await pressWithKeyboard(page, "Defeat", wins.first());
+    await until("two victories", async () => await wins.count() === 2);
+    const focused = await page.evaluate<string>("document.activeElement.closest('.joined')?.ariaLabel ?? ''");
+    assert.equal(focused, second);
+  },
+);
+
 testNeeding(["chromium"], "a fresh start has no charts, and does not load what would draw them", async () => {
   await using sidecar = await startSidecar();
   await using browser = await startBrowser();
