@@ -226,6 +226,61 @@ testNeeding(
   },
 );
 
+testNeeding(["chromium"], "the chart of the sessions names them also when there are twelve", async () => {
+  const status = statusWith();
+  await using sidecar = new FakeSidecar({ ...status, session: { ...status.session, number: 112 } });
+  sidecar.history = matches(...Array<Outcome>(24).fill("victory"))
+    .map((match, index) => ({ ...match, session: 112 - Math.floor(index / 2) }));
+  await using browser = await startBrowser();
+  const { page } = await browser.openPage("about:blank", DOCK);
+  // What is drawn on a canvas cannot be read there.
+  await page.addInitScript(`{
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    globalThis.drawn = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      drawn.push(text);
+      return fillText.call(this, text, ...place);
+    };
+  }`);
+  for (const size of [DOCK, WIDE]) {
+    await page.setViewportSize(size);
+    await page.goto(`${sidecar.url}admin?lang=en`);
+    await page.getByRole("img", { name: "of the last 12 sessions" }).locator("canvas").waitFor();
+    await until("the name of a session", () => page.evaluate<boolean>(`drawn.includes("101")`));
+  }
+});
+
+testNeeding(
+  ["chromium"],
+  "each press shows as many entries again, so that old ones are soon there",
+  async () => {
+    await using sidecar = new FakeSidecar(statusWith());
+    sidecar.history = matches(...Array<Outcome>(150).fill("victory"));
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage(`${sidecar.url}admin?lang=en`, WIDE);
+    for (const count of [20, 40, 70]) await pressWithKeyboard(page, `Show ${count} more`);
+    await page.getByRole("button", { name: "Undo entry 1", exact: true }).waitFor();
+  },
+);
+
+testNeeding(
+  ["chromium"],
+  "an entry that no longer fits the choice leaves the focus to the one in its place",
+  async () => {
+    await using sidecar = await startAfterTwoEvenings();
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage(`${sidecar.url}/admin?lang=en`, WIDE);
+    await page.getByLabel("Outcome", { exact: true }).selectOption({ label: "Victory" });
+    const wins = history(page).getByRole("group", { name: /^Outcome of entry/ });
+    await until("the victories alone", async () => await wins.count() === 3);
+    const second = await wins.nth(1).getAttribute("aria-label");
+    await pressWithKeyboard(page, "Defeat", wins.first());
+    await until("two victories", async () => await wins.count() === 2);
+    const focused = await page.evaluate<string>("document.activeElement.closest('.joined')?.ariaLabel ?? ''");
+    assert.equal(focused, second);
+  },
+);
+
 testNeeding(["chromium"], "a fresh start has no charts, and does not load what would draw them", async () => {
   await using sidecar = await startSidecar();
   await using browser = await startBrowser();

@@ -98,6 +98,33 @@ testNeeding(
   },
 );
 
+testNeeding(
+  ["chromium"],
+  "a recent result's mark is never narrower than high, and holds its letter",
+  async () => {
+    await using sidecar = new FakeSidecar(CROWDED);
+    sidecar.history = matches(...Array<Outcome>(10).fill("defeat"));
+    await using browser = await startBrowser();
+    const { page } = await browser.openPage("about:blank", SIZE);
+    for (const layout of LAYOUTS) {
+      for (const lang of LANGUAGES) {
+        await page.goto(`${sidecar.url}?layout=${layout}&lang=${lang}&history=10&motion=off`);
+        await page.locator(".history .defeat").last().waitFor();
+        for (const [width, height] of [[800, 200], [550, 250]]) {
+          await page.setViewportSize({ width: width ?? 0, height: height ?? 0 });
+          const wrong = await page.evaluate(`[...document.querySelectorAll(".mark")].flatMap((mark) => {
+          const letter = document.createRange();
+          letter.selectNodeContents(mark);
+          const [box, text] = [mark.getBoundingClientRect(), letter.getBoundingClientRect()];
+          return box.width > box.height - 1 && text.width < box.width ? [] : [[box.width, box.height, text.width]];
+        })`);
+          assert.deepEqual(wrong, [], `${layout} in ${lang} at ${width}x${height}`);
+        }
+      }
+    }
+  },
+);
+
 testNeeding(["chromium"], "the overlay's word for a count fits every layout, size and language", async () => {
   await using sidecar = new FakeSidecar(CROWDED);
   await using browser = await startBrowser();

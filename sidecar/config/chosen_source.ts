@@ -51,7 +51,7 @@ export async function openChosenSource(options: ChosenSourceOptions): Promise<Ch
     try {
       await writeWhole(path, `${JSON.stringify({ source })}\n`);
     } catch (cause) {
-      throw new SettingsUnavailable(`The choice cannot be kept in ${path}: ${messageOf(cause)}`, { cause });
+      throw new SettingsUnavailable(`The choice cannot be kept in ${path}: ${reasonOf(cause)}`, { cause });
     }
     chosen = source;
   }
@@ -79,10 +79,15 @@ async function read(path: string, logger: Logger): Promise<string | null> {
     return v.parse(settings, JSON.parse(await Deno.readTextFile(path))).source;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
-      logger.warn("settings", `${path} cannot be used, choose the source again: ${messageOf(error)}`);
+      logger.warn("settings", `${path} cannot be used, choose the source again: ${reasonOf(error)}`);
     }
     return null;
   }
+}
+
+/** Why a file cannot be used. What Deno advises where a right is missing is not for users. */
+function reasonOf(error: unknown): string {
+  return error instanceof Deno.errors.NotCapable ? "Scoreline is not permitted to" : messageOf(error);
 }
 
 /** Puts a file in place in one step: a power cut leaves the old or the new one. */

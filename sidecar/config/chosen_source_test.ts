@@ -94,3 +94,22 @@ Deno.test("choices made at once are written one after the other: the last one st
   assert.equal((await folder.open()).wanted, "Four");
   assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path), ({ name }) => name), ["settings.json"]);
 });
+
+Deno.test({
+  name: "openChosenSource() does not tell users how Deno is given rights",
+  permissions: { read: false, write: false },
+  async fn() {
+    const said: string[] = [];
+    const say = (topic: string, text: string) => void said.push(`${topic}: ${text}`);
+    const logger = { info: say, warn: say, error: say };
+    const source = await openChosenSource({ dir: "/elsewhere", configured: "auto", setBy: null, logger });
+    const path = join("/elsewhere", "settings.json");
+    assert.deepEqual(said, [
+      `settings: ${path} cannot be used, choose the source again: Scoreline is not permitted to`,
+    ]);
+    await assert.rejects(source.choose("Game"), {
+      name: "SettingsUnavailable",
+      message: `The choice cannot be kept in ${path}: Scoreline is not permitted to`,
+    });
+  },
+});

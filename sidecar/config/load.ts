@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { type Config, configSchema, DEFAULTS, holdsSecrets, SECRETS, SHIPPED_MODEL } from "./schema.ts";
 import { RECORDINGS } from "./record.ts";
 import { kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
+import { isMisread, tomlProblem } from "./toml_problem.ts";
 import { isTable } from "./values.ts";
 import { messageOf } from "../runtime/message.ts";
 import { printable } from "../runtime/printable.ts";
@@ -127,12 +128,17 @@ async function readSettings({ readFile, env, flags, cwd }: LoadOptions): Promise
     const origin = flags.config === undefined ? "SCORELINE_CONFIG" : "--config";
     throw new ConfigError([`'${origin}' names a file that does not exist: "${name}"`], { cause });
   }
+  if (isMisread(text)) {
+    throw new ConfigError([
+      `"${name}" is not in UTF-8: save it with that encoding (in Notepad: Save as, Encoding)`,
+    ]);
+  }
   try {
     return { path, settings: parse(text.replace(/^\uFEFF/, "")) };
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     // The lines after the first quote the file, which may hold a password.
-    const reason = cause.message.split("\n")[0]?.replace("Invalid TOML document: ", "");
+    const reason = tomlProblem(cause.message.split("\n")[0] ?? "");
     throw new ConfigError([`"${name}", line ${cause.line}: ${reason}`]);
   }
 }
@@ -146,6 +152,7 @@ function sentence(
   const key = path.filter((item) => item.type !== "array").map((item) => String(item.key)).join(".");
   const subject = subjectOf(path);
   const origin = origins.get(key);
+  if (issue.type === "object" && issue.input === undefined) return `${subject} is required`;
   const given = `got ${shown(key, issue.input)}${origin === undefined ? "" : ` from ${origin}`}`;
   return `${subject} must be ${issue.message} (${given})`;
 }
@@ -164,7 +171,7 @@ function subjectOf(path: readonly v.IssuePathItem[]): string {
 function shown(key: string, value: unknown): string {
   if (SECRETS.has(key)) {
     return typeof value === "string"
-      ? `${value.length} characters`
+      ? `${value.length} ${value.length === 1 ? "character" : "characters"}`
       : Array.isArray(value)
       ? "a list"
       : typeof value;

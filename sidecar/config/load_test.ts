@@ -105,9 +105,21 @@ Deno.test("loadConfig() reads a file that Windows Notepad saved", async () => {
   assert.equal(config.server.port, 4000);
 });
 
+Deno.test("loadConfig() refuses a file that is not in UTF-8, whose password would be another one", async () => {
+  const asRead = (...bytes: number[]) => new TextDecoder().decode(Uint8Array.from(bytes));
+  const ansi = '[obs]\npassword = "gr' + asRead(0xfc) + 'n"\n';
+  const utf16 = asRead(0xff, 0xfe, ...[..."[obs]"].flatMap((letter) => [letter.charCodeAt(0), 0]));
+  for (const text of [ansi, utf16]) {
+    assert.deepEqual(await problemsOf({ files: { "scoreline.toml": text } }), [
+      '"scoreline.toml" is not in UTF-8: save it with that encoding (in Notepad: Save as, Encoding)',
+    ]);
+  }
+});
+
 const WHOLE = "must be a whole number from";
 const CROP = "must be [] or [x, y, width, height], four whole numbers that stay inside a 1920x1080 screen";
-const TOKEN = 'must be "" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, ' +
+const TOKEN =
+  'must be "" or at least 8 letters (a to z), digits or signs, without spaces, quotation marks, commas, ' +
   "semicolons and backslashes";
 
 Deno.test("loadConfig() names the variable or the flag that a refused value came from", async () => {

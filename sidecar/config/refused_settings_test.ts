@@ -10,7 +10,8 @@ const ENTRY_OF_ORIGINS = "each entry of 'server.allowed_origins' must be an orig
 const OBS_URL =
   '\'obs.url\' must be "" (found in OBS\'s own settings) or an address such as "ws://127.0.0.1:4455"';
 const CROP = "must be [] or [x, y, width, height], four whole numbers that stay inside a 1920x1080 screen";
-const TOKEN = 'must be "" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, ' +
+const TOKEN =
+  'must be "" or at least 8 letters (a to z), digits or signs, without spaces, quotation marks, commas, ' +
   "semicolons and backslashes";
 const WEBHOOK_URL = 'must be "" or an address such as "https://example.com/scoreline", which begins with ' +
   '"https://" or "http://"';
@@ -20,8 +21,17 @@ const FILE_NAME =
 /** A settings file and everything that is said of it. What is about streams: `refused_stream_settings_test.ts`. */
 const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])[] = [
   // syntax
-  ["[obs\n", ['"scoreline.toml", line 1: illegal character in key']],
-  ["[obs]\npassword = secretvalue", ['"scoreline.toml", line 2: invalid value']],
+  ["[obs\n", [
+    '"scoreline.toml", line 1: illegal character in key; a line is a [section] or a setting, as in port = 3001, and a ' +
+    'comment begins with "#"',
+  ]],
+  ["[obs]\npassword = secretvalue", [
+    '"scoreline.toml", line 2: invalid value; text stands between straight quotation marks, as in source = "Game Capture"',
+  ]],
+  ['[data]\ndir = "C:\\Users\\me"', [
+    '"scoreline.toml", line 2: invalid non-hex character in unicode escape; write the path between single quotes, as in ' +
+    "dir = 'C:\\scoreline'",
+  ]],
   ["[obs]\nurl = ''\nurl = ''", [
     '"scoreline.toml", line 3: trying to redefine an already defined table or value',
   ]],

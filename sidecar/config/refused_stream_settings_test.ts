@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { problemsOf } from "./testing/loading.ts";
 
 const WHOLE = "must be a whole number from";
-const TOKEN = 'must be "" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, ' +
+const TOKEN =
+  'must be "" or at least 8 letters (a to z), digits or signs, without spaces, quotation marks, commas, ' +
   "semicolons and backslashes";
 const UDP_PORTS = '"" (any free port) or the first and the last of 1024 to 65535, such as "10111-10115"';
 const SERVER_URLS =
@@ -76,6 +77,7 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ["[webrtc]\npull = [{ name = 'a', url = 'http://a' }, { name = 'a', url = 'http://b' }]", [
     "'webrtc.pull' must be a list without a name twice (got a list)",
   ]],
+  ["[[webrtc.pull]]\nname = 'cam'", ["'url' in each entry of 'webrtc.pull' is required"]],
   ["[webrtc]\npush = 'hunter2'", [
     '\'webrtc.push\' must be a list of tables such as [{ stream = "obs", url = "https://example.com/whip" }] (got string)',
   ]],

@@ -49,7 +49,7 @@ export function textWhere(test: (text: string) => boolean, allowed: string) {
  */
 export const token = textWhere(
   (text) => text === "" || /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{8,}$/.test(text),
-  '"" or at least 8 letters, digits or signs, without spaces, quotation marks, commas, semicolons and backslashes',
+  '"" or at least 8 letters (a to z), digits or signs, without spaces, quotation marks, commas, semicolons and backslashes',
 );
 
 /** "" or the address of OBS's WebSocket server, without a password in it. */

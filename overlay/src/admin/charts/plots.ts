@@ -60,7 +60,9 @@ export function sessionsPlot(sessions: readonly SessionTotals[], texts: Dashboar
     axes: [
       {
         ...axis(colours),
-        incrs: [1],
+        // As many sessions are named as there is room for, at least every twelfth.
+        space: 36,
+        incrs: [1, 2, 3, 4, 6, 12],
         values: (_, ticks) => ticks.map((tick) => String(sessions[tick]?.session ?? "")),
       },
       { ...axis(colours), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
