@@ -46,6 +46,8 @@ export interface WebRtcServerOptions extends DetectorStreamOptions {
   /** Shared with other streams. */
   readonly ports?: PortBudget;
   readonly network: Network;
+  /** Loads what makes connections. */
+  readonly loadPeers?: () => Promise<typeof import("./media_peer.ts")>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
@@ -63,8 +65,6 @@ const SILENCE_MS = 8_000;
 const CONNECT_MS = 15_000;
 const SWEEP_MS = 1_000;
 const MAX_CANDIDATES = 64;
-/** Until the part that makes connections is loaded ahead of the first viewer, where there can be one, ms. */
-const LOAD_AHEAD_MS = 3_000;
 
 /** Starts nothing: the first viewer does. */
 export function createWebRtc(options: WebRtcServerOptions): WebRtc {
@@ -72,6 +72,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   const stream = new DetectorStream(options);
   const prepare = createGathering({ network, clock, logger });
   const { ports = new PortBudget(network.portRange), othersWatching = () => 0 } = options;
+  const { loadPeers = () => import("./media_peer.ts") } = options;
   const sessions = new Map<string, Session>();
   const ending = new Set<Promise<void>>();
   const totals = new ViewerCounters(counters);
@@ -83,16 +84,18 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   );
   counters.gauge("scoreline_webrtc_viewers", "Viewers now", () => sessions.size);
   let sweeping: AbortController | null = null;
-  const closing = new AbortController();
   let isClosed = false;
-  if (enabled && stream.encoder.state === "ready") void loadAhead();
+  let isLoading = false;
 
-  /** It takes a third of a second, which the first viewer would have to wait. */
-  async function loadAhead(): Promise<void> {
-    await clock.sleep(LOAD_AHEAD_MS, closing.signal);
-    if (isClosed) return;
-    const { makeCertificate } = await import("./media_peer.ts");
-    await makeCertificate();
+  /**
+   * Loads what makes connections for a viewer who asks how to, so that most of it is there when the offer comes: it takes a third of
+   * a second, and 14 MB, which is why nobody has it who does not watch.
+   */
+  function loadAhead(): void {
+    if (isLoading || isClosed || !enabled || stream.encoder.state !== "ready") return;
+    isLoading = true;
+    // Whoever makes an offer is told what is wrong.
+    loadPeers().then(({ makeCertificate }) => makeCertificate()).catch(() => {});
   }
 
   function checkRoom(name: string): void {
@@ -120,7 +123,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     const offer = withBundledPorts(offered);
     const codec = checkOffer(offer);
     // Not before somebody watches: it takes memory and time to load.
-    const { createMediaPeer } = await import("./media_peer.ts");
+    const { createMediaPeer } = await loadPeers();
     checkRoom(name);
     const lease = ports.take(network.portsPerPeer());
     if (lease === null) {
@@ -237,6 +240,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       streams: enabled ? [stream.describe()] : [],
     }),
     forViewers() {
+      loadAhead();
       return {
         enabled,
         encoder: stream.encoder,
@@ -247,7 +251,6 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     },
     async close() {
       isClosed = true;
-      closing.abort();
       sweeping?.abort();
       await Promise.all([...sessions.keys()].map((secret) => end(secret)));
       await Promise.all(ending);

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { SimulatedClock } from "../../tests/support/clock.ts";
+import { DEFAULTS } from "../config/schema.ts";
+import { Counters } from "../runtime/counters.ts";
+import { createNetwork } from "./network.ts";
+import { createWebRtc, type WebRtcServerOptions } from "./server.ts";
+
+/** A live view that nobody watches, and how often it has loaded what makes connections. */
+function unwatched(options: Partial<WebRtcServerOptions> = {}) {
+  const clock = new SimulatedClock();
+  const never = () => {
+    throw new Error("Nobody watches");
+  };
+  let loads = 0;
+  const view = createWebRtc({
+    enabled: true,
+    maxViewers: 1,
+    network: createNetwork(DEFAULTS.webrtc, { clock, host: "127.0.0.1" }),
+    limits: DEFAULTS.webrtc,
+    loadPeers() {
+      loads++;
+      return Promise.reject(new Error("not in this test"));
+    },
+    capture: never,
+    annotation: never,
+    reason: never,
+    renderStats: never,
+    drawText: never,
+    isInstalled: true,
+    remedy: "",
+    loadLibrary: never,
+    clock,
+    logger: { info() {}, warn() {}, error() {} },
+    counters: new Counters(),
+    ...options,
+  });
+  return { view, clock, loads: () => loads };
+}
+
+Deno.test("createWebRtc() loads what makes connections when a viewer asks how to connect, once, and not before", async () => {
+  const { view, clock, loads } = unwatched();
+  view.status();
+  await clock.advance(60_000);
+  assert.equal(loads(), 0);
+  view.forViewers();
+  assert.equal(view.forViewers().encoder.state, "ready");
+  assert.equal(loads(), 1);
+  await view.close();
+});
+
+Deno.test("createWebRtc() loads nothing for a viewer who cannot watch", async () => {
+  for (const options of [{ enabled: false }, { isInstalled: false }]) {
+    const { view, loads } = unwatched(options);
+    view.forViewers();
+    assert.equal(loads(), 0);
+    await view.close();
+  }
+});
