@@ -144,6 +144,16 @@ if (PROGRAM !== "") {
 
   testNeeding(
     ["ffmpeg", "chromium"],
+    "OBS streams again by itself when Scoreline has been started anew",
+    () =>
+      withObs(X264, async ({ sidecar, goesOn }) => {
+        await sidecar.start({ settings: SETTINGS });
+        await goesOn();
+      }),
+  );
+
+  testNeeding(
+    ["ffmpeg", "chromium"],
     "AV1 of OBS is shown, also that of an encoder that looks ahead",
     () =>
       withObs({
