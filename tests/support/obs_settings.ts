@@ -33,6 +33,17 @@ export interface ObsSettings extends Collection {
   readonly fps: number;
   /** Whether there is a replay buffer to be started; it saves into `recordings` in the settings folder. */
   readonly replayBuffer: boolean;
+  /** Where OBS streams to when it is told to, if anywhere. */
+  readonly stream: StreamSpec | null;
+}
+
+/** A stream by WHIP, as Settings > Stream and Settings > Output (Advanced) have it. */
+export interface StreamSpec {
+  readonly url: string;
+  readonly token: string;
+  /** Id of the encoder of the picture, such as "obs_x264", and its settings. */
+  readonly encoder: string;
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -62,6 +73,12 @@ export async function writeObsSettings(folder: string, settings: ObsSettings): P
     server_password: settings.password,
   });
   await Deno.writeTextFile(join(profile, "basic.ini"), ini(profileSettings(settings, recordings)));
+  if (settings.stream !== null) {
+    const { url, token } = settings.stream;
+    const service = { server: url, bearer_token: token };
+    await writeJson(join(profile, "service.json"), { type: "whip_custom", settings: service });
+    await writeJson(join(profile, "streamEncoder.json"), settings.stream.settings);
+  }
   for (
     const [name, collection] of Object.entries({ [FIRST_COLLECTION]: settings, ...settings.collections })
   ) {
@@ -109,12 +126,20 @@ function generalSettings({ port, password }: ObsSettings): Ini {
 }
 
 function profileSettings(settings: ObsSettings, recordings: string): Ini {
-  const { size: { width, height }, fps, replayBuffer } = settings;
+  const { size: { width, height }, fps, replayBuffer, stream } = settings;
   return {
     General: { Name: "Test" },
     Video: { BaseCX: width, BaseCY: height, OutputCX: width, OutputCY: height, FPSType: 1, FPSInt: fps },
     Audio: { SampleRate: 48000, ChannelSetup: "Stereo" },
-    Output: { Mode: "Simple" },
+    Output: { Mode: stream === null ? "Simple" : "Advanced" },
+    ...stream === null ? {} : {
+      AdvOut: {
+        Encoder: stream.encoder,
+        AudioEncoder: "ffmpeg_opus",
+        TrackIndex: 1,
+        ApplyServiceSettings: true,
+      },
+    },
     SimpleOutput: {
       FilePath: recordings,
       RecFormat: "mkv", // up to OBS 29

@@ -2,7 +2,13 @@ import { join } from "node:path";
 import { OBSWebSocket } from "obs-websocket-js";
 import type { OBSRequestTypes, OBSResponseTypes } from "obs-websocket-js";
 import { freePort } from "./free_port.ts";
-import { type Collection, type Scenes, type ScriptSpec, writeObsSettings } from "./obs_settings.ts";
+import {
+  type Collection,
+  type Scenes,
+  type ScriptSpec,
+  type StreamSpec,
+  writeObsSettings,
+} from "./obs_settings.ts";
 import { findProgram, type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
 import { startXvfb, xvfbIsInstalled } from "./xvfb.ts";
@@ -37,6 +43,10 @@ export interface RealObsOptions {
   readonly scripts?: readonly ScriptSpec[];
   /** Scene collections beside the first, by name. Default: none. */
   readonly collections?: Readonly<Record<string, Collection>>;
+  /** Where it streams to by WHIP (OBS 30 and later), once it is told to. */
+  readonly stream?: StreamSpec;
+  /** The program to start. Default: the "obs" that this machine has. */
+  readonly program?: string;
   /** Variables that OBS, and what it starts, gets besides its own. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -55,6 +65,7 @@ export function obsIsInstalled(): boolean {
 export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
   const { scenes, image, size = { width: 640, height: 360 }, fps = 10, replayBuffer = false } = options;
   const { port = freePort(), password = "", scripts = [], collections = {} } = options;
+  const { program = findProgram("obs") ?? "obs", stream = null } = options;
   const game = image === undefined
     ? { name: GAME_SOURCE, kind: "image_source" }
     : { name: GAME_SOURCE, image };
@@ -71,11 +82,12 @@ export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
     size,
     fps,
     replayBuffer,
+    stream,
   });
   const display = surroundings.use(await startXvfb());
   const env = { ...await environment(folder, display.name), ...options.env };
 
-  const obs = new RealObs({ port, password, configDir, env, surroundings: surroundings.move() });
+  const obs = new RealObs({ program, port, password, configDir, env, surroundings: surroundings.move() });
   try {
     await obs.restart();
     return obs;
@@ -86,6 +98,7 @@ export async function startObs(options: RealObsOptions = {}): Promise<RealObs> {
 }
 
 interface Parts {
+  readonly program: string;
   readonly port: number;
   readonly password: string;
   readonly configDir: string;
@@ -101,12 +114,14 @@ export class RealObs implements AsyncDisposable {
   readonly password: string;
   /** Where OBS keeps its settings, such as global.ini and plugin_config/. */
   readonly configDir: string;
+  readonly #executable: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #surroundings: AsyncDisposableStack;
   #program: Program | null = null;
   #client: OBSWebSocket | null = null;
 
-  constructor({ port, password, configDir, env, surroundings }: Parts) {
+  constructor({ program, port, password, configDir, env, surroundings }: Parts) {
+    this.#executable = program;
     this.port = port;
     this.password = password;
     this.configDir = configDir;
@@ -140,7 +155,7 @@ export class RealObs implements AsyncDisposable {
   async restart(): Promise<void> {
     await this.kill();
     await this.#forgetUncleanExit();
-    this.#program = startProgram(findProgram("obs") ?? "obs", {
+    this.#program = startProgram(this.#executable, {
       args: ["--multi", "--disable-shutdown-check", "--disable-missing-files-check", "--disable-updater"],
       env: this.#env,
     });
@@ -228,13 +243,15 @@ export class RealObs implements AsyncDisposable {
     return this.log().includes(words);
   }
 
-  /** A connected client, or `null` while nobody answers. */
+  /** A connected client, or `null` while nobody answers, or OBS 30 and later are not ready yet. */
   async #connect(): Promise<OBSWebSocket | null> {
     const client = new OBSWebSocket();
     try {
       await client.connect(this.url, this.password === "" ? undefined : this.password);
+      await client.call("GetVersion");
       return client;
     } catch {
+      await client.disconnect();
       return null;
     }
   }

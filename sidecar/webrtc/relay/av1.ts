@@ -6,28 +6,6 @@ const SEQUENCE_HEADER = 1;
 /** Of a temporal unit; encoders make some ten, and one for each tile at most. A stranger's may be empty, by the million. */
 const MOST_OBUS = 4_096;
 
-/** The picture is the first of a new coded sequence: N of the aggregation header (AV1 RTP payload, section 4.4). */
-export function isAv1Keyframe(payload: Uint8Array): boolean {
-  return ((payload[0] ?? 0) & 0x88) === 0x08;
-}
-
-/** Whether a payload begins a picture: what it starts with does not continue the packet before, and it is a keyframe. */
-export function startsAv1(payload: Uint8Array): boolean {
-  return isAv1Keyframe(payload);
-}
-
-/** How many parts a payload says that it has (AV1 RTP payload, section 4.3: the lengths of its elements). */
-export function elementsOf(payload: Uint8Array): number {
-  const said = (payload[0] ?? 0) >> 4 & 3;
-  if (said > 0) return said;
-  let elements = 0;
-  for (let at = 1; at < payload.length; elements++) {
-    const [size, next] = readLeb128(payload, at);
-    at = next + size;
-  }
-  return elements;
-}
-
 /** The size in pixels that a temporal unit's sequence header says; `null` without one that can be read. */
 export function sizeOfAv1(unit: Uint8Array): { readonly width: number; readonly height: number } | null {
   for (const { type, body } of obus(unit)) if (type === SEQUENCE_HEADER) return sizeOfSequence(body);
@@ -40,13 +18,7 @@ export function withSizes(unit: Uint8Array): Uint8Array {
   for (const { header, extension, body } of obus(unit)) {
     parts.push(Uint8Array.of(header | 2, ...extension, ...leb128(body.length)), body);
   }
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(parts);
 }
 
 interface Obu {
@@ -70,8 +42,19 @@ function* obus(unit: Uint8Array): Generator<Obu> {
   }
 }
 
+/** One after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 /** A number (section 4.10.5), and where it ends. */
-function readLeb128(bytes: Uint8Array, from: number): [value: number, end: number] {
+export function readLeb128(bytes: Uint8Array, from: number): [value: number, end: number] {
   let value = 0;
   let at = from;
   for (let shift = 0; shift < 35; shift += 7) {
@@ -82,7 +65,8 @@ function readLeb128(bytes: Uint8Array, from: number): [value: number, end: numbe
   return [value, at];
 }
 
-function leb128(value: number): number[] {
+/** A number as it is written. */
+export function leb128(value: number): number[] {
   const bytes: number[] = [];
   do {
     const rest = Math.floor(value / 128);

@@ -1,5 +1,6 @@
 import type { VideoCodec } from "../../runtime/media.ts";
-import { elementsOf, isAv1Keyframe, sizeOfAv1, startsAv1, withSizes } from "./av1.ts";
+import { sizeOfAv1, withSizes } from "./av1.ts";
+import { elementsOf, inOneChain, isAv1Keyframe, startsAv1 } from "./av1_payload.ts";
 import { readH264, sizeOfSps, startsH264 } from "./h264.ts";
 import { readVp8, startsVp8 } from "./vp8.ts";
 
@@ -44,7 +45,8 @@ export class PictureReader {
   /** @throws {Error} when that is no picture */
   read(payloads: readonly Uint8Array[]): Picture {
     const { isKeyframe, hasBFrames, size, inFront } = this.#look(payloads);
-    const all = inFront.length === 0 ? payloads : [...inFront, ...payloads];
+    const whole = this.#codec === "AV1" ? inOneChain(payloads) : payloads;
+    const all = inFront.length === 0 ? whole : [...inFront, ...whole];
     return {
       payloads: all,
       isKeyframe,
