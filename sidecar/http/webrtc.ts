@@ -55,7 +55,6 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
         ["location", `${encodeURIComponent(c.req.param("stream"))}/${session}`],
         ["etag", ETAG],
         ...optionsGiven(given),
-        ["access-control-expose-headers", "Location, Link, ETag, Scoreline-Options"],
         ["cache-control", "no-store"],
         ...links(options),
       ],

@@ -37,7 +37,6 @@ export function whipRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
         // OBS puts it in place of the whole path of its own address, so that it has to be one.
         ["location", `${server.base_path}/whip/${name}/${session}`],
         ["etag", ETAG],
-        ["access-control-expose-headers", "Location, Link, ETag"],
         ["cache-control", "no-store"],
         ...links(options),
       ],
