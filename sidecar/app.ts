@@ -19,7 +19,6 @@ import { refreshBrowserSources } from "./obs/browser_sources.ts";
 import { connectObs } from "./obs/connection.ts";
 import type { Discovered } from "./obs/discover.ts";
 import { readRenderStats } from "./obs/render_stats.ts";
-import { isLocal } from "./obs/target.ts";
 import { createOutputs } from "./outputs.ts";
 import { PictureTrouble } from "./picture_trouble.ts";
 import { createPublished } from "./published.ts";
@@ -27,6 +26,7 @@ import { leastConfidence, rulesOf } from "./rules.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { Counters } from "./runtime/counters.ts";
 import type { Logger } from "./runtime/logger.ts";
+import { isLoopbackUrl } from "./runtime/loopback.ts";
 import { wallTimeOf } from "./runtime/wall_time.ts";
 import { Scorekeeper } from "./scorekeeper.ts";
 import { detectionOf, detectorStatusOf, historyEventOf, scoreChangeOf, scoreOf, statusOf } from "./status.ts";
@@ -227,7 +227,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   // Not before the pages are served.
   if (config.obs_actions.refresh_browser_sources) {
     // To an OBS on another machine, loopback is itself.
-    const withLoopback = config.obs.url === "" || isLocal(config.obs.url);
+    const withLoopback = config.obs.url === "" || isLoopbackUrl(config.obs.url);
     const isOurs = (url: string) => http.servesAt(url, { withLoopback });
     started.defer(refreshBrowserSources({ connection: obs, isOurs, logger }));
   }

@@ -2,12 +2,12 @@ import type { Outcome, Phase } from "./contract.ts";
 import type { CooldownState } from "./domain/cooldown.ts";
 import {
   conclude,
-  glance,
   type Likeliest,
   likeliestResult,
   type NearMissState,
   type NearMissStep,
   NOTHING_SEEN,
+  observe,
   settle,
 } from "./domain/near_miss.ts";
 import type { Clock } from "./runtime/clock.ts";
@@ -59,7 +59,7 @@ export class NearMissWatch {
    */
   see(sight: Sight | null, state: CooldownState): void {
     const now = this.#options.clock.now().mono;
-    this.#enter(glance(this.#state, now, phaseOf(sight, state), this.#resultIn(sight)));
+    this.#enter(observe(this.#state, now, phaseOf(sight, state), this.#resultIn(sight)));
   }
 
   /** A result was counted in the sight that was seen last. */

@@ -52,8 +52,8 @@ export function createPublished(
     encodeJpeg: (pixels) => encodeJpeg(pixels, config.capture.quality),
   });
   const { webrtc, record } = config;
-  const none = webrtc.whip_token === "" && webrtc.pull.length === 0;
-  if (none && (record.streams.length > 0 || webrtc.forward.length > 0)) {
+  const nobodyPublishes = webrtc.whip_token === "" && webrtc.pull.length === 0;
+  if (nobodyPublishes && (record.streams.length > 0 || webrtc.forward.length > 0)) {
     logger.warn("record", "Nothing is recorded or forwarded, for nobody may publish: set webrtc.whip_token");
   }
   return {

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import * as v from "valibot";
 import type { Logger } from "../runtime/logger.ts";
 import { messageOf } from "../runtime/message.ts";
+import { writeWhole } from "../runtime/whole_file.ts";
 import { someText } from "./values.ts";
 
 /** What is chosen on the dashboard is kept here, beside the log: `scoreline.toml` belongs to the user. */
 const FILE = "settings.json";
-const UNFINISHED = ".tmp";
 
 const settings = v.object({ source: v.optional(v.nullable(someText), null) });
 
@@ -49,7 +49,7 @@ export async function openChosenSource(options: ChosenSourceOptions): Promise<Ch
 
   async function write(source: string | null): Promise<void> {
     try {
-      await writeWhole(path, `${JSON.stringify({ source })}\n`);
+      await writeWhole(path, [new TextEncoder().encode(`${JSON.stringify({ source })}\n`)]);
     } catch (cause) {
       throw new SettingsUnavailable(`The choice cannot be kept in ${path}: ${reasonOf(cause)}`, { cause });
     }
@@ -88,14 +88,4 @@ async function read(path: string, logger: Logger): Promise<string | null> {
 /** Why a file cannot be used. What Deno advises where a right is missing is not for users. */
 function reasonOf(error: unknown): string {
   return error instanceof Deno.errors.NotCapable ? "Scoreline is not permitted to" : messageOf(error);
-}
-
-/** Puts a file in place in one step: a power cut leaves the old or the new one. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = path + UNFINISHED;
-  using file = await Deno.open(unfinished, { create: true, write: true, truncate: true });
-  const bytes = new TextEncoder().encode(text);
-  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
-  await file.sync();
-  await Deno.rename(unfinished, path);
 }

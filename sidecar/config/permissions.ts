@@ -1,7 +1,7 @@
 import { dirname, join, sep as SEPARATOR } from "node:path";
 import { programOf } from "./forward.ts";
 import type { Config } from "./schema.ts";
-import { isLoopback } from "../runtime/loopback.ts";
+import { isLoopbackUrl } from "../runtime/loopback.ts";
 
 export interface PermissionOptions {
   readonly config: Config;
@@ -71,7 +71,8 @@ export function permissionFlags(options: PermissionOptions): string[] {
   const isEncoded = config.webrtc.enabled && options.hasEncoder;
   const isViewed = isEncoded || hasStreams(config);
   const encoder = isEncoded ? [encoderPackages(root)] : [];
-  const findsObs = !demo && (config.obs.url === "" || config.obs.password === "" && isLocal(config.obs.url));
+  const findsObs = !demo &&
+    (config.obs.url === "" || config.obs.password === "" && isLoopbackUrl(config.obs.url));
   const programs = hasStreams(config) ? config.webrtc.forward.map(programOf) : [];
   const paths = (...list: string[]) => list.flatMap((path) => [path, options.realPath(path)]);
   const recordings = isInside(config.record.dir, config.data.dir, options.realPath)
@@ -129,8 +130,4 @@ function addresses(config: Config, demo: boolean): string[] {
 function addressOf(url: string): string {
   const { hostname, port, protocol } = new URL(url);
   return `${hostname}:${port || (protocol === "wss:" || protocol === "https:" ? "443" : "80")}`;
-}
-
-function isLocal(url: string): boolean {
-  return isLoopback(new URL(url).hostname);
 }

@@ -106,11 +106,14 @@ const WAITING_PACE_MS = 1_000;
 const BANNER_MS = 2_000;
 /** Of that, what a slow answer or a machine under load may take, ms. */
 const SPARE_MS = 250;
-/** Looks this close together still show different pictures of a game, ms. */
+/** Looks come no closer than this: two of them still show different pictures of the game, ms. */
 const CLOSEST_PACE_MS = 100;
-/** Of the configured interval, while nothing seems to be there: a count is as early as by two configured ones. */
+/**
+ * While nothing seems to be there, the pace is so many times the configured interval. The look that confirms comes after
+ * half an interval, so that a count is hardly later than after two configured ones.
+ */
 const QUIET_PACE = 1.6;
-/** After so many hints without a count it is something else that looks like a result, and may stand there for hours. */
+/** After so many hints without a count, what is there only looks like a result, and may stand there for hours. */
 const MAX_HINTS = 16;
 /** At least this many looks fit into the stretch of `none`, so that a short one is not measured coarsely. */
 const LOOKS_PER_NONE_STRETCH = 8;
@@ -146,8 +149,9 @@ export function isQuiet(state: CooldownState): boolean {
 }
 
 /**
- * As configured, but half of that while a result seems to be there, and `QUIET_PACE` of that while nothing does. The slow pace is
- * such that two looks and all confirmations fit into a banner: it is counted even if its first look shows a flash.
+ * The configured interval; half of it while a result seems to be there, and `QUIET_PACE` times as long while nothing does. The
+ * slow pace is bounded such that two looks and all confirmations fit into a banner: it is counted even if its first look
+ * shows a flash.
  */
 function readyPace(state: Ready, { requiredConsecutive }: Rules, pollIntervalMs: number): number {
   const close = Math.min(pollIntervalMs, Math.max(CLOSEST_PACE_MS, pollIntervalMs / 2));

@@ -61,7 +61,7 @@ export function likeliestResult(probabilities: Readonly<Record<Label, number>>):
  * the screen, only an outcome that it is not.
  * @param seen the likeliest result of the picture; `null` when there was no picture, or only a result that is not counted
  */
-export function glance<T extends Likeliest>(
+export function observe<T extends Likeliest>(
   state: NearMissState<T>,
   at: number,
   phase: Phase,

@@ -4,12 +4,12 @@ import { type Label, LABELS, type Outcome, outcomeOf, OUTCOMES, type Phase } fro
 import {
   APART_MS,
   conclude,
-  glance,
   type Likeliest,
   likeliestResult,
   LIKELY,
   type NearMissState,
   NOTHING_SEEN,
+  observe,
   QUIET_MS,
   settle,
 } from "./near_miss.ts";
@@ -27,7 +27,7 @@ class Watcher {
 
   look(phase: Phase, outcome: Outcome | null, confidence = 0.6): this {
     const seen = outcome === null ? null : { outcome, label: labelOf(outcome), confidence, at: this.now };
-    const [state, best] = glance(this.state, this.now, phase, seen);
+    const [state, best] = observe(this.state, this.now, phase, seen);
     this.state = state;
     if (best !== null) this.told.push({ at: this.now, best });
     return this;
@@ -56,7 +56,7 @@ function labelOf(outcome: Outcome): Label {
   return `${outcome}_text`;
 }
 
-Deno.test("glance() tells the likeliest reading of a stretch once it is over", () => {
+Deno.test("observe() tells the likeliest reading of a stretch once it is over", () => {
   const watcher = new Watcher().rest(1_000);
   for (const confidence of [0.31, 0.72, 0.5]) {
     watcher.look("ready", "defeat", confidence);
@@ -70,13 +70,13 @@ Deno.test("glance() tells the likeliest reading of a stretch once it is over", (
   assert.equal(watcher.told.length, 1);
 });
 
-Deno.test("glance() tells nothing of what led to a count, a flash before the banner included", () => {
+Deno.test("observe() tells nothing of what led to a count, a flash before the banner included", () => {
   const watcher = new Watcher().look("ready", "victory", 0.4).rest(QUIET_MS - 250);
   watcher.look("ready", "victory", 0.99).count("victory").rest(60_000, "cooldown").rest(60_000);
   assert.equal(watcher.told.length, 0);
 });
 
-Deno.test("glance() tells nothing of a result that is left standing, but of one that contradicts it", () => {
+Deno.test("observe() tells nothing of a result that is left standing, but of one that contradicts it", () => {
   const watcher = new Watcher().look("ready", "victory", 0.99).count("victory");
   watcher.rest(5_000, "cooldown").look("cooldown", "draw").rest(5_000, "cooldown");
   for (const outcome of ["victory", "draw", "victory"] as const) {
@@ -90,7 +90,7 @@ Deno.test("glance() tells nothing of a result that is left standing, but of one 
   assert.deepEqual(watcher.outcomes, ["defeat", "victory"]);
 });
 
-Deno.test("glance() takes nothing that stands after a start for a miss", () => {
+Deno.test("observe() takes nothing that stands after a start for a miss", () => {
   const watcher = new Watcher();
   for (const outcome of OUTCOMES) {
     watcher.look("waiting_for_none", outcome).rest(20_000, "waiting_for_none");

@@ -35,7 +35,9 @@ export class EventStreams {
   #encoder = new TextEncoder();
   #unsubscribe: () => void;
   #closed = false;
-  #idle: AbortController | null = null;
+  /** Aborted when the last client has gone; `null` while there is none. */
+  #awake: AbortController | null = null;
+  /** Settles when nobody looks at the style sheet any more. */
   #looked: Promise<void> = Promise.resolve();
   #detection = { at: -Infinity, next: null as Detection | null };
   #dropped: Counter;
@@ -111,7 +113,7 @@ export class EventStreams {
 
   /** Tells a reading at once when the last is old enough, else the newest one when it is. */
   #detected(detection: Detection): void {
-    if (this.#idle === null) return;
+    if (this.#awake === null) return;
     const { mono } = this.#options.clock.now();
     const waitsAlready = this.#detection.next !== null;
     const rest = this.#detection.at + DETECTION_EVERY_MS - mono;
@@ -121,7 +123,7 @@ export class EventStreams {
     }
     this.#detection.next = detection;
     if (waitsAlready) return;
-    void this.#options.clock.sleep(rest, this.#idle.signal).then(() => {
+    void this.#options.clock.sleep(rest, this.#awake.signal).then(() => {
       const { next } = this.#detection;
       this.#detection = { at: this.#options.clock.now().mono, next: null };
       if (next !== null) this.#tell({ event: "detection", data: next });
@@ -139,9 +141,9 @@ export class EventStreams {
 
   /** Runs while there are clients: comments for the quiet streams, the end for the unread ones. */
   async #awaken(): Promise<void> {
-    if (this.#idle !== null) return;
-    this.#idle = new AbortController();
-    const { signal } = this.#idle;
+    if (this.#awake !== null) return;
+    this.#awake = new AbortController();
+    const { signal } = this.#awake;
     const { clock, dataDir } = this.#options;
     const looks = watchStyleSheet(
       `${dataDir}/custom.css`,
@@ -181,8 +183,8 @@ export class EventStreams {
   #forget(client: Client): void {
     this.#clients.delete(client);
     if (this.#clients.size > 0) return;
-    this.#idle?.abort();
-    this.#idle = null;
+    this.#awake?.abort();
+    this.#awake = null;
     this.#detection.next = null;
     this.#style = null;
   }

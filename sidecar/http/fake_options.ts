@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import * as v from "valibot";
 import { SimulatedClock } from "../../tests/support/clock.ts";
-import type { ErrorBody, JudgedPrediction, NearMiss, Recording, StreamEvent } from "../contract.ts";
+import type { ErrorBody, JudgedPrediction, NearMiss, StreamEvent } from "../contract.ts";
 import { decide } from "../domain/command.ts";
 import type { Fact } from "../domain/fact.ts";
 import { NEWEST_HELD, View } from "../domain/view.ts";
 import { Counters } from "../runtime/counters.ts";
 import { historyEventOf, statusOf } from "../status.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
+import { fakeRecordings } from "./testing/fake_recordings.ts";
+import { fakeSignalling } from "./testing/fake_signalling.ts";
 
 /** Options over a score in memory, for tests of the edge. */
 export interface FakeOptions extends HttpOptions {
@@ -84,7 +86,7 @@ export function fakeOptions(
       return fact;
     },
     webrtc: fakeSignalling(),
-    recordings: fakeShelf(),
+    recordings: fakeRecordings(),
     whipToken: "a-token-of-publishers",
     history: (limit) => view.newest(limit).map(historyEventOf),
     async *allHistory() {
@@ -138,44 +140,6 @@ export function fakeOptions(
     },
   };
 }
-
-/** A shelf with one clip, whose file is nowhere. */
-function fakeShelf(): HttpOptions["recordings"] {
-  const clip: Recording = {
-    name: CLIP_NAME,
-    kind: "clip",
-    stream: "obs",
-    at: "2026-01-01T00:00:00.000Z",
-    bytes: 1_000,
-    outcome: "victory",
-    score: { victories: 1, defeats: 0, draws: 0 },
-    recording: false,
-    url: `api/recordings/${CLIP_NAME}`,
-  };
-  return {
-    list: () =>
-      Promise.resolve({
-        recordings: [clip],
-        bytes: 1_000,
-        max_bytes: 20_000_000_000,
-        clip_seconds: 30,
-        streams: ["obs"],
-        message: null,
-      }),
-    pathOf: () => Promise.resolve(null),
-    remove: (name) => Promise.resolve(name === CLIP_NAME ? "removed" : "missing"),
-    clip: (stream) =>
-      stream === null || stream === "obs" ? Promise.resolve(CLIP_NAME) : Promise.reject(
-        Object.assign(new Error(`The stream "${stream}" is not being published`), {
-          name: "ClipFault",
-          code: "no_stream",
-        }),
-      ),
-  };
-}
-
-/** The clip that the fake shelf has. */
-export const CLIP_NAME = "scoreline_20260101T000000000Z_obs_clip-victory_1-0-0.mkv";
 
 const NEAR_MISSES: readonly NearMiss[] = [1, 0].map((minute) => ({
   at: `2026-01-01T00:0${minute}:00.000Z`,
@@ -254,57 +218,3 @@ export async function assertError(
 const ERROR = v.strictObject({
   error: v.strictObject({ code: v.string(), message: v.string(), field: v.exactOptional(v.string()) }),
 });
-
-/** A live view that answers every offer with "answer", until an offer names what is wrong with it. */
-function fakeSignalling(): HttpOptions["webrtc"] {
-  const sessions = new Set<string>();
-  const encoder = { state: "ready", message: null } as const;
-  return {
-    // deno-lint-ignore require-await -- a refusal must reject, as the real one does
-    async view(stream, sdp, wishes) {
-      const [, code] = /^refuse (\w+)/.exec(sdp) ?? [];
-      if (code !== undefined) {
-        throw Object.assign(new Error("Refused"), { name: "SignallingFault", code });
-      }
-      const session = `secret-${sessions.size + 1}`;
-      sessions.add(session);
-      const { frame_scale = 1, fps = 30, bitrate_kbps = 2_500 } = wishes;
-      return { sdp: `answer for ${stream}`, session, options: { frame_scale, fps, bitrate_kbps } };
-    },
-    // deno-lint-ignore require-await -- as above
-    async publish(stream, sdp) {
-      if (sdp.startsWith("refuse")) {
-        throw Object.assign(new Error("Refused"), { name: "SignallingFault", code: sdp.split(" ")[1] });
-      }
-      const session = `secret-${sessions.size + 1}`;
-      sessions.add(session);
-      return { sdp: `answer for ${stream}`, session };
-    },
-    // deno-lint-ignore require-await -- as above
-    async trickle(session) {
-      if (!sessions.has(session)) {
-        throw Object.assign(new Error("No such session"), { name: "SignallingFault", code: "not_found" });
-      }
-    },
-    end: (session) => Promise.resolve(sessions.delete(session)),
-    isStream: (name) => name === "detector",
-    status: () => ({
-      enabled: true,
-      encoder,
-      max_viewers: 20,
-      udp_ports: { range: null, in_use: 0, free: null },
-      sessions: [],
-      streams: [],
-    }),
-    forViewers: () => ({
-      enabled: true,
-      encoder,
-      ice_servers: [
-        { urls: ["stun:stun.example.com"] },
-        { urls: ["turn:turn.example.com"], username: "me", credential: 'pass"word' },
-      ],
-      ice_transport_policy: "all",
-      streams: ["detector"],
-    }),
-  };
-}

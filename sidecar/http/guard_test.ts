@@ -184,10 +184,13 @@ Deno.test("guard() lets listed origins read the status and the events, and nothi
       const { headers } = await bodyless(await ask(app, path, { method, headers: { origin } }));
       const readable = ["/api/status", "/events"].includes(path);
       const isListed = origin === "https://tools.example";
+      const exposed = headers.get("access-control-expose-headers");
       if (isSignalling(path)) {
         assert.equal(headers.get("access-control-allow-origin"), isListed ? origin : null, path);
+        assert.equal(exposed, isListed ? "Location, Link, ETag, Scoreline-Options" : null, path);
         continue;
       }
+      assert.equal(exposed, null, path);
       const expected = readable && origin === "https://tools.example" ? origin : null;
       assert.equal(headers.get("access-control-allow-origin"), expected, `${method} ${path} of ${origin}`);
       assert.equal(headers.get("vary"), readable ? "origin" : null, `${method} ${path}`);

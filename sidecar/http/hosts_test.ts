@@ -20,6 +20,7 @@ function ours(host: string, ...rest: Parameters<typeof rules>): boolean {
 
 Deno.test("parseAuthority() takes names and addresses with and without a port", () => {
   assert.deepEqual(parseAuthority("LOCALHOST:3000"), { name: "localhost", port: 3000 });
+  assert.deepEqual(parseAuthority("localhost:65535"), { name: "localhost", port: 65_535 });
   assert.deepEqual(parseAuthority("[::1]"), { name: "[::1]", port: null });
   assert.deepEqual(parseAuthority("a-b.example"), { name: "a-b.example", port: null });
 });
@@ -35,6 +36,7 @@ Deno.test("parseAuthority() takes nothing else", () => {
     "[::1",
     "::1",
     "localhost:",
+    "localhost:65536",
     "localhost:99999",
     "localhost:-1",
     "localhost:3000,evil.example",

@@ -53,7 +53,7 @@ export interface HttpOptions {
   /** The live view and the relay. Its functions throw errors whose name is `SignallingFault`. */
   readonly webrtc: Signalling;
   /** Recordings and clips of streams. */
-  readonly recordings: Shelf;
+  readonly recordings: RecordingFiles;
   /** What publishers have to bring; "" when there may be none. */
   readonly whipToken: string;
   readonly counters: Counters;
@@ -65,7 +65,7 @@ export interface HttpOptions {
 }
 
 /** What HTTP needs of recordings. Files are named, never placed. */
-export interface Shelf {
+export interface RecordingFiles {
   list(): Promise<Recordings>;
   /** Where a file lies, `null` when there is none of that name. */
   pathOf(name: string): Promise<string | null>;

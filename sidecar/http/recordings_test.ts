@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ask, assertError, CLIP_NAME, command, fakeOptions } from "./fake_options.ts";
+import { ask, assertError, command, fakeOptions } from "./fake_options.ts";
 import { createHttp } from "./server.ts";
+import { CLIP_NAME } from "./testing/fake_recordings.ts";
 
 const CONTENT = Uint8Array.from({ length: 1_000_000 }, (_, i) => i % 251);
 

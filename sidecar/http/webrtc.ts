@@ -1,15 +1,11 @@
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import type { WebRtcAnswer, WebRtcOptions } from "../contract.ts";
-import { type BodyLimits, readBody } from "./body.ts";
 import { excerpt, HttpError, notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
+import { checkType, ETAG, links, readText, trickle } from "./signalling.ts";
 
-export const LIMITS: BodyLimits = { limit: 131_072, deadlineMs: 10_000 };
 const WISHES = ["frame_scale", "fps", "bitrate_kbps"] as const;
-/** The one version of a session that there is: it is never changed, so that any candidate fits it. */
-export const ETAG = '"1"';
-
 const OFFER = v.object({
   sdp: v.string(),
   type: v.literal("offer"),
@@ -59,7 +55,6 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
         ["location", `${encodeURIComponent(c.req.param("stream"))}/${session}`],
         ["etag", ETAG],
         ...optionsGiven(given),
-        ["access-control-expose-headers", "Location, Link, ETag, Scoreline-Options"],
         ["cache-control", "no-store"],
         ...links(options),
       ],
@@ -84,18 +79,6 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   });
 }
 
-/** Takes candidates that a viewer or a publisher found later (RFC 9725 section 4.3.1). */
-export async function trickle(c: Context<HttpEnv>, options: HttpOptions): Promise<Response> {
-  const type = "application/trickle-ice-sdpfrag";
-  checkType(c, type, `Send candidates as 'Content-Type: ${type}'`);
-  const match = c.req.header("if-match");
-  if (match !== undefined && match !== "*" && match !== ETAG) {
-    throw new HttpError(412, "precondition_failed", "'If-Match' does not name this session's ETag");
-  }
-  await options.webrtc.trickle(c.req.param("session") ?? "", await readText(c, options));
-  return new Response(null, { status: 204, headers: { etag: ETAG } });
-}
-
 /** What is in force of what the viewer asked for. */
 function optionsGiven(given: WebRtcOptions | null): [string, string][] {
   return given === null
@@ -103,35 +86,9 @@ function optionsGiven(given: WebRtcOptions | null): [string, string][] {
     : [["scoreline-options", WISHES.map((name) => `${name}=${given[name]}`).join(", ")]];
 }
 
-/** One header for each ICE server (RFC 9725 section 4.6, as WHEP has it). */
-export function links({ webrtc }: HttpOptions): [string, string][] {
-  return webrtc.forViewers().ice_servers.flatMap(({ urls, username, credential }) =>
-    urls.map((url): [string, string] => {
-      const secret = username === undefined || credential === undefined
-        ? ""
-        : `; username="${quoted(username)}"; credential="${quoted(credential)}"; credential-type="password"`;
-      return ["link", `<${url}>; rel="ice-server"${secret}`];
-    })
-  );
-}
-
-/** The inside of a quoted string (RFC 9110 section 5.6.4). */
-function quoted(text: string): string {
-  return text.replaceAll(/[\\"]/g, "\\$&");
-}
-
 function checkStream(c: Context<HttpEnv>, { webrtc }: HttpOptions): void {
   const name = c.req.param("stream") ?? "";
   if (!webrtc.isStream(name)) throw notFound(`There is no stream ${JSON.stringify(excerpt(name))}`);
-}
-
-export function checkType(c: Context<HttpEnv>, wanted: string, message: string): void {
-  const [type = ""] = (c.req.header("content-type") ?? "").split(";");
-  if (type.trim().toLowerCase() !== wanted) throw new HttpError(415, "unsupported_media_type", message);
-}
-
-export async function readText(c: Context<HttpEnv>, { clock }: Pick<HttpOptions, "clock">): Promise<string> {
-  return new TextDecoder().decode(await readBody(c.req.raw, LIMITS, clock));
 }
 
 /** @throws {HttpError} 400 for what is no number; numbers out of range are clamped later */
@@ -161,12 +118,8 @@ function parseOffer(text: string): v.InferOutput<typeof OFFER> {
   const parsed = v.safeParse(OFFER, body);
   if (parsed.success) return parsed.output;
   const field = v.getDotPath(parsed.issues[0]) ?? undefined;
-  throw new HttpError(
-    400,
-    "invalid_offer",
-    `An offer is {"sdp": "...", "type": "offer"}, with numbers for its options${
-      field ? ` (see '${field}')` : ""
-    }`,
-    field === undefined ? {} : { field },
-  );
+  const shape = 'must be {"sdp": "...", "type": "offer"}, with numbers for its options';
+  throw field === undefined
+    ? new HttpError(400, "invalid_offer", `The body ${shape}`)
+    : new HttpError(400, "invalid_offer", `'${field}' is missing or wrong: the body ${shape}`, { field });
 }

@@ -86,7 +86,16 @@ Deno.test("POST /webrtc/offer answers JSON, and names the field that is wrong", 
     "invalid_offer",
   );
   assert.equal(field, "options.fps");
-  await assertError(await post(JSON.stringify({ sdp: 1, type: "offer" })), 400, "invalid_offer");
+  const wrong = await assertError(
+    await post(JSON.stringify({ sdp: 1, type: "offer" })),
+    400,
+    "invalid_offer",
+  );
+  assert.equal(wrong.field, "sdp");
+  assert.match(
+    wrong.message,
+    /^'sdp' is missing or wrong: the body must be \{"sdp": "...", "type": "offer"\}, /,
+  );
   const other = { sdp: "v=0", type: "offer", options: { stream: "no" } };
   await assertError(await post(JSON.stringify(other)), 404, "not_found");
 });

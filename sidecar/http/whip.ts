@@ -5,7 +5,7 @@ import { fingerprint } from "./credentials.ts";
 import { DETECTOR_STREAM, STREAM_NAME } from "../runtime/stream_name.ts";
 import { HttpError, notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
-import { checkType, ETAG, links, readText, trickle } from "./webrtc.ts";
+import { checkType, ETAG, links, readText, trickle } from "./signalling.ts";
 
 /** Signalling for publishers such as OBS: WHIP (RFC 9725). */
 export function whipRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
@@ -37,7 +37,6 @@ export function whipRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
         // OBS puts it in place of the whole path of its own address, so that it has to be one.
         ["location", `${server.base_path}/whip/${name}/${session}`],
         ["etag", ETAG],
-        ["access-control-expose-headers", "Location, Link, ETag"],
         ["cache-control", "no-store"],
         ...links(options),
       ],

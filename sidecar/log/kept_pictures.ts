@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { type Outcome, OUTCOMES } from "../contract.ts";
 import type { Logger } from "../runtime/logger.ts";
 import { explain } from "./errors.ts";
-import { UNFINISHED, writeWhole } from "./whole_file.ts";
+import { UNFINISHED, writeWhole } from "../runtime/whole_file.ts";
 
 export interface KeptPicturesOptions {
   /** Where the pictures are; made when the first one comes. */

@@ -6,7 +6,7 @@ import { explain } from "./errors.ts";
 import type { Position } from "./extent.ts";
 import { decodeSnapshot, encodeSnapshot, type Snapshot } from "./snapshot.ts";
 import { diskStorage, type StoredFile, syncFolder } from "./storage.ts";
-import { writeWhole } from "./whole_file.ts";
+import { writeWhole } from "../runtime/whole_file.ts";
 
 /** What the facts are folded into. */
 export interface Fold {

@@ -1,4 +1,4 @@
-import { isLoopback } from "../runtime/loopback.ts";
+import { isLoopbackUrl } from "../runtime/loopback.ts";
 import type { Discovered } from "./discover.ts";
 import type { ConnectFault, SessionEnd } from "./client.ts";
 
@@ -21,7 +21,7 @@ const WHERE_SHOWN = "OBS shows it under Tools > WebSocket Server Settings > Show
 /** Completes what is configured with what OBS's own settings say. */
 export function targetOf(url: string | null, password: string | null, found: Discovered | null): Target {
   // The password of the OBS on this machine is nothing that another machine should be asked with.
-  const local = url === null || isLocal(url);
+  const local = url === null || isLoopbackUrl(url);
   const discovered = password === null && local ? found?.password ?? null : null;
   return {
     url: url ?? `ws://127.0.0.1:${found?.port ?? DEFAULT_PORT}`,
@@ -71,10 +71,4 @@ export function endMessage({ kind }: SessionEnd): string {
 /** Host and port of an address, without what else may stand in it (a user's name, a password). */
 export function placeOf(url: string): string {
   return URL.parse(url)?.host ?? "an address that cannot be read";
-}
-
-/** Whether the OBS at that address runs on this machine. */
-export function isLocal(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed !== null && isLoopback(parsed.hostname);
 }

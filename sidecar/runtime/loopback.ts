@@ -8,3 +8,9 @@ export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   return name === "localhost" || name === "::1" || isIP(name) === 4 && name.startsWith("127.");
 }
+
+/** Whether an address leads to this machine alone; `false` for text that is none. */
+export function isLoopbackUrl(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed !== null && isLoopback(parsed.hostname);
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback, isLoopbackUrl } from "./loopback.ts";
 
 Deno.test("isLoopback() knows this machine's own names and nothing that only looks like them", () => {
   for (const host of ["localhost", "LocalHost", "127.0.0.1", "127.255.0.9", "::1", "[::1]"]) {
@@ -17,5 +17,14 @@ Deno.test("isLoopback() knows this machine's own names and nothing that only loo
     ]
   ) {
     assert.equal(isLoopback(host), false, host);
+  }
+});
+
+Deno.test("isLoopbackUrl() knows addresses of this machine", () => {
+  for (const url of ["ws://127.0.0.1:4455", "wss://localhost", "http://[::1]:3000/x"]) {
+    assert.equal(isLoopbackUrl(url), true, url);
+  }
+  for (const url of ["", "127.0.0.1:4455", "ws://192.0.2.7:4455", "ws://127.0.0.1@192.0.2.7"]) {
+    assert.equal(isLoopbackUrl(url), false, url);
   }
 });

@@ -7,21 +7,23 @@ export const UNFINISHED = ".tmp";
  */
 export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Promise<void> {
   const unfinished = path + UNFINISHED;
+  const file = await Deno.open(unfinished, { write: true, create: true, truncate: true });
   try {
-    {
-      using file = await Deno.open(unfinished, { write: true, create: true, truncate: true });
-      for (const content of parts) {
-        for (let written = 0; written < content.length;) {
-          const count = await file.write(content.subarray(written));
-          if (count === 0) throw new Error("the disk takes nothing");
-          written += count;
-        }
-      }
-      await file.sync();
-    }
+    await writeAll(file, parts).finally(() => file.close());
     await Deno.rename(unfinished, path);
   } catch (error) {
     await Deno.remove(unfinished).catch(() => {});
     throw error;
   }
+}
+
+async function writeAll(file: Deno.FsFile, parts: Iterable<Uint8Array>): Promise<void> {
+  for (const content of parts) {
+    for (let written = 0; written < content.length;) {
+      const count = await file.write(content.subarray(written));
+      if (count === 0) throw new Error("the disk takes nothing");
+      written += count;
+    }
+  }
+  await file.sync();
 }
