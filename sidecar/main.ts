@@ -86,11 +86,11 @@ async function main(): Promise<number> {
 /** Carries out one line of whoever started this process. */
 async function obey(line: string, { keeper }: App, logger: Logger): Promise<void> {
   const command = parseCommand(line);
-  if (command === null) return logger.warn("stdin", `Not a command: ${JSON.stringify(line.slice(0, 40))}`);
+  if (command === null) return logger.warn("hotkeys", `Not a command: ${JSON.stringify(line.slice(0, 40))}`);
   try {
     await keeper.command(command, "hotkey");
   } catch (error) {
-    if (error instanceof Refusal) logger.warn("stdin", error.message);
+    if (error instanceof Refusal) logger.warn("hotkeys", error.message);
     // A log that cannot be written is told by the scorekeeper.
   }
 }

@@ -58,7 +58,9 @@ testNeeding(
     await using browser = await startBrowser();
     const { page } = await browser.openPage(`${sidecar.url}/admin?lang=en`, WIDE);
     const connection = page.getByRole("region", { name: "Connection" });
-    await connection.getByText("Set by --source. Start without it to choose here.").waitFor();
+    await connection.getByText(
+      "Set by --source, or by Game source under Tools > Scripts in OBS. Start without it",
+    ).waitFor();
     const picker = connection.getByRole("combobox", { name: "Source to watch" });
     assert.deepEqual([await picker.isDisabled(), await picker.inputValue()], [true, "Capture Card"]);
     const { status, text } = await sidecar.post("/api/source", { source: "auto" });

@@ -111,6 +111,9 @@ testNeeding(
     assert.equal(predicted.code, 0, predicted.stderr);
     assert.equal(v.parse(v.object({ label: v.string() }), JSON.parse(predicted.stdout)).label, "draw_text");
 
+    const help = await network.run(start, { args: ["doctor", "--help"], env, cwd: home });
+    assert.match(help.stdout, /^Usage: start\.sh doctor /m, "in the words of a package");
+
     const doctor = await network.run(start, { args: ["doctor", "--json"], env, cwd: home });
     const { checks } = v.parse(
       v.object({ checks: v.array(v.object({ name: v.string(), state: v.string() })) }),

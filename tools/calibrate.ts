@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { commandOf } from "../sidecar/config/packaging.ts";
 import { calibrationPath } from "../sidecar/vision/calibration.ts";
 import type { Embedder } from "../sidecar/vision/classify.ts";
 import { logitsOf } from "../sidecar/vision/last_layer.ts";
@@ -17,8 +18,8 @@ import { sentenceOf, showProgress, usageSentence, userFolder } from "./terminal.
 
 const HELP = `Fits the detector's last layer to your own pictures, if that makes it better.
 
-Usage: deno task calibrate [--dry-run] [--json] [--config FILE] DIR
-       deno task calibrate --undo [--config FILE]
+Usage: ${commandOf("calibrate")} [--dry-run] [--json] [--config FILE] DIR
+       ${commandOf("calibrate")} --undo [--config FILE]
 
 DIR has a folder of pictures for each label, as for 'deno task evaluate'; 'transition' is left
 out. The layer is fitted to them and to stored examples of the training, and tried out by
@@ -85,7 +86,9 @@ export async function calibrate(
     }
     if (undo || folder === undefined || more.length > 0) {
       terminal.error(
-        "Name one folder that has a folder for each label: deno task calibrate [--dry-run] DIR, or only --undo",
+        `Name one folder that has a folder for each label: ${
+          commandOf("calibrate")
+        } [--dry-run] DIR, or only --undo`,
       );
       return 2;
     }

@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../sidecar/config/load.ts";
+import { commandOf } from "../sidecar/config/packaging.ts";
 import type { Label } from "../sidecar/contract.ts";
 import type { Fact } from "../sidecar/domain/fact.ts";
 import { openEvidence } from "../sidecar/log/evidence.ts";
@@ -13,7 +14,7 @@ import { imageFiles } from "./image_files.ts";
 
 const HELP = `Collects the pictures that Scoreline kept, sorted by what they show.
 
-Usage: deno task collect [--json] [--data DIR] [--config FILE] OUT
+Usage: ${commandOf("collect")} [--json] [--data DIR] [--config FILE] OUT
 
 Copies the picture behind each result to OUT/<label>/, where 'evaluate' and 'calibrate' look for it.
 The label is what the history says now: a result that was changed has its new outcome, one that was
@@ -72,7 +73,7 @@ export async function collect(args: readonly string[], terminal: Terminal): Prom
     }
     const [out, ...more] = positionals;
     if (out === undefined || out === "" || more.length > 0) {
-      terminal.error("Name one folder to collect the pictures in: deno task collect OUT");
+      terminal.error(`Name one folder to collect the pictures in: ${commandOf("collect")} OUT`);
       return 2;
     }
     return await collectInto(out, await dataFolder(config, data), json, terminal);

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { parseArguments } from "../sidecar/config/arguments.ts";
 import { ConfigError, loadConfig, type LoadedConfig } from "../sidecar/config/load.ts";
+import { commandOf } from "../sidecar/config/packaging.ts";
 import type { Terminal } from "./command_line.ts";
 import { type Check, check, type Finding, sentence, type Tell } from "./doctor/check.ts";
 import { isWell, jsonOf, lineOf, summaryOf } from "./doctor/report.ts";
@@ -18,10 +19,9 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 const HELP = `Checks whether Scoreline can do its work here, and says what to do next.
 
-Usage: deno task doctor [--json] [--config FILE] [--data DIR] [--port N] [--host ADDRESS]
-                        [--obs-url ws://HOST:4455] [--source NAME]
+Usage: ${commandOf("doctor")} [--json] [FLAGS]
 
-The flags are those of 'deno task start', so that it looks at the same things. OBS need not run, and neither
+The flags are those of a start (--config, --data, --port, --host, --obs-url, --source), so that it looks at the same things. OBS need not run, and neither
 Scoreline nor OBS is disturbed. What depends on something that failed is not looked at.
 
   --json     one JSON object: ok, and checks with name, state (ok, warning, failed), message and more

@@ -1,4 +1,5 @@
 import { join, relative, resolve } from "node:path";
+import { commandOf } from "../sidecar/config/packaging.ts";
 import type { Prediction } from "../sidecar/contract.ts";
 import { sentenceOf, userFolder } from "./terminal.ts";
 import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
@@ -6,7 +7,7 @@ import { imageFiles } from "./image_files.ts";
 
 const HELP = `Says what the detector reads in pictures.
 
-Usage: deno task predict [--json] [--config FILE] IMAGE...
+Usage: ${commandOf("predict")} [--json] [--config FILE] IMAGE...
 
 IMAGE is a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF) or a folder of pictures.
 Writes one line for each: file, label, outcome, confidence (0..1) and milliseconds.
@@ -27,7 +28,9 @@ export function predict(args: readonly string[], terminal: Terminal): Promise<nu
       name: "predict",
       help: HELP,
       complaintAbout: (paths) =>
-        paths.length > 0 ? null : "Name at least one picture or folder: deno task predict [--json] IMAGE...",
+        paths.length > 0
+          ? null
+          : `Name at least one picture or folder: ${commandOf("predict")} [--json] IMAGE...`,
       run: predictAll,
     },
     args,

@@ -1,3 +1,4 @@
+import { commandOf } from "../sidecar/config/packaging.ts";
 import { systemClock } from "../sidecar/runtime/clock.ts";
 import { messageOf } from "../sidecar/runtime/message.ts";
 import type { Terminal } from "./command_line.ts";
@@ -7,7 +8,7 @@ import { ViewError, watch } from "./view/watch.ts";
 
 const HELP = `Watches a stream in the terminal: whether it comes, how fast, with what loss and delay.
 
-Usage: deno task view [--seconds N] [--json] [--token TOKEN] URL
+Usage: ${commandOf("view")} [--seconds N] [--json] [--token TOKEN] URL
 
 URL is that of a WHEP stream (http://127.0.0.1:3000/whep/detector), of the viewer page (http://127.0.0.1:3000/view),
 or of Scoreline (http://127.0.0.1:3000/). Writes one line a second and a summary; the picture is not decoded.

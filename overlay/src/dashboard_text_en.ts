@@ -117,7 +117,10 @@ export const DASHBOARD_EN: DashboardTexts = {
     chosenHere: (configured) =>
       `Chosen on the dashboard, and kept for the next start. Your settings say ${configured}.`,
     goBack: "Go back to the settings",
-    setBy: (origin) => `Set by ${origin}. Start without it to choose here.`,
+    setBy: (origin) =>
+      origin === "--source"
+        ? "Set by --source, or by Game source under Tools > Scripts in OBS. Start without it to choose here."
+        : `Set by ${origin}. Start without it to choose here.`,
     logUnavailable: "The log cannot be written",
     logPending: (count) => `${count} ${count === 1 ? "result waits" : "results wait"} to be written`,
     logDamaged: (count) => `${count} damaged ${count === 1 ? "line" : "lines"} in the log (kept in the file)`,

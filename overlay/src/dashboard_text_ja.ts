@@ -149,7 +149,10 @@ export const DASHBOARD_JA: DashboardTexts = {
     chosenHere: (configured) =>
       `ダッシュボードで選択したソースです。次回の起動でも使います。設定では${configured}です。`,
     goBack: "設定のソースに戻す",
-    setBy: (origin) => `${origin}で指定されています。ここで選ぶには、指定なしで起動してください。`,
+    setBy: (origin) =>
+      `${
+        origin === "--source" ? "--source（またはOBSの「ツール > スクリプト」の「Game source」）" : origin
+      }で指定されています。ここで選ぶには、指定なしで起動してください。`,
     logUnavailable: "記録を書き込めません",
     logPending: (count) => `${count}件の結果が書き込み待ちです`,
     logDamaged: (count) => `記録に壊れた行が${count}行あります（ファイルには残っています）`,

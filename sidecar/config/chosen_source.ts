@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Logger } from "../runtime/logger.ts";
-import { messageOf } from "../runtime/message.ts";
+import { fileTrouble } from "../runtime/message.ts";
 import { writeWhole } from "../runtime/whole_file.ts";
 import { someText } from "./values.ts";
 
@@ -51,7 +51,7 @@ export async function openChosenSource(options: ChosenSourceOptions): Promise<Ch
     try {
       await writeWhole(path, [new TextEncoder().encode(`${JSON.stringify({ source })}\n`)]);
     } catch (cause) {
-      throw new SettingsUnavailable(`The choice cannot be kept in ${path}: ${reasonOf(cause)}`, { cause });
+      throw new SettingsUnavailable(`The choice cannot be kept in ${path}: ${fileTrouble(cause)}`, { cause });
     }
     chosen = source;
   }
@@ -79,13 +79,8 @@ async function read(path: string, logger: Logger): Promise<string | null> {
     return v.parse(settings, JSON.parse(await Deno.readTextFile(path))).source;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
-      logger.warn("settings", `${path} cannot be used, choose the source again: ${reasonOf(error)}`);
+      logger.warn("settings", `${path} cannot be used, choose the source again: ${fileTrouble(error)}`);
     }
     return null;
   }
-}
-
-/** Why a file cannot be used. What Deno advises where a right is missing is not for users. */
-function reasonOf(error: unknown): string {
-  return error instanceof Deno.errors.NotCapable ? "Scoreline is not permitted to" : messageOf(error);
 }

@@ -6,7 +6,7 @@ import { RECORDINGS } from "./record.ts";
 import { kindOf, settingOfVariable, unknownKeys, valueOf } from "./settings.ts";
 import { isMisread, tomlProblem } from "./toml_problem.ts";
 import { isTable } from "./values.ts";
-import { messageOf } from "../runtime/message.ts";
+import { fileTrouble } from "../runtime/message.ts";
 import { printable } from "../runtime/printable.ts";
 
 /** The settings that flags set. */
@@ -121,7 +121,7 @@ async function readSettings({ readFile, env, flags, cwd }: LoadOptions): Promise
     text = await readFile(path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) {
-      const reason = messageOf(cause);
+      const reason = fileTrouble(cause);
       throw new ConfigError([`"${name}" cannot be read: ${reason}`], { cause });
     }
     if (named === undefined) return null;

@@ -29,3 +29,8 @@ export function mayPassOnEncoder(triple: string): boolean {
 export function startScript(triple: string): "start.cmd" | "start.command" | "start.sh" {
   return triple.includes("windows") ? "start.cmd" : triple.includes("apple") ? "start.command" : "start.sh";
 }
+
+/** How a tool is called in this installation: `deno task doctor`, or in a package `start.sh doctor`. */
+export function commandOf(tool: string): string {
+  return `${IS_PACKAGE ? startScript(Deno.build.target) : "deno task"} ${tool}`;
+}

@@ -69,7 +69,7 @@ function adjust(
   if (applied === 0) {
     throw new Refusal(
       "nothing_to_change",
-      `Nothing to change: ${total === 0 ? `there is no ${outcome} to take away` : "'delta' is 0"}`,
+      `Nothing to change: ${delta === 0 ? "'delta' is 0" : `there is no ${outcome} to take away`}`,
       "delta",
     );
   }

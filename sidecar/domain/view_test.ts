@@ -226,6 +226,8 @@ Deno.test("decide() refuses what would change nothing", () => {
   const view = viewOf({ type: "session_started", at: START, source: "sidecar" }, result("victory"));
   assert.equal(refused(view, adjust("defeat", -1)), "nothing_to_change");
   assert.equal(refused(view, adjust("victory", 0)), "nothing_to_change");
+  const nothing = { message: "Nothing to change: 'delta' is 0" };
+  assert.throws(() => decide(view, adjust("defeat", 0), START, "api"), nothing, "whatever the total");
   assert.equal(refused(view, { kind: "reclassify", seq: 2, outcome: "victory" }), "nothing_to_change");
   assert.equal(refused(view, { kind: "reclassify", seq: 1, outcome: "victory" }), "cannot_reclassify");
   assert.equal(refused(view, { kind: "reclassify", seq: 9, outcome: "victory" }), "not_found");

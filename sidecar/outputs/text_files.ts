@@ -3,7 +3,7 @@ import type { ScoreStatus } from "../contract.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
-import { messageOf } from "../runtime/message.ts";
+import { fileTrouble } from "../runtime/message.ts";
 import { scoreText } from "./score_text.ts";
 
 /** The file system, as far as text files need it; tests pass one with faults. */
@@ -116,7 +116,7 @@ export class TextFiles {
   #report(failure: { readonly name: string; readonly error: unknown } | null): void {
     const { logger } = this.#options;
     if (failure !== null && !this.#inTrouble) {
-      const reason = messageOf(failure.error);
+      const reason = fileTrouble(failure.error);
       logger.warn(
         "text files",
         `${failure.name} cannot be written (${reason}); it is tried again when the score changes`,

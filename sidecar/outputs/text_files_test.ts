@@ -122,7 +122,7 @@ Deno.test("TextFiles gives a locked file up, says so once, writes the others, an
   assert.equal(await rig.read("session.txt"), "Session 1");
   await rig.show(victories(2));
   assert.deepEqual(rig.said, [
-    "text files: score.txt cannot be written (Access is denied. (os error 5)); it is tried again when the score changes",
+    "text files: score.txt cannot be written (Access is denied); it is tried again when the score changes",
   ]);
   assert.equal(rig.failures, 2);
   rig.folder.renameFails = () => false;

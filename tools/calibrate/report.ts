@@ -1,3 +1,4 @@
+import { commandOf } from "../../sidecar/config/packaging.ts";
 import type { Label } from "../../sidecar/contract.ts";
 import type { Figures } from "./figures.ts";
 import type { Trial } from "./trial.ts";
@@ -75,11 +76,11 @@ function conclusion(
 ): string {
   if (written !== null) {
     return `The fitted layer is better. It is written to ${written}: restart Scoreline to use it. ` +
-      "'deno task calibrate --undo' takes it away.";
+      `'${commandOf("calibrate --undo")}' takes it away.`;
   }
   const stays = there === null
     ? "The shipped layer stays in use."
-    : `The earlier calibration ${there} stays; 'deno task calibrate --undo' takes it away.`;
+    : `The earlier calibration ${there} stays; '${commandOf("calibrate --undo")}' takes it away.`;
   if (objection !== null) return `The fitted layer is not used: ${objection}. ${stays}`;
   return isDryRun ? `The fitted layer is better; nothing was written (--dry-run). ${stays}` : stays;
 }

@@ -34,7 +34,9 @@ export async function checkLiveView(
     return tell({ name, state: "ok", message: "The live view is switched off ('webrtc.enabled' is false)." });
   }
   if (!hasCodecLibrary(root)) {
-    const message = `${sentence(remedy)} The score does without it.`;
+    const message = `The encoder is not installed; the score does without it. To watch live, ${
+      sentence(remedy)
+    }`;
     return tell({ name, state: "ok", message, details: { encoder: "missing" } });
   }
   const silent = () => {};

@@ -33,7 +33,7 @@ export async function checkModel({ detector, frames, tell }: ModelCheck): Promis
       tell({ name, state: "failed", message, details });
     } else if (warning !== undefined) {
       tell({ name, state: "warning", message: sentence(warning.text), details });
-    } else tell({ name, state: "ok", message: `${path} reads a picture in ${Math.round(ms)} ms.`, details });
+    } else tell({ name, state: "ok", message: `${path} reads a picture in ${details.ms} ms.`, details });
     return classifier;
   } catch (error) {
     tell({ name, state: "failed", message: sentence(messageOf(error)), details: { path } });

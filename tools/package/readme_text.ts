@@ -1,15 +1,26 @@
 import { mayPassOnEncoder, startScript, zipName } from "../../sidecar/config/packaging.ts";
 import type { Target } from "./targets.ts";
 
-/** How each system is asked to let a downloaded program run, and how its scripts are started. */
-const FIRST_START = {
-  win32:
-    `Double-click start.cmd. If Windows warns of an unknown publisher, choose "More info", then "Run anyway". Should
-it say that MSVCP140.dll is missing, install Microsoft's Visual C++ Redistributable (x64); OBS needs it as well.`,
-  darwin: `macOS does not start programs from the internet that Apple has not checked. Open Terminal, type
+/** What comes before the first start, where the system wants something. */
+const BEFORE = {
+  win32: "",
+  darwin: `FIRST
+macOS does not start programs from the internet that Apple has not checked. Open Terminal, type
    xattr -dr com.apple.quarantine 
-(with a space at the end), drag this folder into the window and press Return. Then double-click start.command.`,
-  linux: `Run ./start.sh in a terminal.`,
+(with a space at the end), drag this folder into the window and press Return.
+
+`,
+  linux: "",
+} as const;
+
+/** How each system starts the script without OBS, and lets a downloaded program run. */
+const BY_ITSELF = {
+  win32:
+    `Double-click start.cmd. If Windows warns of an unknown publisher, choose "More info", then "Run anyway".
+Should it say that MSVCP140.dll is missing, install Microsoft's Visual C++ Redistributable (x64); OBS needs
+it as well.`,
+  darwin: "Double-click start.command.",
+  linux: "Run ./start.sh in a terminal.",
 } as const;
 
 const CHECK = {
@@ -17,6 +28,8 @@ const CHECK = {
   darwin: "Double-click doctor.command",
   linux: "Run ./start.sh doctor",
 } as const;
+
+const SOURCE = "Sources > + > Browser, URL http://127.0.0.1:3000/, width 550, height 250";
 
 export interface ReadmeOptions {
   readonly target: Target;
@@ -30,43 +43,46 @@ export interface ReadmeOptions {
 /** The text that a person reads first after unpacking. */
 export function readmeText({ target, version, hasObsScript, withEncoder }: ReadmeOptions): string {
   const start = startScript(target.triple);
-  const withObs = hasObsScript
-    ? `
-WITH OBS
-Instead of starting it yourself${
-      target.os === "darwin" ? " (but after the line in Terminal)" : ""
-    }, open Tools > Scripts in
-OBS, press + and choose obs-scripts/scoreline.lua of this folder. From then on Scoreline starts and ends with OBS.
-`
-    : "";
-  return `Scoreline ${version} for ${target.triple}${withEncoder ? ", with the encoder of the live view" : ""}
+  const steps = hasObsScript
+    ? `1. In OBS: Tools > WebSocket Server Settings > Enable WebSocket server.
+2. Tools > Scripts > +, and choose obs-scripts/scoreline.lua of this folder. Scoreline runs now, and from now
+   on starts and ends with OBS.
+3. Press "Add the overlay to the current scene" there (or
+   ${SOURCE}).
+4. Play. The dashboard is at http://127.0.0.1:3000/admin.
 
-Counts your Overwatch 2 matches while you stream. This folder holds everything that it needs; nothing is installed.
+WITHOUT THE SCRIPT
+${BY_ITSELF[target.os]}`
+    : `${BY_ITSELF[target.os]}
 
-START
-${FIRST_START[target.os]}
-${withObs}
 IN OBS
 1. Tools > WebSocket Server Settings > Enable WebSocket server.
-2. Sources > + > Browser, URL http://127.0.0.1:3000/, width 550, height 250.
-3. The dashboard is at http://127.0.0.1:3000/admin.
+2. ${SOURCE}.
+3. Play. The dashboard is at http://127.0.0.1:3000/admin.`;
+  return `Scoreline ${version} for ${target.triple}${withEncoder ? ", with the encoder of the live view" : ""}
+
+Counts your Overwatch 2 matches while you stream. This folder holds all that it needs; nothing is installed.
+Put the folder where it can stay.
+
+${BEFORE[target.os]}START
+${steps}
 
 THE LIVE VIEW
 ${withEncoder ? liveView(target, start) : noLiveView(target, version, start)}
 IF SOMETHING IS WRONG
 ${CHECK[target.os]}: it checks everything and says what to do next.
-${start} --help lists the flags. scoreline.example.toml explains every setting: copy it to
-scoreline.toml and keep what you change. More is in the folder docs. Where a text says "deno task
-start", that is ${start} here, and "deno task doctor" is ${start} doctor.
+${start} --help lists the flags. scoreline.example.toml explains every setting: copy it to scoreline.toml and
+keep what you change. More is in the folder docs. Where a text says "deno task start", that is ${start}
+here, and "deno task doctor" is ${start} doctor.
 
 YOUR DATA
-The score, its history and its pictures lie in the folder data, your settings in scoreline.toml, both in this folder. No
-release holds either, so nothing of yours is overwritten.
+The score, its history and its pictures lie in the folder data, your settings in scoreline.toml, both in this
+folder. No release holds either, so nothing of yours is overwritten.
 
 A NEW VERSION
-Stop Scoreline (and OBS, if that starts it) and unpack the new version over this folder, replacing
-files. Or unpack it elsewhere and move data and scoreline.toml there, and models/*.calibration.json if
-you have calibrated it.
+Stop Scoreline (and OBS, if that starts it) and unpack the new version over this folder, replacing files. Or
+unpack it elsewhere and move data and scoreline.toml there, and models/*.calibration.json if you have
+calibrated it.
 
 TO REMOVE IT
 Delete this folder.
@@ -92,8 +108,8 @@ function noLiveView({ triple }: Target, version: string, start: string): string 
 or unpack ${zipName({ version, triple, withEncoder: true })}
 over this folder`
     : "";
-  return `Others can watch what Scoreline sees, in a browser. The encoder for that has parts under the GPL and is not in this
-package. To have it, run "${start} install-webrtc" here once (it downloads about 100 MB)${zip}.
+  return `Others can watch what Scoreline sees, in a browser. The encoder for that has parts under the GPL and is not
+in this package. To have it, run "${start} install-webrtc" here once (it downloads about 100 MB)${zip}.
 Everything else works without.
 `;
 }

@@ -26,7 +26,13 @@ Deno.test("readmeText() says how to start, where data lie and how to go to a new
     assert.ok(text.includes("1.2.3") && text.includes(startScript(target.triple)));
     assert.match(text, /in the folder data, your settings in scoreline.toml/);
     assert.match(text, /unpack the new version over this folder/);
-    assert.match(text, /obs-scripts\/scoreline.lua/);
+    const [first = "", itself = ""] = text.split("WITHOUT THE SCRIPT");
+    assert.match(
+      first,
+      /WebSocket server\.\n2\. Tools > Scripts > \+, and choose obs-scripts\/scoreline\.lua/,
+    );
+    assert.doesNotMatch(first, /start\.(?:sh|cmd|command)/, "the way without a terminal comes first");
+    assert.ok(itself.includes(startScript(target.triple)));
     for (const line of text.split("\n")) assert.ok(line.length <= 120, line);
   }
   const [target] = TARGETS;

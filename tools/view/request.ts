@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { commandOf } from "../../sidecar/config/packaging.ts";
 import { usageSentence } from "../terminal.ts";
 import { type StreamAddress, streamAddress, tokenIn } from "./address.ts";
 
@@ -18,7 +19,7 @@ export function parseView(args: readonly string[]): ViewRequest | "help" {
   if (help) return "help";
   const [url, ...more] = positionals;
   if (url === undefined || more.length > 0) {
-    throw new TypeError("Name one stream: deno task view http://127.0.0.1:3000/whep/detector");
+    throw new TypeError(`Name one stream: ${commandOf("view")} http://127.0.0.1:3000/whep/detector`);
   }
   return {
     address: streamAddress(url),
