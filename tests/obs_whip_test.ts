@@ -144,6 +144,21 @@ if (PROGRAM !== "") {
 
   testNeeding(
     ["ffmpeg", "chromium"],
+    "OBS streams again by itself when Scoreline has been started anew",
+    () =>
+      withObs(X264, async ({ sidecar, page, goesOn }) => {
+        await sidecar.start({ settings: SETTINGS });
+        // The page tries again in its own time.
+        const before = await shown(page);
+        await until("the page to be back", async () => await shown(page) !== before, {
+          timeoutMs: PATIENCE_MS,
+        });
+        await goesOn();
+      }),
+  );
+
+  testNeeding(
+    ["ffmpeg", "chromium"],
     "AV1 of OBS is shown, also that of an encoder that looks ahead",
     () =>
       withObs({

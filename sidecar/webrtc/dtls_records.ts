@@ -70,7 +70,37 @@ function* headersOf({ buffer, byteOffset, length }: Uint8Array): Generator<DataV
   }
 }
 
-function partOf(whole: object, name: string): object {
+/** The records of a datagram as werift reads them, up to one that is cut off. */
+export function* recordsOf(datagram: Uint8Array): Generator<ReadRecord> {
+  for (const header of headersOf(datagram)) {
+    const at = header.byteOffset - datagram.byteOffset;
+    const contentLen = header.getUint16(LENGTH);
+    const fragment = Buffer.from(datagram.subarray(at + HEADER, at + HEADER + contentLen));
+    if (fragment.length < contentLen) return;
+    const recordLayerHeader = {
+      contentType: header.getUint8(0),
+      protocolVersion: { major: header.getUint8(1), minor: header.getUint8(2) },
+      epoch: header.getUint16(EPOCH),
+      sequenceNumber: header.getUint16(SEQUENCE_NUMBER) * 2 ** 32 + header.getUint32(SEQUENCE_NUMBER + 2),
+      contentLen,
+    };
+    yield { recordLayerHeader, fragment };
+  }
+}
+
+export interface ReadRecord {
+  readonly recordLayerHeader: {
+    readonly contentType: number;
+    readonly protocolVersion: { readonly major: number; readonly minor: number };
+    readonly epoch: number;
+    readonly sequenceNumber: number;
+    readonly contentLen: number;
+  };
+  readonly fragment: Buffer;
+}
+
+/** An object that werift keeps to itself; an empty one where there is none of that name. */
+export function partOf(whole: object, name: string): object {
   const part: unknown = Reflect.get(whole, name);
   return typeof part === "object" && part !== null ? part : {};
 }

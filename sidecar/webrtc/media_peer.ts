@@ -22,6 +22,7 @@ import type { CandidatePair, WebRtcSession } from "../contract.ts";
 import { candidatePair } from "./candidate_pair.ts";
 import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
 import type { GatheringTransport } from "./gathering.ts";
+import { hearGoodbye, sayGoodbye } from "./goodbye.ts";
 import { mendHandshakes } from "./handshake.ts";
 import { iceOptions } from "./ice_options.ts";
 import {
@@ -74,7 +75,8 @@ export interface MediaPeer {
   allowBitrate(ssrcs: readonly number[], bitrate: number): void;
   readonly iceState: string;
   readonly pair: CandidatePair | null;
-  close(): Promise<void>;
+  /** @param isToldOf whether the other side is told (default: yes) */
+  close(isToldOf?: boolean): Promise<void>;
 }
 
 const CODECS = {
@@ -111,6 +113,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
     const repairs = repairGroups(remote);
     lines = connection.getTransceivers().flatMap((transceiver) => lineOf(transceiver, direction, repairs));
     for (const transport of connection.dtlsTransports) {
+      hearGoodbye(transport, () => options.onState("closed"));
       transport.onRtp.allUnsubscribe();
       transport.onRtcp.allUnsubscribe();
       transport.onRtp.subscribe((packet) => options.onPacket(received(packet, ids)));
@@ -191,7 +194,11 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
     get pair() {
       return candidatePair(connection.iceTransports[0]?.connection.nominated);
     },
-    close: () => connection.close(),
+    async close(isToldOf = true) {
+      const to = transport();
+      if (isToldOf && to !== undefined) await sayGoodbye(to);
+      await connection.close();
+    },
   };
 }
 

@@ -128,14 +128,17 @@ export class Connections {
     return true;
   }
 
-  /** Ends a session; `false` when there is none of that name. */
-  async end(secret: string): Promise<boolean> {
+  /**
+   * Ends a session; `false` when there is none of that name.
+   * @param isToldOf whether the other side is told (default: yes)
+   */
+  async end(secret: string, isToldOf = true): Promise<boolean> {
     const session = this.sessions.get(secret);
     if (session === undefined) return false;
     this.sessions.delete(secret);
     this.#options.onEnd(session);
     session.close();
-    const closing = (session.peer?.close() ?? Promise.resolve())
+    const closing = (session.peer?.close(isToldOf) ?? Promise.resolve())
       .catch((error) =>
         this.#options.logger.warn("webrtc", `A connection did not close: ${messageOf(error)}`)
       )
@@ -145,8 +148,8 @@ export class Connections {
     return true;
   }
 
-  async endOf(session: AnySession): Promise<void> {
-    for (const [secret, one] of this.sessions) if (one === session) await this.end(secret);
+  async endOf(session: AnySession, isToldOf = true): Promise<void> {
+    for (const [secret, one] of this.sessions) if (one === session) await this.end(secret, isToldOf);
   }
 
   async close(): Promise<void> {

@@ -82,7 +82,8 @@ export function createRelay(options: RelayOptions): Relay {
       const stream = streamOf(session.stream);
       if (session instanceof ViewerSession) return stream.add(session);
       const before = stream.publish(session);
-      if (before !== null) void connections.endOf(before);
+      // One that were told of it would come back at once, and take the place of the other in turn.
+      if (before !== null) void connections.endOf(before, false);
     },
     onEnd(session) {
       streams.get(session.stream)?.remove(session);
