@@ -119,6 +119,8 @@ export class Publication implements EncodedStream {
     const layer = this.#layers.get(layerName);
     if (layer === undefined) return;
     this.frames++;
+    // A layer that was paused says nothing of how often keyframes come.
+    if (now - layer.lastAt > STALLED_MS) layer.keyframeAt = null;
     layer.lastAt = now;
     layer.rates.add(now, frame.bytes, 1);
     if (frame.hasBFrames) this.#bFrameAt = now;

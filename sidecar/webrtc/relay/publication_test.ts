@@ -136,9 +136,18 @@ Deno.test("Publication names B-frames and missing keyframes, and what to change 
   );
   publication.push(frame(2, { keyframe: true }), "", 6_000);
   assert.equal(publication.advice(7_000), null);
+  for (let now = 7_000; now < 14_000; now += 1_000) publication.push(frame(3), "", now);
   publication.push(frame(3, { keyframe: true }), "", 14_000);
   assert.match(publication.advice(14_000) ?? "", /^A keyframe comes only every 8 s/);
   publication.push(frame(4, { hasBFrames: true }), "", 14_500);
   assert.match(publication.advice(15_000) ?? "", /^It has B-frames in it, .* to 0/);
   assert.doesNotMatch(publication.advice(25_000) ?? "", /B-frames/);
+});
+
+Deno.test("Publication does not take a pause for a publisher whose keyframes are rare", () => {
+  const { publication } = setUp();
+  publication.push(frame(1, { keyframe: true }), "", 0);
+  publication.push(frame(2, { keyframe: true }), "", 1_000);
+  publication.push(frame(3, { keyframe: true }), "", 15_000);
+  assert.equal(publication.advice(15_000), null);
 });
