@@ -146,8 +146,13 @@ if (PROGRAM !== "") {
     ["ffmpeg", "chromium"],
     "OBS streams again by itself when Scoreline has been started anew",
     () =>
-      withObs(X264, async ({ sidecar, goesOn }) => {
+      withObs(X264, async ({ sidecar, page, goesOn }) => {
         await sidecar.start({ settings: SETTINGS });
+        // The page tries again in its own time.
+        const before = await shown(page);
+        await until("the page to be back", async () => await shown(page) !== before, {
+          timeoutMs: PATIENCE_MS,
+        });
         await goesOn();
       }),
   );

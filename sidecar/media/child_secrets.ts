@@ -16,6 +16,14 @@ export function secretsOf(args: readonly string[]): string[] {
     for (const [address] of arg.matchAll(/[a-z][a-z0-9+.-]*:\/\/\S+/gi)) {
       partsOf(address).forEach((part) => found.add(part));
     }
+    // The command line of a shell is one argument.
+    for (
+      const form of [/([\w-]+)=["']?([^\s"';|&]+)/g, /(?<=\s)-+([\w-]+)\s+["']?([^\s"';|&-][^\s"';|&]*)/g]
+    ) {
+      for (const [, name = "", value = ""] of arg.matchAll(form)) {
+        if (SECRET_NAME.test(name)) found.add(value);
+      }
+    }
     for (const [, secret = ""] of arg.matchAll(/\b(?:bearer|basic)\s+(\S+)/gi)) found.add(secret);
   });
   return [...found].filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length);

@@ -24,6 +24,12 @@ Deno.test("withoutSecrets() leaves nothing of addresses and of options with tell
   ]);
 });
 
+Deno.test("secretsOf() finds what is secret in a command line of a shell", () => {
+  const script =
+    "export TOKEN='t0ps3cret'; tool --stream-key abcd-efgh -v | sink access-key=AKIA12345 key-int 300";
+  assert.deepEqual(secretsOf(["-c", script]).toSorted(), ["AKIA12345", "abcd-efgh", "t0ps3cret"]);
+});
+
 Deno.test("secretsOf() finds nothing in a command line without secrets", () => {
   assert.deepEqual(
     secretsOf(["-hide_banner", "-f", "matroska", "-i", "pipe:0", "-c", "copy", "out.mkv"]),

@@ -29,11 +29,22 @@ interface Layer {
 
 /** Who gets frames: a certain layer, or the best one. */
 interface Taker {
-  readonly layer: string | null;
+  /** The layer that is asked for; `null` for the best. */
+  readonly asked: Layer | null;
+  /** What it gets now: from a keyframe of that layer on. */
+  from: Layer | null;
   take(frame: Frame): void;
 }
 
-/** A layer that brings nothing for this long is not the best one any more, ms. */
+/** What somebody gets of a publication from now on. */
+export interface Attachment {
+  /** What was sent before, from the newest keyframe on; what comes next follows on it. */
+  gop(): readonly Frame[];
+  wantKeyframe(): void;
+  end(): void;
+}
+
+/** A layer that brings nothing for this long is not passed on any more, to nobody, ms. */
 const STALLED_MS = 2_000;
 /** B-frames are told of for this long after the last, ms. */
 const REMEMBERED_MS = 10_000;
@@ -53,6 +64,8 @@ export class Publication implements EncodedStream {
   /** The layer that is passed on. */
   #current: Layer | null = null;
   #firstAt: number | null = null;
+  /** When something came last. */
+  #now = -Infinity;
   #bFrameAt: number | null = null;
 
   constructor(options: PublicationOptions) {
@@ -96,6 +109,7 @@ export class Publication implements EncodedStream {
   /** Takes what has come. @param now ms on the monotonic clock */
   push(frame: Frame, layerName: string, now: number): void {
     this.#firstAt ??= now;
+    this.#now = now;
     if (frame.kind === "audio") {
       for (const { gop } of this.#layers.values()) gop.push(frame);
       for (const taker of this.#takers) taker.take(frame);
@@ -105,6 +119,8 @@ export class Publication implements EncodedStream {
     const layer = this.#layers.get(layerName);
     if (layer === undefined) return;
     this.frames++;
+    // A layer that was paused says nothing of how often keyframes come.
+    if (now - layer.lastAt > STALLED_MS) layer.keyframeAt = null;
     layer.lastAt = now;
     layer.rates.add(now, frame.bytes, 1);
     if (frame.hasBFrames) this.#bFrameAt = now;
@@ -114,21 +130,28 @@ export class Publication implements EncodedStream {
     const takers = [...this.#takers];
     this.#choose(layer, frame, now);
     for (const taker of takers) {
-      if (taker.layer === layer.name || taker.layer === null && layer === this.#current) taker.take(frame);
+      const wanted = this.#wantedBy(taker);
+      if (wanted === layer && taker.from !== layer) {
+        if (frame.keyframe) taker.from = layer;
+        else this.#options.onKeyframeWanted(layer.name);
+      }
+      if (taker.from === layer) taker.take(frame);
     }
   }
 
-  /** Everything from now on; `gopOf` has what came before. Returns the way to end it. */
-  attach(layer: string | null, take: (frame: Frame) => void): () => void {
-    const taker = { layer, take };
+  /**
+   * Everything from now on.
+   * @param layer what is asked for; the best one comes in its place for as long as that brings nothing. `null`: the best
+   */
+  attach(layer: string | null, take: (frame: Frame) => void): Attachment {
+    const taker: Taker = { asked: layer === null ? null : this.#layers.get(layer) ?? null, from: null, take };
+    taker.from = this.#wantedBy(taker);
     this.#takers.add(taker);
-    return () => this.#takers.delete(taker);
-  }
-
-  /** What was sent from the newest keyframe on: of a layer, or of the one that is passed on. */
-  gopOf(layer: string | null): readonly Frame[] {
-    const wanted = layer === null ? this.#current : this.#layers.get(layer);
-    return wanted?.gop.frames ?? [];
+    return {
+      gop: () => (taker.from = this.#wantedBy(taker))?.gop.frames ?? [],
+      wantKeyframe: () => this.wantKeyframe((this.#wantedBy(taker) ?? taker.asked)?.name ?? null),
+      end: () => this.#takers.delete(taker),
+    };
   }
 
   subscribe(listener: (unit: AccessUnit) => void): () => void {
@@ -136,8 +159,9 @@ export class Publication implements EncodedStream {
       const unit = frame.unit();
       if (unit !== null) listener(unit);
     };
-    for (const frame of this.gopOf(null)) hand(frame);
-    return this.attach(null, hand);
+    const attached = this.attach(null, hand);
+    for (const frame of attached.gop()) hand(frame);
+    return attached.end;
   }
 
   wantKeyframe(layer: string | null): void {
@@ -184,6 +208,10 @@ export class Publication implements EncodedStream {
       this.#options.onFormat(this);
     }
     if (best !== null && best !== this.#current) this.#options.onKeyframeWanted(best.name);
+  }
+
+  #wantedBy({ asked }: Taker): Layer | null {
+    return asked !== null && this.#now - asked.lastAt <= STALLED_MS ? asked : this.#current;
   }
 
   #best(now: number): Layer | null {

@@ -90,16 +90,39 @@ Deno.test("Publication passes on the largest layer, and another one when that st
 });
 
 Deno.test("Publication gives a viewer the layer that it asks for", () => {
-  const { publication, numbers, take } = setUp(["h", "l"]);
-  publication.attach("l", take);
+  const { publication, wanted, numbers, take } = setUp(["h", "l"]);
+  const attached = publication.attach("l", take);
   publication.push(frame(1, { keyframe: true, width: 320 }), "l", 0);
   publication.push(frame(2, { keyframe: true, width: 1_280 }), "h", 0);
   publication.push(frame(3), "l", 30);
   publication.push(frame(4), "other", 30);
   assert.deepEqual(numbers, [1, 3]);
-  assert.deepEqual(publication.gopOf("l").length, 2);
-  publication.wantKeyframe("l");
-  publication.wantKeyframe(null);
+  assert.equal(attached.gop().length, 2);
+  attached.wantKeyframe();
+  assert.equal(wanted.at(-1), "l");
+});
+
+Deno.test("Publication gives the best layer to who asked for one that stalls, and that one again when it is back", () => {
+  const { publication, wanted, numbers, take } = setUp(["h", "l"]);
+  publication.push(frame(1, { keyframe: true, width: 320 }), "l", 0);
+  publication.push(frame(2, { keyframe: true, width: 1_280 }), "h", 0);
+  const attached = publication.attach("l", take);
+  publication.push(frame(3), "l", 30);
+  publication.push(frame(4), "h", 3_000);
+  assert.deepEqual([numbers, wanted.at(-1)], [[3], "h"]);
+  publication.push(frame(5, { keyframe: true, width: 1_280 }), "h", 3_030);
+  publication.push(frame(6), "l", 3_060);
+  publication.push(frame(7), "h", 3_060);
+  assert.deepEqual([numbers, wanted.at(-1)], [[3, 5, 7], "l"]);
+  publication.push(frame(8, { keyframe: true, width: 320 }), "l", 3_090);
+  publication.push(frame(9), "h", 3_100);
+  publication.push(frame(10), "l", 3_120);
+  assert.deepEqual(numbers, [3, 5, 7, 8, 10]);
+  // Whoever is given what was sent before gets what follows on it.
+  publication.push(frame(11, { keyframe: true, width: 1_280 }), "h", 6_000);
+  assert.deepEqual(attached.gop().map(({ timestampUs }) => timestampUs / 1_000), [11]);
+  publication.push(frame(12), "h", 6_030);
+  assert.deepEqual(numbers, [3, 5, 7, 8, 10, 11, 12]);
 });
 
 Deno.test("Publication names B-frames and missing keyframes, and what to change in OBS", () => {
@@ -113,9 +136,18 @@ Deno.test("Publication names B-frames and missing keyframes, and what to change 
   );
   publication.push(frame(2, { keyframe: true }), "", 6_000);
   assert.equal(publication.advice(7_000), null);
+  for (let now = 7_000; now < 14_000; now += 1_000) publication.push(frame(3), "", now);
   publication.push(frame(3, { keyframe: true }), "", 14_000);
   assert.match(publication.advice(14_000) ?? "", /^A keyframe comes only every 8 s/);
   publication.push(frame(4, { hasBFrames: true }), "", 14_500);
   assert.match(publication.advice(15_000) ?? "", /^It has B-frames in it, .* to 0/);
   assert.doesNotMatch(publication.advice(25_000) ?? "", /B-frames/);
+});
+
+Deno.test("Publication does not take a pause for a publisher whose keyframes are rare", () => {
+  const { publication } = setUp();
+  publication.push(frame(1, { keyframe: true }), "", 0);
+  publication.push(frame(2, { keyframe: true }), "", 1_000);
+  publication.push(frame(3, { keyframe: true }), "", 15_000);
+  assert.equal(publication.advice(15_000), null);
 });

@@ -4,7 +4,7 @@ import type { Frame } from "./frame.ts";
 import { Ingest, type Publisher } from "./ingest.ts";
 import type { OutletSource } from "./outlet.ts";
 import type { Depacketize } from "./picture.ts";
-import { Publication } from "./publication.ts";
+import { type Attachment, Publication } from "./publication.ts";
 import type { MediaFeedback, ReceivedPacket } from "../rtp.ts";
 import { Session, type SessionParts, tenths } from "./session.ts";
 import type { Offered } from "./codec_choice.ts";
@@ -65,8 +65,7 @@ export class PublisherSession extends Session {
   }
 
   /** As a viewer takes it from here. */
-  sourceOf(layer: string | null): OutletSource {
-    const { publication } = this;
+  sourceOf({ gop, wantKeyframe }: Attachment): OutletSource {
     const clock = this.#ingest.clock;
     return {
       get start() {
@@ -75,8 +74,8 @@ export class PublisherSession extends Session {
       get lead() {
         return clock.lead;
       },
-      gop: () => publication.gopOf(layer),
-      wantKeyframe: () => publication.wantKeyframe(layer),
+      gop,
+      wantKeyframe,
     };
   }
 

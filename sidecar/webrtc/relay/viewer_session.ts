@@ -3,6 +3,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { VideoCodec } from "../../runtime/media.ts";
 import { Heard } from "../heard.ts";
 import { Outlet } from "./outlet.ts";
+import type { Attachment } from "./publication.ts";
 import type { PublisherSession } from "./publisher_session.ts";
 import { Rates } from "../rates.ts";
 import type { MediaFeedback } from "../rtp.ts";
@@ -24,7 +25,7 @@ export class ViewerSession extends Session {
   readonly #clock: Clock;
   readonly #rates = new Rates();
   #outlet: Outlet | null = null;
-  #detach: (() => void) | null = null;
+  #attached: Attachment | null = null;
   readonly #heard = new Heard();
 
   constructor(parts: ViewerParts) {
@@ -38,12 +39,10 @@ export class ViewerSession extends Session {
   /** Sends what a publisher sends, from its newest keyframe on. The viewer is connected. */
   watch(publisher: PublisherSession): void {
     if (this.peer === null) return;
-    this.#detach?.();
+    this.#attached?.end();
     const outlet = this.#outlet ??= new Outlet(this.peer, this.#clock);
     const { publication } = publisher;
-    const layer = this.#layer !== null && publication.layers.includes(this.#layer) ? this.#layer : null;
-    outlet.begin(publisher.sourceOf(layer));
-    this.#detach = publication.attach(layer, (frame) => {
+    this.#attached = publication.attach(this.#layer, (frame) => {
       const before = outlet.bytes;
       outlet.take(frame);
       this.#rates.add(
@@ -52,6 +51,7 @@ export class ViewerSession extends Session {
         frame.kind === "video" && outlet.bytes > before ? 1 : 0,
       );
     });
+    outlet.begin(publisher.sourceOf(this.#attached));
   }
 
   feedback(feedback: MediaFeedback): void {
@@ -107,7 +107,7 @@ export class ViewerSession extends Session {
 
   override close(): void {
     super.close();
-    this.#detach?.();
+    this.#attached?.end();
     this.#outlet?.close();
   }
 }
