@@ -3,7 +3,7 @@ import { encoderRemedy } from "./config/encoder_remedy.ts";
 import { IS_PACKAGE } from "./config/packaging.ts";
 import { type Config, redact } from "./config/schema.ts";
 import type { DetectorStatus, ObsStatus, Outcome } from "./contract.ts";
-import { pollPace } from "./domain/cooldown.ts";
+import { holdsUntil, pollPace } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import { FOLD_VERSION, View } from "./domain/view.ts";
 import { allHistory } from "./history.ts";
@@ -160,19 +160,23 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
 
   const phaseEnd = wallTimeOf(clock);
-  const updates = new Updates((revision) =>
-    statusOf({
-      view,
-      revision,
-      phase: keeper.phase,
-      phaseEndsAt: phaseEnd(keeper.phaseEndsAt),
-      startedAt,
-      obs: obsStatus(),
-      detector: detector(),
-      log: keeper.logStatus,
-      version,
-    })
-  );
+  const updates = new Updates({
+    build: (revision) =>
+      statusOf({
+        view,
+        revision,
+        phase: keeper.phase,
+        phaseEndsAt: phaseEnd(keeper.phaseEndsAt),
+        startedAt,
+        obs: obsStatus(),
+        detector: detector(),
+        log: keeper.logStatus,
+        version,
+      }),
+    // That keyframes of a stream fail to come is seen by the clock alone.
+    holdsUntil: () => pictures.status === null ? holdsUntil(keeper.state, rules) : null,
+    clock,
+  });
 
   /** What OBS is asked for: its game also while a stream is looked at, for whoever goes back to it. */
   const sourceInObs = () => streamOf(source.wanted) === null ? source.wanted : "auto";
@@ -236,6 +240,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     overlayDir,
     dataDir: config.data.dir,
     status: () => updates.status(),
+    statusText: () => updates.statusText(),
     subscribe: (listener) => updates.subscribe(listener),
     command: (command) => keeper.command(command, "api"),
     history: (limit) => view.newest(limit).map(historyEventOf),
@@ -304,6 +309,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onSight(next) {
       nearMissWatch?.see(next, keeper.state);
       sight = next;
+      updates.outdate();
       if (next === null) return;
       if (!next.glance || lastSight.source !== next.source) lastSight.keep(next);
       const { label, outcome, confidence, probabilities, ms } = next.reading;

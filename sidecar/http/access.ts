@@ -34,9 +34,9 @@ export interface AccessOptions extends Tokens {
 /** Asks for a token where one is set. An `Authorization: Bearer` header, `?token=` or the cookie that it became. */
 export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
   if (options.token === "") {
-    return async (c, next) => {
+    return (c, next) => {
       c.set("scope", "full");
-      await next();
+      return next();
     };
   }
   const credentials = createCredentials(options);

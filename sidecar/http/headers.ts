@@ -11,7 +11,7 @@ export const CUSTOM_PAGE_POLICY = pagePolicy("'self' 'unsafe-inline'");
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Headers that every answer carries, unless its handler set its own. */
-const DEFAULTS: Readonly<Record<string, string>> = {
+export const DEFAULTS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy": DATA_POLICY,
   "cross-origin-resource-policy": "same-origin",
