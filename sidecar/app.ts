@@ -3,7 +3,7 @@ import { encoderRemedy } from "./config/encoder_remedy.ts";
 import { IS_PACKAGE } from "./config/packaging.ts";
 import { type Config, redact } from "./config/schema.ts";
 import type { ObsStatus } from "./contract.ts";
-import { pollPace } from "./domain/cooldown.ts";
+import { holdsUntil, pollPace } from "./domain/cooldown.ts";
 import { FOLD_VERSION, View } from "./domain/view.ts";
 import { createGame, sourceInObs } from "./game.ts";
 import { allHistory } from "./history.ts";
@@ -113,19 +113,23 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   // What clients are told. Everything below says when something may have changed; then all of it is asked.
   const phaseEnd = wallTimeOf(clock);
-  const updates = new Updates((revision) =>
-    statusOf({
-      view,
-      revision,
-      phase: keeper.phase,
-      phaseEndsAt: phaseEnd(keeper.phaseEndsAt),
-      startedAt,
-      obs: obsStatus(),
-      detector: detectorStatusOf(lastSight.now, pace()),
-      log: keeper.logStatus,
-      version,
-    })
-  );
+  const updates = new Updates({
+    build: (revision) =>
+      statusOf({
+        view,
+        revision,
+        phase: keeper.phase,
+        phaseEndsAt: phaseEnd(keeper.phaseEndsAt),
+        startedAt,
+        obs: obsStatus(),
+        detector: detectorStatusOf(lastSight.now, pace()),
+        log: keeper.logStatus,
+        version,
+      }),
+    // That keyframes of a stream fail to come is seen by the clock alone.
+    holdsUntil: () => pictures.status === null ? holdsUntil(keeper.state, rules) : null,
+    clock,
+  });
 
   // Where the pictures come from.
   const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target });
@@ -198,6 +202,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     overlayDir,
     dataDir: dir,
     status: () => updates.status(),
+    statusText: () => updates.statusText(),
     subscribe: (listener) => updates.subscribe(listener),
     command: (command) => keeper.command(command, "api"),
     history: (limit) => view.newest(limit).map(historyEventOf),
@@ -246,6 +251,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onSight(sight) {
       nearMissWatch?.see(sight, keeper.state);
       lastSight.see(sight);
+      updates.outdate();
       if (sight !== null) updates.tell({ event: "detection", data: detectionOf(sight) });
     },
   }, stopWatching.signal);

@@ -28,6 +28,12 @@ const CHECK_MS = 1_000;
 /** V8 lets new objects fill 16 MB and more before it looks for dead ones, and each picture is some 100 kB of them; with 1 MB it looks too often. */
 export const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
 
+/**
+ * What glibc's malloc is to do, which reads it when a process starts (mallopt(3)); others ignore it. Left to itself it takes ever
+ * larger blocks, pictures among them, out of one heap, where they leave holes: 117 MB instead of 122 after ten minutes.
+ */
+export const MALLOC = { MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
+
 /** Runs the sidecar to its end and returns the exit code. */
 export async function launch({ args, root, main }: LaunchOptions): Promise<number> {
   const isAbandoned = lossOfTask();
@@ -54,6 +60,7 @@ export async function launch({ args, root, main }: LaunchOptions): Promise<numbe
   const leashed = request.exitWithStdin ? args : [...args, "--exit-with-stdin"];
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", V8_FLAGS, ...flags, main, ...leashed],
+    env: { ...MALLOC, ...env },
     stdin: "piped",
   });
   return await accompany(command.spawn(), request.exitWithStdin ? Deno.stdin.readable : null, {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SimulatedClock } from "../tests/support/clock.ts";
 import type { StreamEvent } from "./contract.ts";
 import { View } from "./domain/view.ts";
 import { statusOf } from "./status.ts";
@@ -7,7 +8,9 @@ import { Updates } from "./updates.ts";
 function setUp() {
   const view = new View();
   const seen = { confidence: 0.5 };
-  const updates = new Updates((revision) =>
+  const clock = new SimulatedClock();
+  const hold: { until: number | null } = { until: Infinity };
+  const build = (revision: number) =>
     statusOf({
       view,
       revision,
@@ -24,11 +27,11 @@ function setUp() {
       },
       log: { state: "ok", message: null, pending: 0, damaged_lines: 0 },
       version: "1",
-    })
-  );
+    });
+  const updates = new Updates({ build, holdsUntil: () => hold.until, clock });
   const events: StreamEvent[] = [];
   const unsubscribe = updates.subscribe((event) => events.push(event));
-  return { view, seen, updates, events, unsubscribe };
+  return { view, seen, clock, hold, updates, events, unsubscribe };
 }
 
 Deno.test("Updates tells a change once, as one more revision", () => {
@@ -68,4 +71,35 @@ Deno.test("Updates leaves alone who has gone", () => {
   unsubscribe();
   updates.refresh();
   assert.deepEqual(events, []);
+});
+
+Deno.test("statusText() is made once as long as nothing changes, and anew when something is told or outdated", () => {
+  const { seen, updates } = setUp();
+  const confidence = () => JSON.parse(updates.statusText()).detector.confidence;
+  assert.deepEqual(JSON.parse(updates.statusText()), updates.status());
+  seen.confidence = 0.6; // nobody has said so
+  assert.equal(confidence(), 0.5);
+  updates.outdate();
+  assert.equal(confidence(), 0.6);
+  seen.confidence = 0.7;
+  updates.refresh();
+  assert.equal(confidence(), 0.7);
+  assert.deepEqual(JSON.parse(updates.statusText()), updates.status());
+});
+
+Deno.test("statusText() is made anew when the time has come until which it holds, and always where nobody knows that", async () => {
+  const { seen, clock, hold, updates } = setUp();
+  const confidence = () => JSON.parse(updates.statusText()).detector.confidence;
+  hold.until = 1_000;
+  assert.equal(confidence(), 0.5);
+  seen.confidence = 0.6;
+  await clock.advance(999);
+  assert.equal(confidence(), 0.5);
+  await clock.advance(1);
+  assert.equal(confidence(), 0.6);
+  hold.until = null;
+  updates.outdate();
+  assert.equal(confidence(), 0.6);
+  seen.confidence = 0.7;
+  assert.equal(confidence(), 0.7);
 });

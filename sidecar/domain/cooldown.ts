@@ -98,6 +98,12 @@ export function phaseEnd(state: CooldownState, rules: Rules): number | null {
   }
 }
 
+/** Until when the clock alone changes nothing, neither phase nor pace, monotonic ms; `Infinity` when it never does. */
+export function holdsUntil(state: CooldownState, rules: Rules): number {
+  const secondLook = state.phase === "cooldown" ? state.secondLook : null;
+  return Math.min(phaseEnd(state, rules) ?? Infinity, secondLook?.endsAt ?? Infinity);
+}
+
 /** Nothing can happen in a cooldown that is not doubtful: a look every few seconds keeps preview and OBS state honest. */
 const COOLDOWN_PACE_MS = 5_000;
 /** While waiting for `none` or for the progress screen, a second is fine enough: both are there for many. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LABELS, outcomeOf } from "../contract.ts";
-import { type CooldownState, nextLook, pollPace, READY } from "./cooldown.ts";
+import { type CooldownState, holdsUntil, nextLook, pollPace, READY, waiting } from "./cooldown.ts";
 import type { Rules } from "./input.ts";
 import { step } from "./step.ts";
 
@@ -97,4 +97,14 @@ Deno.test("pollPace() is as configured after a gap, and never slower than asked 
   assert.equal(pollPace(quiet, { ...RULES, requiredConsecutive: 10 }, 250), 312.5);
   assert.equal(pollPace(quiet, RULES, 5_000), 5_000);
   assert.equal(pollPace({ ...quiet, hints: 1 }, RULES, 100), 100);
+});
+
+Deno.test("holdsUntil() is when the clock alone ends a phase or a second look", () => {
+  const secondLook = { counted: "victory", source: "Game", endsAt: 60_000, row: null } as const;
+  const cooldown = { phase: "cooldown", endsAt: 90_000, unsettled: [], secondLook: null } as const;
+  assert.equal(holdsUntil(READY, RULES), Infinity);
+  assert.equal(holdsUntil(cooldown, RULES), 90_000);
+  assert.equal(holdsUntil({ ...cooldown, secondLook }, RULES), 60_000);
+  assert.equal(holdsUntil(waiting(), RULES), Infinity);
+  assert.equal(holdsUntil({ ...waiting(), noneSince: 1_000 }, RULES), 1_000 + RULES.noneMs);
 });

@@ -31,14 +31,8 @@ export interface AccessOptions extends Tokens {
   readonly isRoute: (path: string) => boolean;
 }
 
-/** Asks for a token where one is set. An `Authorization: Bearer` header, `?token=` or the cookie that it became. */
+/** Asks for a token, of which there is one. An `Authorization: Bearer` header, `?token=` or the cookie that it became. */
 export function access(options: AccessOptions): MiddlewareHandler<HttpEnv> {
-  if (options.token === "") {
-    return async (c, next) => {
-      c.set("scope", "full");
-      await next();
-    };
-  }
   const credentials = createCredentials(options);
   const attempts = new Attempts(options.clock);
 

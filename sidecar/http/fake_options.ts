@@ -75,6 +75,7 @@ export function fakeOptions(
     overlayDir: "/nowhere/overlay",
     dataDir: "/nowhere/data",
     status,
+    statusText: () => JSON.stringify(status()),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,13 +2,12 @@ import type { MiddlewareHandler } from "hono";
 import { excerpt, HttpError } from "./errors.ts";
 import { NOTICEABLE } from "./headers.ts";
 import {
+  createNameCheck,
   type HostRules,
   isCrossSite,
   isForAnotherPage,
   isListedOrigin,
   isOurOrigin,
-  isOurs,
-  parseAuthority,
 } from "./hosts.ts";
 import type { HttpEnv } from "./options.ts";
 
@@ -27,8 +26,9 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
  * everything else, on every path.
  */
 export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
+  const isOurName = createNameCheck(rules);
   return async (c, next) => {
-    checkHost(c.req.raw, rules);
+    checkHost(c.req.raw, isOurName);
     const origin = c.req.header("origin");
     const listed = origin !== undefined && isListedOrigin(origin, rules);
     const signalling = SIGNALLING.test(c.req.path);
@@ -64,16 +64,15 @@ export function guard(rules: HostRules): MiddlewareHandler<HttpEnv> {
 }
 
 /** @throws {HttpError} 400 without a usable Host, 403 when it is not ours */
-function checkHost(request: Request, rules: HostRules): void {
+function checkHost(request: Request, isOurName: (text: string) => boolean | null): void {
   const text = request.headers.get("host") ?? "";
-  const host = parseAuthority(text);
-  if (host === null) {
+  const isHostOurs = isOurName(text);
+  if (isHostOurs === null) {
     throw new HttpError(400, "invalid_host", "The request needs a 'Host' header with a name and a port");
   }
   // A request line with a whole address in it (RFC 9112 section 3.2.2) names a host of its own.
   const [, target = ""] = /^https?:\/\/([^/?#]*)/i.exec(request.url) ?? [];
-  const targeted = parseAuthority(target);
-  const foreign = !isOurs(host, rules) ? text : targeted === null || !isOurs(targeted, rules) ? target : null;
+  const foreign = !isHostOurs ? text : isOurName(target) === true ? null : target;
   if (foreign === null) return;
   throw new HttpError(
     403,

@@ -1,5 +1,4 @@
-import type { MiddlewareHandler } from "hono";
-import type { HttpEnv } from "./options.ts";
+import type { Context } from "hono";
 
 /** Our own pages: a Vite build without inline scripts. Style sheets of the user may fetch fonts and pictures. */
 export const OWN_PAGE_POLICY = pagePolicy("'self'");
@@ -11,13 +10,14 @@ export const CUSTOM_PAGE_POLICY = pagePolicy("'self' 'unsafe-inline'");
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Headers that every answer carries, unless its handler set its own. */
-const DEFAULTS: Readonly<Record<string, string>> = {
+export const DEFAULTS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy": DATA_POLICY,
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
+const DEFAULT_ENTRIES = Object.entries(DEFAULTS);
 
 /**
  * What pages elsewhere may notice, though never read: whether we are there. The page that waits for us needs it
@@ -26,14 +26,12 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 export const NOTICEABLE = "/api/health";
 
 /** Adds the headers that keep other sites from embedding, sniffing or keeping what we answer. */
-export function defaultHeaders(): MiddlewareHandler<HttpEnv> {
-  return async (c, next) => {
-    await next();
-    if (c.req.path === NOTICEABLE) c.res.headers.set("cross-origin-resource-policy", "cross-origin");
-    for (const [name, value] of Object.entries(DEFAULTS)) {
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    }
-  };
+export function addDefaultHeaders(c: Context): void {
+  const { headers } = c.res;
+  if (c.req.path === NOTICEABLE) headers.set("cross-origin-resource-policy", "cross-origin");
+  for (const [name, value] of DEFAULT_ENTRIES) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
 }
 
 function pagePolicy(scripts: string): string {

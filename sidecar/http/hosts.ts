@@ -45,6 +45,31 @@ export function isOurs(authority: Authority, rules: HostRules): boolean {
   return isOwnAddress(authority, rules) || isListed(authority, rules, 80);
 }
 
+/** Names in text that are ours and are kept as such: what a machine and its proxies are called is a handful. */
+const MOST_KEPT = 64;
+
+/**
+ * Says of a `Host` whether it is a name of ours, as `isOurs` does; `null` when it has not the form of one. What is ours is asked
+ * for with every request, so it is looked at once.
+ */
+export function createNameCheck(rules: HostRules): (text: string) => boolean | null {
+  const ours = new Set<string>();
+  let port: number | null = null;
+  return (text) => {
+    if (port !== rules.port()) {
+      port = rules.port();
+      ours.clear();
+    }
+    if (ours.has(text)) return true;
+    const authority = parseAuthority(text);
+    if (authority === null) return null;
+    if (!isOurs(authority, rules)) return false;
+    if (ours.size >= MOST_KEPT) ours.clear();
+    ours.add(text);
+    return true;
+  };
+}
+
 /**
  * Whether we answer at the address of a page.
  * @param basePath what a proxy serves us under; our own address needs none

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isListedOrigin, isOurOrigin, isOurs, isServedAt, parseAuthority } from "./hosts.ts";
+import { createNameCheck, isListedOrigin, isOurOrigin, isOurs, isServedAt, parseAuthority } from "./hosts.ts";
 
 const rules = (
   allowedHosts: string[] = [],
@@ -185,4 +185,35 @@ Deno.test("isServedAt() knows our pages behind a proxy and on the network", () =
   assert.ok(isServedAt("http://192.168.1.2:3000/", rules([], [], 3000, "192.168.1.2"), network));
   assert.ok(isServedAt("http://192.168.1.2:3000/", rules(["192.168.1.2"], [], 3000, "0.0.0.0"), network));
   assert.ok(!isServedAt("http://192.168.1.3:3000/", rules([], [], 3000, "192.168.1.2"), network));
+});
+
+Deno.test("createNameCheck() says what isOurs() says, asked again and after the port has changed", () => {
+  let port = 3000;
+  const own = { ...rules(["scores.example"]), port: () => port };
+  const check = createNameCheck(own);
+  const names = [
+    "localhost:3000",
+    "127.9.8.7:3000",
+    "scores.example",
+    "evil.example",
+    "localhost",
+    "LOCALHOST:3000",
+    "a/b",
+    "",
+  ];
+  for (const changed of [3000, 3001, 3000]) {
+    port = changed;
+    for (const name of [...names, ...names]) {
+      const authority = parseAuthority(name);
+      assert.equal(check(name), authority === null ? null : isOurs(authority, own), `${name} at ${port}`);
+    }
+  }
+});
+
+Deno.test("createNameCheck() stays right however many names of ours there are", () => {
+  const check = createNameCheck(rules());
+  for (const turn of [1, 2]) {
+    for (let n = 0; n < 200; n++) assert.equal(check(`127.0.${turn}.${n}:3000`), true);
+    assert.equal(check("127.0.0.1.evil.example:3000"), false);
+  }
 });

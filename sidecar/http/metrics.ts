@@ -1,4 +1,4 @@
-import type { Hono, MiddlewareHandler } from "hono";
+import type { Hono } from "hono";
 import type { Metric } from "../runtime/counters.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 
@@ -23,16 +23,15 @@ export function metricsRoute(app: Hono<HttpEnv>, { counters, status }: HttpOptio
   });
 }
 
-/** Counts what is asked and what is refused. */
-export function countRequests({ counters }: HttpOptions): MiddlewareHandler<HttpEnv> {
+/** Counts what is asked and what is refused: to be told the status of every answer. */
+export function createRequestCounter({ counters }: Pick<HttpOptions, "counters">): (status: number) => void {
   const requests = counters.counter("scoreline_http_requests_total", "Requests answered");
   const refused = counters.counter("scoreline_http_refused_total", "Requests answered with 400 to 499");
   const failed = counters.counter("scoreline_http_failed_total", "Requests answered with 500 to 599");
-  return async (c, next) => {
-    await next();
+  return (status) => {
     requests.add();
-    if (c.res.status >= 500) failed.add();
-    else if (c.res.status >= 400) refused.add();
+    if (status >= 500) failed.add();
+    else if (status >= 400) refused.add();
   };
 }
 

@@ -25,6 +25,8 @@ export interface HttpOptions {
   /** The user's folder: custom.css and overlay/index.html are looked for here. */
   readonly dataDir: string;
   status(): Status;
+  /** The same as JSON; the very same text as long as nothing changes. */
+  statusText(): string;
   /** Calls the listener at every event until the function returned is called. */
   subscribe(listener: (event: StreamEvent) => void): () => void;
   /** Resolves with the fact once it is in the log. Throws `Refusal`, or an error whose `code` is "log_unavailable". */

@@ -3,6 +3,7 @@ import { csvStream } from "./csv.ts";
 import { notFound } from "./errors.ts";
 import type { HttpEnv, HttpOptions } from "./options.ts";
 import { jpeg, keptJpeg } from "./jpeg.ts";
+import { keptJson } from "./kept_json.ts";
 import { readLimit } from "./query.ts";
 import { readableBy } from "./viewer_history.ts";
 
@@ -13,7 +14,8 @@ const USUAL_LIMIT = 50;
 export function scoreRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   const startedAt = options.clock.now().mono;
 
-  app.get("/api/status", (c) => c.json(options.status()));
+  const status = keptJson(() => options.statusText());
+  app.get("/api/status", status);
 
   app.get("/api/history", (c) => {
     const events = options.history(readLimit(c.req.query("limit"), USUAL_LIMIT));

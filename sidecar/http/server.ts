@@ -37,7 +37,12 @@ export function createHttp(options: HttpOptions): HttpServer {
   }
   const streams = new EventStreams(options);
   const stop = new AbortController();
-  const running = new Set<Promise<void>>();
+  /** Requests that are not answered to the end, and who waits for there to be none. */
+  let running = 0;
+  const answered = Promise.withResolvers<void>();
+  const countDown = () => {
+    if (--running === 0 && closing !== null) answered.resolve();
+  };
   let listener: Deno.HttpServer<Deno.NetAddr> | null = null;
   let closing: Promise<void> | null = null;
   const fail = createFailure(options.logger);
@@ -65,10 +70,8 @@ export function createHttp(options: HttpOptions): HttpServer {
           onError: (error) => fail(error, "A request"),
         }, async (request, info) => {
           if (closing !== null) return shuttingDown();
-          const delivered: Promise<void> = info.completed.catch(() => {}).finally(() =>
-            running.delete(delivered)
-          );
-          running.add(delivered);
+          running++;
+          info.completed.then(countDown, countDown);
           const response = await app.fetch(request, { remoteAddress: info.remoteAddr.hostname });
           return request.method === "HEAD" ? withoutFalseLength(response) : response;
         });
@@ -84,9 +87,10 @@ export function createHttp(options: HttpOptions): HttpServer {
         if (listener === null) return await looked;
         const inTime = new AbortController();
         const late = clock.sleep(FINISH_MS, inTime.signal).then(() => false);
-        const answered = await Promise.race([Promise.all(running).then(() => true), late]);
+        if (running === 0) answered.resolve();
+        const isAnswered = await Promise.race([answered.promise.then(() => true), late]);
         // What is answered may still be on its way to the socket: shutting down sends it, aborting cuts it off.
-        if (!answered) {
+        if (!isAnswered) {
           stop.abort();
           await listener.finished;
         } else if (!await Promise.race([listener.shutdown().then(() => true), late])) {

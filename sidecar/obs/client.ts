@@ -1,4 +1,4 @@
-import { EventSubscription, OBSWebSocket, OBSWebSocketError } from "obs-websocket-js/json";
+import { EventSubscription, OBSWebSocket, OBSWebSocketError, WebSocketOpCode } from "obs-websocket-js/json";
 import type { EventTypes, OBSRequestTypes } from "obs-websocket-js/json";
 import * as v from "valibot";
 import type { Clock } from "../runtime/clock.ts";
@@ -82,14 +82,32 @@ const EVENTS = [
 /** How long the goodbye may take; after that the socket is dropped. */
 const FAREWELL_MS = 300;
 
-/** The library's client, whose socket can be dropped: its own `disconnect()` waits for an OBS that may be hung. */
-class DroppableSocket extends OBSWebSocket {
+/** What OBS says first. */
+type Hello = Awaited<ReturnType<OBSWebSocket["createConnection"]>>;
+
+/**
+ * The library's client on the runtime's own WebSocket. Left to itself, it takes the package `ws` over Node's sockets, where Deno 2.9.6
+ * never gives back the buffers of some messages longer than 64 kB, which full pictures are (8 kB a look were measured).
+ */
+class NativeSocket extends OBSWebSocket {
+  protected override async createConnection(url: string): Promise<Hello> {
+    const opened = this.internalEventPromise("ConnectionOpened");
+    const hello = this.internalEventPromise<Hello>(`op:${WebSocketOpCode.Hello}`);
+    const socket = this.socket = new WebSocket(url, this.protocol);
+    socket.onopen = (event) => this.onOpen(event);
+    socket.onmessage = (event) => void this.onMessage(event);
+    socket.onerror = (event) => event instanceof ErrorEvent && this.onError(event);
+    socket.onclose = (event) => this.onClose(event);
+    await opened;
+    if (socket.protocol !== this.protocol) {
+      throw new OBSWebSocketError(-1, "It is no obs-websocket of version 5");
+    }
+    return await hello;
+  }
+
+  /** Closes without waiting, unlike `disconnect()`: OBS may be hung. */
   drop(): void {
-    const { socket } = this;
-    if (socket === undefined) return;
-    // Under Deno the socket is that of the package `ws`, which waits 30 s for a peer's goodbye unless terminated.
-    if ("terminate" in socket && typeof socket.terminate === "function") socket.terminate();
-    else socket.close();
+    this.socket?.close();
   }
 }
 
@@ -97,7 +115,7 @@ class DroppableSocket extends OBSWebSocket {
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { url, password, clock, timeoutMs, signal } = options;
   if (signal.aborted) throw new ConnectFault("no_answer", "Stopped before it began");
-  const obs = new DroppableSocket();
+  const obs = new NativeSocket();
   const waiting = new AbortController();
   const giveUp = () => waiting.abort();
   signal.addEventListener("abort", giveUp, { once: true });
@@ -123,7 +141,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 function connectFault(error: unknown): ConnectFault {
   const message = messageOf(error);
-  if (error instanceof SyntaxError) return new ConnectFault("bad_url", message);
+  if (error instanceof DOMException && error.name === "SyntaxError") {
+    return new ConnectFault("bad_url", message);
+  }
   if (error instanceof OBSWebSocketError && error.code === AUTHENTICATION_FAILED) {
     return new ConnectFault("auth_failed", message);
   }
@@ -131,7 +151,7 @@ function connectFault(error: unknown): ConnectFault {
 }
 
 function sessionOn(
-  obs: DroppableSocket,
+  obs: NativeSocket,
   { clock, timeoutMs, requests, timeouts, onEvent }: SessionOptions,
 ): Session {
   const ended = Promise.withResolvers<SessionEnd>();

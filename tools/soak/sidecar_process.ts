@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArguments } from "../../sidecar/config/arguments.ts";
 import { loadConfig } from "../../sidecar/config/load.ts";
-import { V8_FLAGS } from "../../sidecar/launch.ts";
+import { MALLOC, V8_FLAGS } from "../../sidecar/launch.ts";
 import { rightsOf } from "../../sidecar/rights.ts";
 import { freePort } from "../../tests/support/free_port.ts";
 import { denoDir } from "../../tests/support/sidecar.ts";
@@ -49,6 +49,7 @@ export class Workplace implements AsyncDisposable {
       HOME: this.folder,
       DENO_DIR: this.#denoDir,
       NO_COLOR: "1",
+      ...MALLOC,
       ...this.#env,
     };
     const rights = await this.#rights([...own, ...this.#args], env);
