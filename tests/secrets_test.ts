@@ -159,20 +159,20 @@ testNeeding(["linux"], "no secret is told, whatever is asked and whatever fails"
           .then((response) => response.body?.cancel());
       await post("/api/adjust", "application/json", '{"outcome":"victory"}');
       await post("/whep/detector", "application/sdp", realOffers().get("aiortc_viewer") ?? "");
-      // A failure that nobody expects, and that is logged with its trace: a link to a name that is too long.
-      await Deno.symlink("x".repeat(300), join(data, "custom.css"));
-      assert.equal(
-        (await fetch(`${url}/custom.css?token=${TOKEN}`).then((one) => one.body?.cancel().then(() => one)))
-          ?.status,
-        500,
-      );
+      // A failure that nobody expects, and that is logged with its trace: a file in the place of a folder.
+      const recordings = join(data, "recordings");
+      await Deno.remove(recordings, { recursive: true }).catch(() => {}); // it need not be there
+      await Deno.writeTextFile(recordings, "");
+      const failed = await fetch(`${url}/api/recordings?token=${TOKEN}`);
+      await failed.body?.cancel();
+      assert.equal(failed.status, 500);
       await until(
         "the failures to be told",
         () =>
           receiver.calls() >= 2 && /refused the password/.test(program.output()) &&
           /warn +webhook/.test(program.output()) &&
           (!hasCodecLibrary(ROOT) || /TURN server/.test(program.output())) &&
-          /error http: GET \/custom\.css/.test(program.output()),
+          /error http: GET \/api\/recordings/.test(program.output()),
       );
     });
   } finally {

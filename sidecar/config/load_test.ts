@@ -176,6 +176,11 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
     url = "wss://gaming-pc.local"
     [detector]
     crop = [0, 0, 1920, 1080]
+    min_confidence = { victory = 0, defeat = 1 }
+    [rules]
+    required_consecutive = 1
+    cooldown_seconds = 0
+    none_seconds = 600
     [server]
     host = "::"
     token = "a-token/with+signs=#1"
@@ -202,6 +207,8 @@ Deno.test("loadConfig() accepts what a table of bad values might refuse by mista
   const { config } = await load({ files: { "scoreline.toml": good } });
   assert.equal(config.server.allowed_hosts.length, 4);
   assert.deepEqual(config.detector.crop, [0, 0, 1920, 1080]);
+  assert.deepEqual(config.detector.min_confidence, { victory: 0, defeat: 1 });
+  assert.deepEqual([config.rules.cooldown_seconds, config.rules.none_seconds], [0, 600]);
   assert.deepEqual(config.text_files.templates, { "勝敗 (S1).txt": "{victories}勝 {defeats}敗\n{ {streak}" });
   assert.deepEqual(config.webrtc.ice_servers.map(({ urls }) => urls.length), [1, 2, 1]);
   for (const host of ["localhost", "127.0.0.2", "::1"]) {

@@ -84,6 +84,7 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ["[detector]\ncrop = [0, 989, 248, 92]", [`'detector.crop' ${CROP} (got [0,989,248,92])`]],
   ["[detector]\ncrop = [-1, 0, 248, 92]", [`'detector.crop' ${CROP} (got [-1,0,248,92])`]],
   ["[detector]\ncrop = [0, 0, 0, 92]", [`'detector.crop' ${CROP} (got [0,0,0,92])`]],
+  ["[detector]\ncrop = [0, 0, 92, 0]", [`'detector.crop' ${CROP} (got [0,0,92,0])`]],
   ["[detector]\ncrop = [0, 0, 1, 1, 1]", [`'detector.crop' ${CROP} (got [0,0,1,1,1])`]],
   ["[detector]\ncrop = { x = 1 }", [`'detector.crop' ${CROP} (got {"x":1})`]],
   ["[detector]\nmin_confidence = 0.9", [

@@ -1,81 +1,7 @@
 import assert from "node:assert/strict";
-import { flatJpeg } from "./flat_jpeg.ts";
 import { authentication } from "./handshake.ts";
-import { type SimulatedObs, type SimulatedObsOptions, startSimulatedObs } from "./simulated_obs.ts";
-import type { StudioSetup } from "./studio.ts";
-
-const SETUP: StudioSetup = {
-  canvas: { width: 1920, height: 1080 },
-  program: "Main",
-  inputs: {
-    Game: { kind: "game_capture", width: 1920, height: 1080 },
-    Empty: { kind: "window_capture", width: 0, height: 0 },
-    Browser: { kind: "browser_source", width: 800, height: 600 },
-  },
-  scenes: {
-    Main: { items: [{ source: "Group" }, { source: "Empty", enabled: false }] },
-    Group: { group: true, items: [{ source: "Game" }] },
-    Other: { items: [] },
-  },
-};
-
-interface Message {
-  op: number;
-  // deno-lint-ignore no-explicit-any -- the test reads whatever was sent
-  d: any;
-}
-
-/** A bare client: sends what it is told and hands out what arrives, in order. */
-async function dial(obs: SimulatedObs, protocol: string | null = "obswebsocket.json") {
-  const socket = new WebSocket(obs.url, protocol ?? []);
-  const inbox: Message[] = [];
-  const readers: ((message: Message) => void)[] = [];
-  const closed = new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
-  socket.onmessage = ({ data }) => {
-    const message: Message = JSON.parse(data);
-    const reader = readers.shift();
-    if (reader === undefined) inbox.push(message);
-    else reader(message);
-  };
-  await new Promise((resolve) => socket.onopen = resolve);
-  const next = () => {
-    const waiting = inbox.shift();
-    return waiting === undefined ? new Promise<Message>((resolve) => readers.push(resolve)) : waiting;
-  };
-  const send = (op: number, d: unknown) => socket.send(JSON.stringify({ op, d }));
-  const ask = async (requestType: string, requestData?: unknown) => {
-    send(6, { requestType, requestId: "1", requestData });
-    const { d } = await next();
-    return d.requestStatus.result ? d.responseData : [d.requestStatus.code, d.requestStatus.comment];
-  };
-  const hang = async () => {
-    socket.close();
-    await closed;
-  };
-  return { socket, next, send, ask, closed, hang };
-}
-
-async function withObs(
-  options: Partial<SimulatedObsOptions>,
-  run: (obs: SimulatedObs) => Promise<void>,
-): Promise<void> {
-  const picture: SimulatedObsOptions["picture"] = ({ width, height }) =>
-    Promise.resolve(flatJpeg(width, height, 90));
-  const obs = startSimulatedObs({ setup: SETUP, picture, ...options });
-  try {
-    await run(obs);
-  } finally {
-    await obs.close();
-  }
-}
-
-async function identified(obs: SimulatedObs, eventSubscriptions = 0x7ff) {
-  const client = await dial(obs);
-  await client.next();
-  client.send(1, { rpcVersion: 1, eventSubscriptions });
-  assert.equal((await client.next()).op, 2);
-  return client;
-}
+import { flatJpeg } from "./flat_jpeg.ts";
+import { dial, identified, type Message, withObs } from "./testing/bare_client.ts";
 
 Deno.test("startSimulatedObs() lets in who knows the password, and closes with 4009 otherwise", async () => {
   await withObs({ password: "secret" }, async (obs) => {
@@ -94,17 +20,6 @@ Deno.test("startSimulatedObs() lets in who knows the password, and closes with 4
     }
     assert.equal(obs.connections, 3);
   });
-});
-
-Deno.test("authentication() agrees with the example of the protocol's documentation", async () => {
-  const challenge = {
-    salt: "lM1GncleQOaCu9lT1yeUZhFYnqhsLLP1G5lAGo3ixaI=",
-    challenge: "+IxH4CnCiqpX1rM9scsNynZzbOe4KhDeYcTNS3PDaeY=",
-  };
-  assert.equal(
-    await authentication("supersecretpassword", challenge),
-    "1Ct943GAT+6YQUUX47Ia/ncufilbe6+oD6lY+5kaCu4=",
-  );
 });
 
 Deno.test("startSimulatedObs() closes on what is not the protocol", async () => {
@@ -223,19 +138,6 @@ Deno.test("startSimulatedObs() reloads, marks and saves as its outputs allow", a
   });
 });
 
-Deno.test("startSimulatedObs() fails requests of one type alone", async () => {
-  await withObs({}, async (obs) => {
-    const { ask, hang } = await identified(obs);
-    obs.faults.requests.set("GetInputList", { code: 207, comment: "Not ready." });
-    assert.deepEqual(await ask("GetInputList"), [207, "Not ready."]);
-    obs.faults.requests.set("GetSceneList", "held");
-    const releasing = setInterval(() => obs.release(), 10);
-    assert.equal((await ask("GetSceneList")).currentProgramSceneName, "Main");
-    clearInterval(releasing);
-    await hang();
-  });
-});
-
 Deno.test("startSimulatedObs() keeps a source's aspect ratio unless both sides are given", async () => {
   const sizes: number[][] = [];
   await withObs({
@@ -267,65 +169,5 @@ Deno.test("startSimulatedObs() tells each client the events that it subscribed t
     assert.equal((await general.next()).d.eventType, "ExitStarted");
     assert.deepEqual(obs.studio.scenes.get("Group")?.items, [{ source: "Spiel" }]);
     await Promise.all([scenes.hang(), general.hang()]);
-  });
-});
-
-Deno.test("startSimulatedObs() fails in the way that a test asks for", async () => {
-  await withObs({}, async (obs) => {
-    const client = await identified(obs);
-    obs.faults.answers = "held";
-    const late = client.ask("GetCurrentProgramScene");
-    client.send(6, { requestType: "GetVideoSettings", requestId: "2" });
-    while (obs.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-    obs.release();
-    assert.deepEqual(await late, { currentProgramSceneName: "Main" });
-    assert.equal((await client.next()).d.requestId, "2");
-
-    obs.faults.answers = "wrong_id";
-    client.send(6, { requestType: "GetVideoSettings", requestId: "3" });
-    assert.equal((await client.next()).d.requestId, "not-3");
-
-    obs.cut();
-    assert.equal((await client.closed).wasClean, false);
-    obs.faults.answers = "normal";
-    const again = await identified(obs);
-    obs.disconnect(4011, "Session invalidated.");
-    assert.equal((await again.closed).code, 4011);
-  });
-});
-
-Deno.test("startSimulatedObs() hangs in the middle of an answer, and goes on with the rest of it", async () => {
-  await withObs({}, async (obs) => {
-    const client = await identified(obs);
-    obs.hangInAnswer();
-    const answer = client.ask("GetCurrentProgramScene");
-    while (!obs.isFrozen) await new Promise((resolve) => setTimeout(resolve, 1));
-    obs.freeze(false);
-    assert.deepEqual(await answer, { currentProgramSceneName: "Main" });
-  });
-});
-
-Deno.test("startSimulatedObs() answers late when asked to", async () => {
-  await withObs({}, async (obs) => {
-    const client = await identified(obs);
-    obs.faults.delayMs = 300;
-    client.send(6, { requestType: "GetVideoSettings", requestId: "late" });
-    while (obs.requests.length < 1) await new Promise((resolve) => setTimeout(resolve, 1));
-    obs.faults.delayMs = 0;
-    client.send(6, { requestType: "GetVideoSettings", requestId: "soon" });
-    const answers = [await client.next(), await client.next()];
-    assert.deepEqual(answers.map(({ d }) => d.requestId), ["soon", "late"]);
-  });
-});
-
-Deno.test("startSimulatedObs() sends pictures that only a decoder finds broken", async () => {
-  await withObs({}, async (obs) => {
-    const client = await identified(obs);
-    const shot = { sourceName: "Main", imageFormat: "jpg", imageWidth: 320 };
-    const whole = String((await client.ask("GetSourceScreenshot", shot)).imageData);
-    obs.faults.picture = "scrambled";
-    const broken = String((await client.ask("GetSourceScreenshot", shot)).imageData);
-    assert.notEqual(broken, whole);
-    assert.deepEqual([broken.length, broken.slice(0, 100)], [whole.length, whole.slice(0, 100)]);
   });
 });

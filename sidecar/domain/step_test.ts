@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LABELS, type Outcome, outcomeOf, OUTCOMES } from "../contract.ts";
-import { type CooldownState, nextLook, pollPace, READY, restorePhase, waiting } from "./cooldown.ts";
+import { type CooldownState, READY, waiting } from "./cooldown.ts";
 import type { ResultDraft } from "./fact.ts";
 import type { Input, Rules } from "./input.ts";
 import { step } from "./step.ts";
@@ -134,41 +134,6 @@ Deno.test("step() is not moved by a wall clock that is set back", () => {
   const [state] = play([see("victory", 0), see("victory", 250)]);
   const later: Input = { ...see("none", 200_000), at: { wall: START - 3_600_000, mono: 200_000 } };
   assert.equal(step(state, later, RULES)[0].phase, "waiting_for_none");
-});
-
-Deno.test("restorePhase() continues the cooldown of the last result, later waits for none", () => {
-  const now = { wall: START + 60_000, mono: 5 };
-  assert.deepEqual(restorePhase(null, now, RULES), READY);
-  assert.deepEqual(restorePhase({ kind: "result", at: START }, now, RULES), {
-    phase: "cooldown",
-    endsAt: 5 + 120_000,
-    unsettled: [],
-    secondLook: null,
-  });
-  assert.deepEqual(restorePhase({ kind: "result", at: START - 180_000 }, now, RULES), waiting());
-  assert.deepEqual(restorePhase({ kind: "undone" }, now, RULES), waiting());
-  assert.deepEqual(restorePhase({ kind: "result", at: START + 3_600_000 }, now, RULES), {
-    phase: "cooldown",
-    endsAt: 5 + 180_000,
-    unsettled: [],
-    secondLook: null,
-  });
-});
-
-Deno.test("nextLook() is late in the cooldown and never past the end of a phase", () => {
-  const cooldown = (endsAt: number): CooldownState => ({
-    phase: "cooldown",
-    endsAt,
-    unsettled: [],
-    secondLook: null,
-  });
-  assert.equal(nextLook(READY, 1_000, RULES, 250), 1_250);
-  assert.equal(nextLook(cooldown(100_000), 1_000, RULES, 250), 6_000);
-  assert.equal(nextLook(cooldown(1_400), 1_000, RULES, 250), 1_400);
-  const almost: CooldownState = { ...waiting(), noneSince: -11_200 };
-  assert.equal(nextLook(almost, 1_000, RULES, 250), 1_300);
-  assert.equal(pollPace(waiting(), RULES, 250), 1_000);
-  assert.equal(pollPace(waiting(), { ...RULES, noneMs: 1_000 }, 250), 250);
 });
 
 Deno.test("step() restarts the row and the stretch of none when another source is looked at", () => {

@@ -106,7 +106,8 @@ Deno.test("discoverObs() tells a server that is off, and one that wants no passw
     false,
   );
   const wide = JSON.stringify({ server_port: 1, auth_required: false, server_password: "left over" });
-  assert.equal((await discover(wide, null))?.password, null);
+  const { password, enabled } = await discover(wide, null) ?? {};
+  assert.deepEqual([password, enabled], [null, false], "what is not said is as in obs-websocket");
 });
 
 Deno.test("discoverObs() passes over what is missing, broken or nonsense", async () => {

@@ -136,15 +136,13 @@ export function pictureNames(
 export function missingMessage(wanted: string, names: readonly string[], renamedTo: string | null): string {
   const quoted = (name: string) => `"${printable(name, NAMED)}"`;
   if (renamedTo !== null) {
-    return `The source ${quoted(wanted)} is now called ${
-      quoted(renamedTo)
-    } in OBS: set source to that name, or rename it back`;
+    return `The source ${quoted(wanted)} is now called ${quoted(renamedTo)} in OBS: ` +
+      "choose that on the dashboard or as obs.source, or rename it back";
   }
   const some = names.slice(0, 3).map(quoted).join(", ");
-  const instead = some === "" ? "" : ` There is ${some}${names.length > 3 ? " and more" : ""}.`;
-  return `There is no source ${
-    quoted(wanted)
-  } in OBS.${instead} Set source to one of OBS's names, or to "auto"`;
+  const known = some === "" ? "" : ` (${some}${names.length > 3 ? " and more" : ""})`;
+  return `There is no source ${quoted(wanted)} in OBS: choose one of its sources${known} or "auto", ` +
+    "on the dashboard or as obs.source";
 }
 
 /** What to tell the user when the source exists and shows nothing. */

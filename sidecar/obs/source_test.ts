@@ -206,10 +206,11 @@ Deno.test("missingMessage() names up to three sources, or the new name", () => {
   const tell = (names: string[], renamed: string | null = null) => missingMessage("Gmae", names, renamed);
   assert.equal(
     tell(["A", "B", "C", "D"]),
-    'There is no source "Gmae" in OBS. There is "A", "B", "C" and more. Set source to one of OBS\'s names, or to "auto"',
+    'There is no source "Gmae" in OBS: choose one of its sources ("A", "B", "C" and more) or "auto", ' +
+      "on the dashboard or as obs.source",
   );
-  assert.match(tell(["A"]), /There is "A"\. Set/);
-  assert.match(tell([]), /no source "Gmae" in OBS\. Set/);
+  assert.match(tell(["A"]), /one of its sources \("A"\) or/);
+  assert.match(tell([]), /one of its sources or "auto"/);
   assert.match(tell(["A"], "Game"), /is now called "Game"/);
 });
 

@@ -31,6 +31,32 @@ Deno.test("targetOf() knows the server to be off only where it was told so", () 
   assert.equal(targetOf("ws://127.0.0.1:1", null, { ...FOUND, enabled: false }).serverOff, false);
 });
 
+Deno.test("connectMessage() says what to do, by what is configured and what was found", () => {
+  const ours = targetOf(null, null, FOUND);
+  const elsewhere = targetOf("ws://192.0.2.7:4455", "mine", null);
+  const cases: [Parameters<typeof connectMessage>[0], ConnectFault["kind"], RegExp][] = [
+    [ours, "unreachable", /^OBS is not running: start it/],
+    [
+      targetOf(null, null, { ...FOUND, enabled: false }),
+      "unreachable",
+      /^OBS's WebSocket server is off: switch it on/,
+    ],
+    [elsewhere, "unreachable", /^OBS is not reachable at 192\.0\.2\.7:4455: start OBS there/],
+    [elsewhere, "no_answer", /^OBS at 192\.0\.2\.7:4455 does not answer: wait/],
+    [elsewhere, "bad_url", /should look like ws:\/\/127\.0\.0\.1:4455$/],
+    [
+      targetOf(null, null, null),
+      "auth_failed",
+      /^OBS wants a password: put it into .*SCORELINE_OBS_PASSWORD/,
+    ],
+    [elsewhere, "auth_failed", /^OBS refused the password: correct .*SCORELINE_OBS_PASSWORD/],
+    [ours, "auth_failed", /^OBS refused the password found in \/obs\/config\.json: put the right one into/],
+  ];
+  for (const [target, kind, message] of cases) {
+    assert.match(connectMessage(target, new ConnectFault(kind, "")), message);
+  }
+});
+
 Deno.test("connectMessage() and endMessage() say what to do, without secrets", () => {
   const secretive = targetOf("ws://me:hidden@127.0.0.1:4455/?token=hidden", "hidden", null);
   for (const kind of ["unreachable", "auth_failed", "no_answer", "bad_url"] as const) {

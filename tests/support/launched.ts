@@ -10,7 +10,7 @@ import { until } from "./until.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The script with a clock on every call that OBS makes into it. */
-export const TIMED_SCRIPT = join(ROOT, "tests", "launcher", "timed_scoreline.lua");
+const TIMED_SCRIPT = join(ROOT, "tests", "launcher", "timed_scoreline.lua");
 
 export interface LaunchedOptions {
   /** Settings of the script besides its port. */
@@ -163,7 +163,7 @@ export class Launched implements AsyncDisposable {
 }
 
 /** Process ids by which a command line has this argument, oldest first. What has ended has no command line. */
-export function processesWith(argument: string): number[] {
+function processesWith(argument: string): number[] {
   const pids = readdirSync("/proc").map(Number).filter((pid) => pid > 0);
   return pids.toSorted((a, b) => a - b).filter((pid) => {
     try {

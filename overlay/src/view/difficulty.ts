@@ -2,25 +2,23 @@ import type { WebRtcView } from "../../../sidecar/contract.ts";
 import type { Failure } from "../api.ts";
 
 /** Why nothing is to be seen. */
-export const DIFFICULTIES = [
-  "browser_unfit",
-  "no_answer",
-  "token",
-  "disabled",
-  "encoder_missing",
-  "encoder_failed",
-  "no_such_stream",
-  "too_many_viewers",
-  "no_free_ports",
-  "no_candidates",
-  "codec",
-  "no_path",
-  "no_frames",
-  "undecodable",
-  "lost",
-  "refused",
-] as const;
-export type DifficultyKind = (typeof DIFFICULTIES)[number];
+export type DifficultyKind =
+  | "browser_unfit"
+  | "no_answer"
+  | "token"
+  | "disabled"
+  | "encoder_missing"
+  | "encoder_failed"
+  | "no_such_stream"
+  | "too_many_viewers"
+  | "no_free_ports"
+  | "no_candidates"
+  | "codec"
+  | "no_path"
+  | "no_frames"
+  | "undecodable"
+  | "lost"
+  | "refused";
 
 export interface Difficulty {
   readonly kind: DifficultyKind;
