@@ -64,3 +64,18 @@ testNeeding(
     assert.notDeepEqual(await accessibilityViolations(page, NOT_A_DOCUMENT), []);
   },
 );
+
+testNeeding(["chromium"], "a system set to high contrast leaves the viewers' picture as it is", async () => {
+  await using sidecar = new FakeSidecar(SCORE);
+  sidecar.history = matches("defeat", "draw", "victory");
+  await using browser = await startBrowser();
+  const { page } = await browser.openPage("about:blank", SIZE);
+  for (const layout of LAYOUTS) {
+    await page.goto(`${sidecar.url}?layout=${layout}&history=5&motion=off`);
+    await page.locator(".history .defeat").waitFor();
+    await page.emulateMedia({ forcedColors: "none" });
+    const usual = await page.screenshot({ omitBackground: true });
+    await page.emulateMedia({ forcedColors: "active" });
+    assert.ok(usual.equals(await page.screenshot({ omitBackground: true })), layout);
+  }
+});

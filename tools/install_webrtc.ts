@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 
 const HELP = `Usage: deno task install-webrtc     (in a package: the start script with install-webrtc)
 
-Fetches the encoder that the live view needs (/view, WHEP): node-av, about 210 MB, which holds FFmpeg with GPL parts.
+Fetches the encoder that the live view needs (/view, WHEP): node-av, which holds FFmpeg with GPL parts. That is up
+to 100 MB to download, and 210 MB on the disk.
 Everything else works without it. Start Scoreline again afterwards. To be rid of it, delete encoder/node_modules.`;
 
 if (import.meta.main) {
@@ -18,7 +19,7 @@ if (import.meta.main) {
     Deno.exit(2);
   }
   const folder = join(fileURLToPath(new URL("..", import.meta.url)), "encoder");
-  console.log("Fetching the encoder of the live view (about 210 MB)...");
+  console.log("Fetching the encoder of the live view (up to 100 MB)...");
   // What Deno has to say, about a proxy or a certificate, says more than we could.
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "--quiet", "--frozen"],

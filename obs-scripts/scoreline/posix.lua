@@ -67,6 +67,11 @@ local DESCRIPTORS = 1024
 
 local OWNER_ONLY = 384 -- 0600
 
+local EACCES = 13 -- on Linux and on macOS
+-- Some programs that unpack a zip leave out who may run what is in it.
+local MAY_NOT_RUN = ". Unpack Scoreline again with another program, such as unzip, "
+  .. "to a disk that programs may run from."
+
 -- Whether this system is one of those.
 function M.supports(os)
   return SYSTEMS[os] ~= nil
@@ -221,7 +226,8 @@ function M.open(ffi, os, C)
     if theirs then C.close(theirs) end
     if pid then return child_of(pid, ours) end
     if ours then C.close(ours) end
-    return nil, ("%s cannot be started: %s"):format(command.program, why)
+    local advice = why == reason(EACCES) and MAY_NOT_RUN or ""
+    return nil, ("%s cannot be started: %s%s"):format(command.program, why, advice)
   end
 
   -- Whether a child that another script has started has ended, or is none. It may be asked once more after no, not

@@ -14,14 +14,14 @@ Deno.test("encoderRemedy() names the other zip of the same version and system in
   assert.equal(
     encoderRemedy({ isPackage: true, version: "1.2.3", triple: "aarch64-apple-darwin" }),
     `unpack scoreline-1.2.3-aarch64-apple-darwin-with-webrtc.zip over Scoreline's folder, or run ` +
-      "'start.command install-webrtc' in Scoreline's folder (it downloads about 100 MB), and start Scoreline again",
+      "'start.command install-webrtc' in Scoreline's folder (it downloads up to 100 MB), and start Scoreline again",
   );
 });
 
 Deno.test("encoderRemedy() names no zip that nobody may publish", () => {
   assert.equal(
     encoderRemedy({ isPackage: true, version: "1.2.3", triple: "x86_64-pc-windows-msvc" }),
-    `run 'start.cmd install-webrtc' in Scoreline's folder (it downloads about 100 MB) and start ` +
+    `run 'start.cmd install-webrtc' in Scoreline's folder (it downloads up to 100 MB) and start ` +
       "Scoreline again",
   );
 });

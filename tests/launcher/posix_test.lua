@@ -207,6 +207,10 @@ test("what cannot be started says why, and leaves nothing open", function()
   local before = open_files()
   local child, problem = system.spawn({ program = "/no/such/deno", args = {}, leash = true })
   equal({ child, problem }, { nil, "/no/such/deno cannot be started: No such file or directory" })
+  local program = FOLDER .. "/unpacked"
+  assert(io.open(program, "w")):close()
+  matches(select(2, system.spawn({ program = program, args = {} })),
+    "/unpacked cannot be started: Permission denied%. Unpack Scoreline again with another program, such as unzip, ")
   local no_sockets = posix.open(ffi, "Linux", with({ socketpair = function() return -1 end }))
   matches(select(2, no_sockets.spawn(shell("", { leash = true }))), "no socket to spare")
   until_ended(assert(system.spawn(shell("", { leash = true }))))

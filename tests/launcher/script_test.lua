@@ -43,8 +43,11 @@ echo ended]]))
   return s
 end
 
+-- More than a minute: a busy machine is no defect.
+local PASSES = 16000
+
 local function until_logged(s, pattern)
-  for _ = 1, 4000 do
+  for _ = 1, PASSES do
     if contents(s.log):find(pattern) then return end
     s.obs.pass(0)
   end
@@ -56,7 +59,7 @@ local function status(s)
 end
 
 local function until_status(s, pattern)
-  for _ = 1, 4000 do
+  for _ = 1, PASSES do
     if status(s):find(pattern) then return end
     s.obs.pass(0)
   end

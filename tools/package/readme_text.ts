@@ -109,7 +109,7 @@ or unpack ${zipName({ version, triple, withEncoder: true })}
 over this folder`
     : "";
   return `Others can watch what Scoreline sees, in a browser. The encoder for that has parts under the GPL and is not
-in this package. To have it, run "${start} install-webrtc" here once (it downloads about 100 MB)${zip}.
+in this package. To have it, run "${start} install-webrtc" here once (it downloads up to 100 MB)${zip}.
 Everything else works without.
 `;
 }

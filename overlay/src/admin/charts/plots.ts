@@ -8,6 +8,11 @@ import type { CoursePoint, SessionTotals } from "../../score_course.ts";
 const HEIGHT = 160;
 const FONT = "12px system-ui, sans-serif";
 
+/** Steps between the marks of an axis that counts matches: 1, 2, 5, 10 ... as far as totals can be set. */
+const STEPS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000].flatMap((
+  power,
+) => [power, 2 * power, 5 * power]);
+
 type Options = Omit<uPlot.Options, "width" | "height">;
 type Attach = (target: HTMLElement) => () => void;
 
@@ -18,7 +23,7 @@ export function winRatePlot(course: readonly CoursePoint[], texts: DashboardText
   return plot({
     scales: { x: { time: false, range: [0.5, decided.length + 0.5] }, y: { range: [0, 100] } },
     axes: [
-      { ...axis(colours), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
+      { ...axis(colours), incrs: STEPS },
       {
         ...axis(colours),
         size: 48,
@@ -65,7 +70,7 @@ export function sessionsPlot(sessions: readonly SessionTotals[], texts: Dashboar
         incrs: [1, 2, 3, 4, 6, 12],
         values: (_, ticks) => ticks.map((tick) => String(sessions[tick]?.session ?? "")),
       },
-      { ...axis(colours), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+      { ...axis(colours), incrs: STEPS, values: (_, ticks) => ticks.map(matches) },
     ],
     series: [
       { label: texts.charts.session, value: (_, value) => String(sessions[value]?.session ?? "–") },
@@ -118,6 +123,11 @@ function palette() {
     text: colour("--muted-color"),
     line: colour("--line-color"),
   };
+}
+
+/** A number of matches, in thousands where there is no room for all of its digits. */
+function matches(count: number): string {
+  return count < 10_000 ? String(count) : `${count / 1_000}k`;
 }
 
 function sum(values: readonly number[]): number {
