@@ -1,3 +1,5 @@
+import { SignallingFault } from "./fault.ts";
+
 /** Some ports that are kept for somebody. */
 export interface Lease {
   /** Gives the ports back; a second call does nothing. */
@@ -28,6 +30,16 @@ export class PortBudget {
         isHeld = false;
       },
     };
+  }
+
+  /** The same for who has to be told when there are not enough. @throws {SignallingFault} */
+  lease(ports: number): Lease {
+    const lease = this.take(ports);
+    if (lease !== null) return lease;
+    throw new SignallingFault(
+      "no_free_ports",
+      "Every UDP port of 'webrtc.udp_ports' is in use; allow more of them",
+    );
   }
 
   get inUse(): number {

@@ -11,6 +11,7 @@ import type { Network } from "./network.ts";
 import { checkOffer, withBundledPorts } from "./offer.ts";
 import { clampWishes, type Wishes } from "./options.ts";
 import { type Lease, PortBudget } from "./port_budget.ts";
+import { randomName } from "./random_name.ts";
 import { readFragment } from "./trickle.ts";
 import { Viewer } from "./viewer.ts";
 import { ViewerCounters } from "./viewer_counters.ts";
@@ -125,13 +126,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     // Not before somebody watches: it takes memory and time to load.
     const { createMediaPeer } = await loadPeers();
     checkRoom(name);
-    const lease = ports.take(network.portsPerPeer());
-    if (lease === null) {
-      throw new SignallingFault(
-        "no_free_ports",
-        "Every UDP port of 'webrtc.udp_ports' is in use; allow more of them",
-      );
-    }
+    const lease = ports.lease(network.portsPerPeer());
     const secret = randomName(16);
     const viewer: Viewer = new Viewer({
       id: randomName(6),
@@ -263,8 +258,3 @@ const NO_RELAY = new SignallingFault(
   "no_candidates",
   "No TURN server of 'webrtc.ice_servers' gives an address: check its address and password, and that it runs",
 );
-
-/** A name that nobody guesses, of `bytes` random bytes. */
-function randomName(bytes: number): string {
-  return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url", omitPadding: true });
-}

@@ -6,6 +6,7 @@ import type { GatheringTransport } from "../gathering.ts";
 import type { MediaPeer } from "../media_peer.ts";
 import type { Network } from "../network.ts";
 import type { Lease, PortBudget } from "../port_budget.ts";
+import { randomName } from "../random_name.ts";
 import { readFragment } from "../trickle.ts";
 import { PublisherSession } from "./publisher_session.ts";
 import type { ViewerSession } from "./viewer_session.ts";
@@ -56,12 +57,7 @@ export class Connections {
   lease(): Lease {
     const { ports, network } = this.#options;
     if (this.#isClosed) throw new SignallingFault("webrtc_disabled", "Scoreline is about to stop");
-    const taken = ports.take(network.portsPerPeer());
-    if (taken !== null) return taken;
-    throw new SignallingFault(
-      "no_free_ports",
-      "Every UDP port of 'webrtc.udp_ports' is in use; allow more of them",
-    );
+    return ports.lease(network.portsPerPeer());
   }
 
   /** Answers an offer for a session, which is ended when that fails. @throws {SignallingFault} */
@@ -196,9 +192,4 @@ export class Connections {
       );
     }
   }
-}
-
-/** A name that nobody guesses, of `bytes` random bytes. */
-export function randomName(bytes: number): string {
-  return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url", omitPadding: true });
 }
