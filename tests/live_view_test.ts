@@ -45,6 +45,26 @@ testNeeding(
   },
 );
 
+testNeeding(
+  ["encoder"],
+  "a keyframe waits for who asks what a viewer needs, and goes if nobody comes",
+  async () => {
+    await using stage = await Stage.make();
+    stage.root = ROOT;
+    await stage.start();
+    assert.ok(await idle(stage));
+    await (await fetch(`${stage.url}/api/webrtc/view`)).body?.cancel();
+    await until("there is one", async () => (await webrtc(stage)).streams[0]?.keyframes !== 0);
+    assert.deepEqual((await webrtc(stage)).streams[0]?.viewers, 0);
+    await until("nothing runs", () => idle(stage));
+    const [stream] = (await webrtc(stage)).streams;
+    assert.ok(
+      stream !== undefined && stream.frames === stream.keyframes,
+      "no frame that nobody can begin with",
+    );
+  },
+);
+
 testNeeding(["encoder", "aiortc"], "who takes VP8 alone gets VP8, beside others with H264", async () => {
   await using stage = await Stage.make();
   stage.root = ROOT;

@@ -306,5 +306,6 @@ function fakeSignalling(): HttpOptions["webrtc"] {
       ice_transport_policy: "all",
       streams: ["detector"],
     }),
+    expectViewer() {},
   };
 }

@@ -7,6 +7,7 @@ import { DetectorStream, type DetectorStreamOptions } from "./detector_stream.ts
 import { DETECTOR_STREAM } from "../runtime/stream_name.ts";
 import { SignallingFault, unanswerable } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
+import { loadAhead } from "./load_ahead.ts";
 import type { Network } from "./network.ts";
 import { checkOffer, withBundledPorts } from "./offer.ts";
 import { clampWishes, type Wishes } from "./options.ts";
@@ -35,6 +36,8 @@ export interface WebRtc {
   status(): WebRtcStatus;
   /** What a viewer needs before it connects. */
   forViewers(): WebRtcView;
+  /** To be told when somebody is about to watch: the first picture is made meanwhile. */
+  expectViewer(): void;
   close(): Promise<void>;
 }
 
@@ -63,10 +66,8 @@ const SILENCE_MS = 8_000;
 const CONNECT_MS = 15_000;
 const SWEEP_MS = 1_000;
 const MAX_CANDIDATES = 64;
-/** Until the part that makes connections is loaded ahead of the first viewer, where there can be one, ms. */
-const LOAD_AHEAD_MS = 3_000;
 
-/** Starts nothing: the first viewer does. */
+/** Encodes nothing before there is a viewer; what all of them need is loaded ahead where the encoder is installed. */
 export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   const { enabled, maxViewers, network, clock, logger, counters } = options;
   const stream = new DetectorStream(options);
@@ -85,15 +86,9 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   let sweeping: AbortController | null = null;
   const closing = new AbortController();
   let isClosed = false;
-  if (enabled && stream.encoder.state === "ready") void loadAhead();
-
-  /** It takes a third of a second, which the first viewer would have to wait. */
-  async function loadAhead(): Promise<void> {
-    await clock.sleep(LOAD_AHEAD_MS, closing.signal);
-    if (isClosed) return;
-    const { makeCertificate } = await import("./media_peer.ts");
-    await makeCertificate();
-  }
+  const loading = enabled && stream.encoder.state === "ready"
+    ? loadAhead({ clock, logger, signal: closing.signal, isNeeded: () => begun.value === 0 })
+    : Promise.resolve();
 
   function checkRoom(name: string): void {
     if (!enabled || isClosed) {
@@ -245,10 +240,14 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
         streams: enabled ? [DETECTOR_STREAM] : [],
       };
     },
+    expectViewer() {
+      if (enabled && !isClosed && stream.encoder.state === "ready") stream.expect();
+    },
     async close() {
       isClosed = true;
       closing.abort();
       sweeping?.abort();
+      await loading;
       await Promise.all([...sessions.keys()].map((secret) => end(secret)));
       await Promise.all(ending);
       await stream.close();
