@@ -29,12 +29,13 @@ export class AnnotationText {
   /**
    * The text as a mask; while it is being drawn the one before, if that fits, or `null`. One that cannot be drawn is told in
    * the log, and pictures have none from then on.
+   * @param isRead whether anybody sees the picture; for nobody nothing is drawn
    */
-  mask(text: string, height: number, maxWidth: number): TextMask | null {
+  mask(text: string, height: number, maxWidth: number, isRead: boolean): TextMask | null {
     const key = `${height} ${maxWidth} ${text}`;
     const kept = this.#masks.get(key);
     if (kept !== undefined) return this.#newest = kept;
-    if (!this.#isDrawing && !this.#hasFailed) void this.#draw(key, text, height, maxWidth);
+    if (isRead && !this.#isDrawing && !this.#hasFailed) void this.#draw(key, text, height, maxWidth);
     const fits = this.#newest?.height === height && this.#newest.width <= maxWidth;
     return fits ? this.#newest : null;
   }

@@ -24,34 +24,43 @@ function setUp() {
 
 Deno.test("AnnotationText lets no picture wait, and gives the text once it is there", async () => {
   const { text, asked, finish } = setUp();
-  assert.equal(text.mask("abc", 10, 100), null);
-  assert.equal(text.mask("abc", 10, 100), null);
+  assert.equal(text.mask("abc", 10, 100, true), null);
+  assert.equal(text.mask("abc", 10, 100, true), null);
   assert.deepEqual(asked, ["abc"], "one at a time");
   await finish();
-  assert.deepEqual(text.mask("abc", 10, 100)?.width, 30);
+  assert.deepEqual(text.mask("abc", 10, 100, true)?.width, 30);
   assert.deepEqual(asked, ["abc"]);
 });
 
 Deno.test("AnnotationText shows the text before until the next is drawn, where it fits", async () => {
   const { text, asked, finish } = setUp();
-  text.mask("abc", 10, 100);
+  text.mask("abc", 10, 100, true);
   await finish();
-  assert.equal(text.mask("abc", 10, 100)?.width, 30);
-  assert.equal(text.mask("abcd", 10, 100)?.width, 30);
-  assert.equal(text.mask("abcde", 10, 100)?.width, 30);
+  assert.equal(text.mask("abc", 10, 100, true)?.width, 30);
+  assert.equal(text.mask("abcd", 10, 100, true)?.width, 30);
+  assert.equal(text.mask("abcde", 10, 100, true)?.width, 30);
   assert.deepEqual(asked, ["abc", "abcd"], "the newest is next, none of those in between");
-  assert.equal(text.mask("abcd", 20, 100), null, "another size");
-  assert.equal(text.mask("abcd", 10, 20), null, "wider than the picture");
+  assert.equal(text.mask("abcd", 20, 100, true), null, "another size");
+  assert.equal(text.mask("abcd", 10, 20, true), null, "wider than the picture");
   await finish();
-  assert.equal(text.mask("abcd", 10, 100)?.width, 40);
+  assert.equal(text.mask("abcd", 10, 100, true)?.width, 40);
+});
+
+Deno.test("AnnotationText draws nothing for nobody", async () => {
+  const { text, asked, finish } = setUp();
+  assert.equal(text.mask("abc", 10, 100, false), null);
+  assert.deepEqual(asked, []);
+  text.mask("abc", 10, 100, true);
+  await finish();
+  assert.equal(text.mask("abc", 10, 100, false)?.width, 30);
 });
 
 Deno.test("AnnotationText says once that it cannot be drawn, and leaves it", async () => {
   const { text, asked, told, finish } = setUp();
-  text.mask("abc", 10, 100);
+  text.mask("abc", 10, 100, true);
   await finish(new Error("no fonts"));
-  assert.equal(text.mask("abc", 10, 100), null);
-  assert.equal(text.mask("abcd", 10, 100), null);
+  assert.equal(text.mask("abc", 10, 100, true), null);
+  assert.equal(text.mask("abcd", 10, 100, true), null);
   assert.deepEqual(asked, ["abc"]);
   assert.deepEqual(told, ["The live view's line of text cannot be drawn: no fonts"]);
 });

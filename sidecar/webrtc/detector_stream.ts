@@ -224,7 +224,7 @@ export class DetectorStream {
 
   /** Decodes, draws, encodes for each codec in use, and sends. Pictures that cannot be read are left out. */
   async #deliver(library: CodecLibrary, drawing: Drawing, shot: Shot): Promise<void> {
-    const frame = await drawing.draw(shot);
+    const frame = await drawing.draw(shot, this.#hasAudience());
     if (frame === null) return this.#skipped.add();
     this.#size = { width: frame.width, height: frame.height };
     for (const codec of this.#codecs()) {

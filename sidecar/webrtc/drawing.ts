@@ -29,8 +29,12 @@ export class Drawing {
   /**
    * The picture, `width` pixels wide, valid until the next call; a black one with the reason where there is none, and `null`
    * for one that cannot be read, which the log tells.
+   * @param isSeen whether anybody is there already
    */
-  async draw({ jpeg, width }: { jpeg: Uint8Array | null; width: number }): Promise<YuvFrame | null> {
+  async draw(
+    { jpeg, width }: { jpeg: Uint8Array | null; width: number },
+    isSeen: boolean,
+  ): Promise<YuvFrame | null> {
     let frame: YuvFrame | null = null;
     try {
       if (jpeg !== null) frame = await this.#decoder.decode(jpeg, width);
@@ -42,7 +46,8 @@ export class Drawing {
       this.#decoder.blank(this.#size?.width ?? width, this.#size?.height ?? width * BLANK_SHAPE);
     this.#size = { width: shown.width, height: shown.height };
     const annotation = frame === null ? blank(this.#options.reason()) : this.#options.annotation();
-    annotate(shown, annotation, this.#text.mask(annotation.text, textHeight(shown.height), shown.width));
+    const { width: maxWidth, height } = shown;
+    annotate(shown, annotation, this.#text.mask(annotation.text, textHeight(height), maxWidth, isSeen));
     return shown;
   }
 
