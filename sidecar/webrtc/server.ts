@@ -65,6 +65,8 @@ const SILENCE_MS = 8_000;
 /** Time to connect, ms. */
 const CONNECT_MS = 15_000;
 const SWEEP_MS = 1_000;
+/** Longer between two looks than this, the machine was too busy for us, or asleep, ms. */
+const AWAY_MS = 2_000;
 const MAX_CANDIDATES = 64;
 
 /** Encodes nothing before there is a viewer; what all of them need is loaded ahead where the encoder is installed. */
@@ -183,11 +185,17 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     if (sweeping !== null) return;
     const stop = sweeping = new AbortController();
     void (async () => {
+      let looked = clock.now().mono;
       while (sessions.size > 0 && !stop.signal.aborted) {
+        const now = clock.now().mono;
+        // Who could not listen must not call others silent.
+        const wasAway = now - looked > AWAY_MS;
+        looked = now;
         for (const [secret, { viewer }] of sessions) {
           totals.observe(viewer);
           viewer.report();
-          if (clock.now().mono - viewer.lastSign < (viewer.state === "connected" ? SILENCE_MS : CONNECT_MS)) {
+          if (wasAway) viewer.lastSign = now;
+          if (now - viewer.lastSign < (viewer.state === "connected" ? SILENCE_MS : CONNECT_MS)) {
             continue;
           }
           silent.add();
