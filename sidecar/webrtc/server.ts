@@ -1,4 +1,4 @@
-import type { WebRtcOptions, WebRtcStatus, WebRtcView } from "../contract.ts";
+import type { WebRtcOptions, WebRtcSession, WebRtcStatus, WebRtcView } from "../contract.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
@@ -77,20 +77,23 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   const { ports = new PortBudget(network.portRange), othersWatching = () => 0 } = options;
   const sessions = new Map<string, Session>();
   const ending = new Set<Promise<void>>();
-  const totals = new ViewerCounters(counters);
+  const totals = new ViewerCounters(counters, () => described());
   const begun = counters.counter("scoreline_webrtc_sessions_total", "Viewers answered");
   const refused = counters.counter("scoreline_webrtc_refused_total", "Offers of viewers refused");
   const silent = counters.counter(
     "scoreline_webrtc_silent_total",
     "Viewers dropped because they fell silent",
   );
-  counters.gauge("scoreline_webrtc_viewers", "Viewers now", () => sessions.size);
   let sweeping: AbortController | null = null;
   const closing = new AbortController();
   let isClosed = false;
   const loading = enabled && stream.encoder.state === "ready"
     ? loadAhead({ clock, logger, signal: closing.signal, isNeeded: () => begun.value === 0 })
     : Promise.resolve();
+
+  function described(): WebRtcSession[] {
+    return [...sessions.values()].map(({ viewer }) => viewer.describe());
+  }
 
   function checkRoom(name: string): void {
     if (!enabled || isClosed) {
@@ -236,7 +239,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       encoder: stream.encoder,
       max_viewers: maxViewers,
       udp_ports: { range: network.portRange, in_use: ports.inUse, free: ports.free },
-      sessions: [...sessions.values()].map(({ viewer }) => viewer.describe()),
+      sessions: described(),
       streams: enabled ? [stream.describe()] : [],
     }),
     forViewers() {
