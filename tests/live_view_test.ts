@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { assertError } from "../sidecar/http/fake_options.ts";
 import type { WebRtcStatus } from "../sidecar/contract.ts";
+import { type Clock, systemClock } from "../sidecar/runtime/clock.ts";
 import { realOffers } from "./support/offers.ts";
 import { ROOT, testNeeding } from "./support/skip.ts";
 import { Stage } from "./support/stage.ts";
@@ -42,6 +43,26 @@ testNeeding(
     const [stream] = (await webrtc(stage)).streams;
     assert.ok(stream !== undefined && stream.frames >= 20 && stream.keyframes >= 1);
     await until("everything has ended", () => idle(stage));
+  },
+);
+
+testNeeding(
+  ["encoder"],
+  "a keyframe waits for who asks what a viewer needs, and goes if nobody comes",
+  async () => {
+    await using stage = await Stage.make();
+    stage.root = ROOT;
+    await stage.start();
+    assert.ok(await idle(stage));
+    await (await fetch(`${stage.url}/api/webrtc/view`)).body?.cancel();
+    await until("there is one", async () => (await webrtc(stage)).streams[0]?.keyframes !== 0);
+    assert.deepEqual((await webrtc(stage)).streams[0]?.viewers, 0);
+    await until("nothing runs", () => idle(stage));
+    const [stream] = (await webrtc(stage)).streams;
+    assert.ok(
+      stream !== undefined && stream.frames === stream.keyframes,
+      "no frame that nobody can begin with",
+    );
   },
 );
 
@@ -166,6 +187,25 @@ testNeeding(
     await until("the silent viewer is dropped", () => idle(stage));
   },
 );
+
+testNeeding(["encoder", "aiortc"], "viewers stay when the machine was asleep", async () => {
+  await using stage = await Stage.make();
+  stage.root = ROOT;
+  let slept = 0;
+  const clock: Clock = {
+    ...systemClock,
+    now() {
+      const { wall, mono } = systemClock.now();
+      return { wall: wall + slept, mono: mono + slept };
+    },
+  };
+  await stage.start(0, {}, clock);
+  const watching = watchWithAiortc({ url: `${stage.url}/whep/detector?fps=10`, frames: 40, timeout: 30 });
+  await until("it has pictures", async () => ((await webrtc(stage)).sessions[0]?.fps ?? 0) > 0);
+  slept = 60_000;
+  assert.ok((await watching).frames >= 40, "it sees all that it waits for");
+  assert.doesNotMatch(stage.said.join("\n"), /fell silent/);
+});
 
 Deno.test("offers are refused with a way out where the encoder is missing, and the score goes on", async () => {
   await using stage = await Stage.make();

@@ -53,6 +53,7 @@ testNeeding(
         [320, 180, true],
       );
       await page.getByText("Live", { exact: true }).waitFor();
+      assert.equal(await page.title(), "Scoreline: the detector's view");
       assert.equal(sidecar.outside, 0);
       assert.deepEqual(errors, []);
       await page.goto("about:blank");
@@ -188,3 +189,12 @@ for (const lang of LANGUAGES) {
       }),
   );
 }
+
+testNeeding(["chromium"], "the viewer page is called what it shows", async () => {
+  await using sidecar = new FakeSidecar(statusWith());
+  await using browser = await startBrowser();
+  const { page } = await browser.openPage(`${sidecar.url}view?stream=camera&lang=en`, DESKTOP);
+  await page.getByRole("heading", { name: "Scoreline: camera" }).waitFor({ state: "attached" });
+  assert.equal(await page.title(), "Scoreline: camera");
+  await page.getByLabel("camera, live").waitFor({ state: "attached" });
+});

@@ -96,6 +96,8 @@ export interface Signalling {
   isStream(name: string): boolean;
   status(): WebRtcStatus;
   forViewers(): WebRtcView;
+  /** Told that somebody is about to watch. */
+  expectViewer(): void;
 }
 
 /** What the server knows of a connection, and what the guards found out about a request. */

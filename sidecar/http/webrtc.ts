@@ -30,6 +30,7 @@ export function webrtcRoutes(app: Hono<HttpEnv>, options: HttpOptions): void {
   app.get("/api/webrtc", (c) => c.json(webrtc.status()));
   app.get("/api/webrtc/view", (c) => {
     c.header("cache-control", "no-store"); // credentials may be in it
+    webrtc.expectViewer();
     return c.json(webrtc.forViewers());
   });
 

@@ -34,9 +34,11 @@ export interface CodecContext {
   allocContext3(codec: Codec): void;
   open2(codec: Codec, options: unknown): Promise<number>;
   sendFrame(frame: Frame | null): Promise<number>;
-  receivePacket(packet: Packet): Promise<number>;
+  /** At once: the work has been done while the frame was sent. */
+  receivePacketSync(packet: Packet): number;
   sendPacket(packet: Packet | null): Promise<number>;
-  receiveFrame(frame: Frame): Promise<number>;
+  /** At once, as above. */
+  receiveFrameSync(frame: Frame): number;
   flushBuffers(): void;
   freeContext(): void;
 }

@@ -1,39 +1,27 @@
 import type { EncoderStatus, WebRtcStream } from "../contract.ts";
-import type { Clock } from "../runtime/clock.ts";
 import type { Counter, Counters } from "../runtime/counters.ts";
 import { messageOf } from "../runtime/message.ts";
 import { DETECTOR_STREAM } from "../runtime/stream_name.ts";
 import type { CodecLibrary } from "./codec_library.ts";
 import { Drawing, type DrawingOptions } from "./drawing.ts";
 import { openDecoder } from "./encoder.ts";
-import { FramePace, type RenderStats } from "./frame_pace.ts";
 import { Lanes } from "./lanes.ts";
-import type { VideoCodec } from "./offer.ts";
-import { combineOptions, type ViewLimits } from "./options.ts";
+import { VIDEO_CODECS, type VideoCodec } from "./offer.ts";
 import { Rates } from "./rates.ts";
+import { type Shot, Shots, type ShotsOptions } from "./shots.ts";
 import type { Viewer } from "./viewer.ts";
 
-export interface DetectorStreamOptions extends DrawingOptions {
-  readonly limits: ViewLimits;
-  /** A picture of the game of that width (pixels), `null` when there is none to see. */
-  capture(width: number, signal: AbortSignal): Promise<Uint8Array | null>;
-  /** How OBS keeps up; `null` when it does not say. */
-  renderStats(): Promise<RenderStats | null>;
+export interface DetectorStreamOptions extends DrawingOptions, ShotsOptions {
   /** Whether the encoder is installed. */
   readonly isInstalled: boolean;
   /** Says what to do where it is not; the end of a sentence. */
   readonly remedy: string;
   loadLibrary(): CodecLibrary;
-  readonly clock: Clock;
   readonly counters: Counters;
 }
 
 /** A stream without viewers is kept this long, so that reloading a page does not start everything again, ms. */
 const LINGER_MS = 3_000;
-/** How often OBS is asked how it keeps up, ms. */
-const LOOK_AT_OBS_MS = 1_000;
-/** Frames a second where there is no picture. */
-const BLANK_FPS = 5;
 /** How often it is looked after those who are connecting, ms. */
 const WAIT_MS = 500;
 /** How old the frame may be that they begin with, ms. */
@@ -46,7 +34,7 @@ export class DetectorStream {
   readonly #keyframesWanted = new Set<VideoCodec>();
   readonly #lanes = new Lanes();
   readonly #rates = new Rates();
-  readonly #pace = new FramePace();
+  readonly #shots: Shots;
   readonly #frames: Counter;
   readonly #keyframes: Counter;
   readonly #skipped: Counter;
@@ -54,10 +42,12 @@ export class DetectorStream {
   #failure: string | null = null;
   #size: { readonly width: number; readonly height: number } | null = null;
   #emptySince = 0;
+  #expectedUntil = -Infinity;
   #arrival = new AbortController();
 
   constructor(options: DetectorStreamOptions) {
     this.#options = options;
+    this.#shots = new Shots(options);
     const { counters } = options;
     this.#frames = counters.counter("scoreline_webrtc_frames_total", "Frames encoded for viewers");
     this.#keyframes = counters.counter("scoreline_webrtc_keyframes_total", "Keyframes among them");
@@ -77,6 +67,15 @@ export class DetectorStream {
   /** Begins to make frames for a viewer, so that one is ready when it is connected. */
   add(viewer: Viewer): void {
     this.#viewers.add(viewer);
+    this.#arrival.abort();
+    this.#start();
+  }
+
+  /** Makes a frame for somebody who will soon be a viewer; if nobody comes, that was all. */
+  expect(): void {
+    this.#emptySince = this.#options.clock.now().mono;
+    this.#expectedUntil = this.#emptySince + LINGER_MS;
+    this.#arrival.abort();
     this.#start();
   }
 
@@ -141,34 +140,37 @@ export class DetectorStream {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { clock, loadLibrary } = this.#options;
+    // OBS makes the first picture while the library is loaded, and who has just offered is answered before that.
+    let shooting: Promise<Shot> | null = this.#shoot(signal);
+    await clock.sleep(0, signal);
     const library = loadLibrary();
     const drawing = new Drawing(await openDecoder(library), this.#options);
     this.#failure = null;
     const watching = new AbortController();
-    const looks = this.#watchObs(AbortSignal.any([signal, watching.signal]));
+    const looks = this.#shots.watch(AbortSignal.any([signal, watching.signal]));
     let encoding: Promise<void> = Promise.resolve();
     let busy = false;
     try {
       let due = clock.now().mono;
       while (!signal.aborted && !this.#isAbandoned()) {
-        if (!this.#hasAudience() && this.#isPrepared()) {
-          await this.#audience(signal);
-          continue;
+        if (!this.#hasAudience()) {
+          // One frame is enough for all who are connecting.
+          await encoding;
+          if (this.#isPrepared()) {
+            await this.#audience(signal);
+            continue;
+          }
         }
-        const asked = combineOptions([...this.#viewers].map(({ options }) => options), this.#options.limits);
-        const width = Math.max(64, Math.round(this.#options.limits.width * asked.frame_scale));
-        const jpeg = await this.#options.capture(width, signal);
+        const shot: Shot = await (shooting ?? this.#shoot(signal));
+        shooting = null;
         if (signal.aborted) break;
-        const capturedAt = clock.now().mono;
         if (busy) this.#skipped.add();
         else {
           busy = true;
-          const frame = { jpeg, width, capturedAt, fps: asked.fps, bitrate_kbps: asked.bitrate_kbps };
-          encoding = this.#deliver(library, drawing, frame).finally(() => busy = false);
-          encoding.catch(() => {}); // awaited below
+          encoding = this.#deliver(library, drawing, shot).finally(() => busy = false);
+          encoding.catch(() => {}); // awaited elsewhere
         }
-        const fps = jpeg === null ? Math.min(BLANK_FPS, asked.fps) : this.#pace.fps(asked.fps);
-        due = Math.max(due + 1_000 / fps, clock.now().mono);
+        due = Math.max(due + this.#shots.rest(shot), clock.now().mono);
         await clock.sleep(Math.max(0, due - clock.now().mono), signal);
         if (!busy) await encoding;
       }
@@ -181,16 +183,29 @@ export class DetectorStream {
     }
   }
 
+  #shoot(signal: AbortSignal): Promise<Shot> {
+    const shot = this.#shots.take([...this.#viewers].map(({ options }) => options), signal);
+    shot.catch(() => {}); // awaited later
+    return shot;
+  }
+
   /** Whether a fresh keyframe waits for each of those who are connecting; where there is none, the next frame is one. */
   #isPrepared(): boolean {
     const since = this.#options.clock.now().mono - FRESH_MS;
     let isPrepared = true;
-    for (const { codec } of this.#viewers) {
+    for (const codec of this.#codecs()) {
       if ((this.#lanes.get(codec)?.entrance?.capturedAt ?? -Infinity) >= since) continue;
       this.wantKeyframe(codec);
       isPrepared = false;
     }
     return isPrepared;
+  }
+
+  /** What there are viewers for; those who are still to come take the first as a rule. */
+  #codecs(): ReadonlySet<VideoCodec> {
+    const codecs = new Set([...this.#viewers].map(({ codec }) => codec));
+    const isExpecting = this.#options.clock.now().mono < this.#expectedUntil;
+    return codecs.size === 0 && isExpecting ? codecs.add(VIDEO_CODECS[0]) : codecs;
   }
 
   #hasAudience(): boolean {
@@ -209,10 +224,10 @@ export class DetectorStream {
 
   /** Decodes, draws, encodes for each codec in use, and sends. Pictures that cannot be read are left out. */
   async #deliver(library: CodecLibrary, drawing: Drawing, shot: Shot): Promise<void> {
-    const frame = await drawing.draw(shot);
+    const frame = await drawing.draw(shot, this.#hasAudience());
     if (frame === null) return this.#skipped.add();
     this.#size = { width: frame.width, height: frame.height };
-    for (const codec of new Set([...this.#viewers].map((viewer) => viewer.codec))) {
+    for (const codec of this.#codecs()) {
       const lane = await this.#lanes.open(library, {
         codec,
         ...this.#size,
@@ -235,25 +250,9 @@ export class DetectorStream {
     }
   }
 
-  async #watchObs(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const stats = await this.#options.renderStats();
-      if (stats !== null) this.#pace.see(stats);
-      await this.#options.clock.sleep(LOOK_AT_OBS_MS, signal);
-    }
-  }
-
   #count(bytes: number, keyframe: boolean): void {
     this.#frames.add();
     if (keyframe) this.#keyframes.add();
     this.#rates.add(this.#options.clock.now().mono, bytes, 1);
   }
-}
-
-interface Shot {
-  readonly jpeg: Uint8Array | null;
-  readonly width: number;
-  readonly capturedAt: number;
-  readonly fps: number;
-  readonly bitrate_kbps: number;
 }

@@ -95,7 +95,7 @@ export async function openDecoder(library: CodecLibrary): Promise<PictureDecoder
       packet.data = jpeg;
       try {
         check(await context.sendPacket(packet), "A picture of OBS could not be read by the encoder");
-        check(await context.receiveFrame(picture), "A picture of OBS could not be read by the encoder");
+        check(context.receiveFrameSync(picture), "A picture of OBS could not be read by the encoder");
         const { scaler, frame } = scalerFor(even(Math.min(width, picture.width)));
         check(frame.native.makeWritable(), "frame");
         check(await scaler.scaleFrame(frame.native, picture), "scale");
@@ -143,7 +143,7 @@ export async function openEncoder(library: CodecLibrary, settings: EncoderSettin
       native.pts = BigInt(Math.round(at * TICKS / 1_000));
       native.pictType = keyframe ? forced : free;
       check(await context.sendFrame(native), name);
-      if (await context.receivePacket(packet) < 0) return null;
+      if (context.receivePacketSync(packet) < 0) return null;
       const { data, isKeyframe } = packet;
       // The bytes belong to the library until then.
       const frame = data === null ? null : { data: new Uint8Array(data), keyframe: isKeyframe };

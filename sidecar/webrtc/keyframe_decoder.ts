@@ -77,7 +77,7 @@ export function createKeyframeDecoder(library: CodecLibrary): KeyframeDecoder {
         check(await context.sendPacket(packet), "A keyframe cannot be decoded");
         // Nothing follows: a decoder that waits for pictures to put in order gives out what it has.
         check(await context.sendPacket(null), "A keyframe cannot be decoded");
-        check(await context.receiveFrame(picture), "A keyframe cannot be decoded");
+        check(context.receiveFrameSync(picture), "A keyframe cannot be decoded");
         if (picture.width * picture.height > MAX_PIXELS) {
           throw new RangeError("A keyframe is larger than 7680 x 4320");
         }

@@ -20,6 +20,7 @@ import type { RtcpPacket, RtpPacket } from "werift";
 import { Buffer } from "node:buffer";
 import type { CandidatePair, WebRtcSession } from "../contract.ts";
 import { candidatePair } from "./candidate_pair.ts";
+import { awaitConsent } from "./consent.ts";
 import type { AudioCodec, VideoCodec } from "../runtime/media.ts";
 import type { GatheringTransport } from "./gathering.ts";
 import { hearGoodbye, sayGoodbye } from "./goodbye.ts";
@@ -123,6 +124,12 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
     }
   }
 
+  /** What werift does wrong on busy machines and lossy ways. */
+  function mend(): void {
+    mendHandshakes(connection.dtlsTransports);
+    awaitConsent(connection.iceTransports.map((transport) => transport.connection));
+  }
+
   const transport = () => connection.dtlsTransports[0];
   function sendControl(...packets: RtcpPacket[]): void {
     const to = transport();
@@ -150,7 +157,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       }
       const answer = await connection.createAnswer();
       prepare(connection.iceTransports);
-      mendHandshakes(connection.dtlsTransports);
+      mend();
       takeOver(cleaned);
       await connection.setLocalDescription(answer);
       return connection.localDescription?.sdp ?? "";
@@ -159,7 +166,7 @@ export function createMediaPeer(options: MediaPeerOptions): MediaPeer {
       addTransceivers(direction === "send" ? "sendonly" : "recvonly", ["video", "audio"]);
       const offer = await connection.createOffer();
       prepare(connection.iceTransports);
-      mendHandshakes(connection.dtlsTransports);
+      mend();
       await connection.setLocalDescription(offer);
       return connection.localDescription?.sdp ?? "";
     },

@@ -1,4 +1,4 @@
-import type { WebRtcOptions, WebRtcStatus, WebRtcView } from "../contract.ts";
+import type { WebRtcOptions, WebRtcSession, WebRtcStatus, WebRtcView } from "../contract.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Counters } from "../runtime/counters.ts";
 import type { Logger } from "../runtime/logger.ts";
@@ -7,6 +7,7 @@ import { DetectorStream, type DetectorStreamOptions } from "./detector_stream.ts
 import { DETECTOR_STREAM } from "../runtime/stream_name.ts";
 import { SignallingFault, unanswerable } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
+import { loadAhead } from "./load_ahead.ts";
 import type { Network } from "./network.ts";
 import { checkOffer, withBundledPorts } from "./offer.ts";
 import { clampWishes, type Wishes } from "./options.ts";
@@ -36,6 +37,8 @@ export interface WebRtc {
   status(): WebRtcStatus;
   /** What a viewer needs before it connects. */
   forViewers(): WebRtcView;
+  /** To be told when somebody is about to watch: the first picture is made meanwhile. */
+  expectViewer(): void;
   close(): Promise<void>;
 }
 
@@ -47,8 +50,8 @@ export interface WebRtcServerOptions extends DetectorStreamOptions {
   /** Shared with other streams. */
   readonly ports?: PortBudget;
   readonly network: Network;
-  /** Loads what makes connections. */
-  readonly loadPeers?: () => Promise<typeof import("./media_peer.ts")>;
+  /** Loads what makes connections, and tries it. */
+  readonly loadRehearsal?: () => Promise<Pick<typeof import("./rehearsal.ts"), "rehearse">>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
@@ -65,38 +68,35 @@ const SILENCE_MS = 8_000;
 /** Time to connect, ms. */
 const CONNECT_MS = 15_000;
 const SWEEP_MS = 1_000;
+/** Longer between two looks than this, the machine was too busy for us, or asleep, ms. */
+const AWAY_MS = 2_000;
 const MAX_CANDIDATES = 64;
 
-/** Starts nothing: the first viewer does. */
+/** Encodes nothing before there is a viewer; what all of them need is loaded ahead where the encoder is installed. */
 export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   const { enabled, maxViewers, network, clock, logger, counters } = options;
   const stream = new DetectorStream(options);
   const prepare = createGathering({ network, clock, logger });
   const { ports = new PortBudget(network.portRange), othersWatching = () => 0 } = options;
-  const { loadPeers = () => import("./media_peer.ts") } = options;
+  const { loadRehearsal = () => import("./rehearsal.ts") } = options;
   const sessions = new Map<string, Session>();
   const ending = new Set<Promise<void>>();
-  const totals = new ViewerCounters(counters);
+  const totals = new ViewerCounters(counters, () => described());
   const begun = counters.counter("scoreline_webrtc_sessions_total", "Viewers answered");
   const refused = counters.counter("scoreline_webrtc_refused_total", "Offers of viewers refused");
   const silent = counters.counter(
     "scoreline_webrtc_silent_total",
     "Viewers dropped because they fell silent",
   );
-  counters.gauge("scoreline_webrtc_viewers", "Viewers now", () => sessions.size);
   let sweeping: AbortController | null = null;
+  const closing = new AbortController();
   let isClosed = false;
-  let isLoading = false;
+  const loading = enabled && stream.encoder.state === "ready"
+    ? loadAhead({ loadRehearsal, clock, logger, signal: closing.signal, isNeeded: () => begun.value === 0 })
+    : Promise.resolve();
 
-  /**
-   * Loads what makes connections for a viewer who asks how to, so that most of it is there when the offer comes: it takes a third of
-   * a second, and 14 MB, which is why nobody has it who does not watch.
-   */
-  function loadAhead(): void {
-    if (isLoading || isClosed || !enabled || stream.encoder.state !== "ready") return;
-    isLoading = true;
-    // Whoever makes an offer is told what is wrong.
-    loadPeers().then(({ makeCertificate }) => makeCertificate()).catch(() => {});
+  function described(): WebRtcSession[] {
+    return [...sessions.values()].map(({ viewer }) => viewer.describe());
   }
 
   function checkRoom(name: string): void {
@@ -124,7 +124,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     const offer = withBundledPorts(offered);
     const codec = checkOffer(offer);
     // Not before somebody watches: it takes memory and time to load.
-    const { createMediaPeer } = await loadPeers();
+    const { createMediaPeer } = await import("./media_peer.ts");
     checkRoom(name);
     const lease = ports.lease(network.portsPerPeer());
     const secret = randomName(16);
@@ -186,11 +186,17 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     if (sweeping !== null) return;
     const stop = sweeping = new AbortController();
     void (async () => {
+      let looked = clock.now().mono;
       while (sessions.size > 0 && !stop.signal.aborted) {
+        const now = clock.now().mono;
+        // Who could not listen must not call others silent.
+        const wasAway = now - looked > AWAY_MS;
+        looked = now;
         for (const [secret, { viewer }] of sessions) {
           totals.observe(viewer);
           viewer.report();
-          if (clock.now().mono - viewer.lastSign < (viewer.state === "connected" ? SILENCE_MS : CONNECT_MS)) {
+          if (wasAway) viewer.lastSign = now;
+          if (now - viewer.lastSign < (viewer.state === "connected" ? SILENCE_MS : CONNECT_MS)) {
             continue;
           }
           silent.add();
@@ -231,11 +237,10 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       encoder: stream.encoder,
       max_viewers: maxViewers,
       udp_ports: { range: network.portRange, in_use: ports.inUse, free: ports.free },
-      sessions: [...sessions.values()].map(({ viewer }) => viewer.describe()),
+      sessions: described(),
       streams: enabled ? [stream.describe()] : [],
     }),
     forViewers() {
-      loadAhead();
       return {
         enabled,
         encoder: stream.encoder,
@@ -244,9 +249,14 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
         streams: enabled ? [DETECTOR_STREAM] : [],
       };
     },
+    expectViewer() {
+      if (enabled && !isClosed && stream.encoder.state === "ready") stream.expect();
+    },
     async close() {
       isClosed = true;
+      closing.abort();
       sweeping?.abort();
+      await loading;
       await Promise.all([...sessions.keys()].map((secret) => end(secret)));
       await Promise.all(ending);
       await stream.close();

@@ -17,7 +17,7 @@ function unwatched(options: Partial<WebRtcServerOptions> = {}) {
     maxViewers: 1,
     network: createNetwork(DEFAULTS.webrtc, { clock, host: "127.0.0.1" }),
     limits: DEFAULTS.webrtc,
-    loadPeers() {
+    loadRehearsal() {
       loads++;
       return Promise.reject(new Error("not in this test"));
     },
@@ -37,22 +37,29 @@ function unwatched(options: Partial<WebRtcServerOptions> = {}) {
   return { view, clock, loads: () => loads };
 }
 
-Deno.test("createWebRtc() loads what makes connections when a viewer asks how to connect, once, and not before", async () => {
+Deno.test("createWebRtc() loads what makes connections a while after the start, once, and ends while that goes on", async () => {
   const { view, clock, loads } = unwatched();
-  view.status();
-  await clock.advance(60_000);
-  assert.equal(loads(), 0);
   view.forViewers();
-  assert.equal(view.forViewers().encoder.state, "ready");
+  assert.equal(loads(), 0);
+  await clock.advance(60_000);
   assert.equal(loads(), 1);
   await view.close();
 });
 
-Deno.test("createWebRtc() loads nothing for a viewer who cannot watch", async () => {
+Deno.test("createWebRtc() loads nothing where nobody can watch", async () => {
   for (const options of [{ enabled: false }, { isInstalled: false }]) {
-    const { view, loads } = unwatched(options);
+    const { view, clock, loads } = unwatched(options);
     view.forViewers();
+    await clock.advance(60_000);
     assert.equal(loads(), 0);
     await view.close();
   }
+});
+
+Deno.test("createWebRtc() loads nothing when it is closed before", async () => {
+  const { view, clock, loads } = unwatched();
+  const closed = view.close();
+  await clock.advance(60_000);
+  await closed;
+  assert.equal(loads(), 0);
 });

@@ -27,6 +27,8 @@ export interface Signalling {
   status(): WebRtcStatus;
   /** What a viewer needs before it connects. */
   forViewers(): WebRtcView;
+  /** To be told when somebody asks for that, as they do before they connect. */
+  expectViewer(): void;
 }
 
 export interface SignallingParts {
@@ -67,6 +69,10 @@ export function createSignalling({ enabled, detector, relay }: SignallingParts):
     forViewers() {
       const view = detector.forViewers();
       return { ...view, streams: [...view.streams, ...relay.names] };
+    },
+    expectViewer() {
+      // Where there is anything else to watch, that may be what is wanted; it is not encoded here.
+      if (relay.names.length === 0) detector.expectViewer();
     },
   };
 }

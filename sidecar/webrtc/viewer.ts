@@ -49,7 +49,8 @@ export class Viewer {
   #line: OutgoingLine | null = null;
   #connectedMs: number | null = null;
   #firstFrameMs: number | null = null;
-  #firstFrame: { readonly sentAt: number; readonly capturedAt: number } | null = null;
+  /** ms from the capture to the sending of the first frame that was made while this viewer watched; the very first waited for it. */
+  #firstDelay: number | null = null;
   #driftMs: number | null = null;
   #recent: { readonly at: number; readonly bytes: number }[] = [];
 
@@ -82,7 +83,8 @@ export class Viewer {
   send({ payloads, keyframe, capturedAt }: PacketizedFrame): void {
     const { peer } = this;
     if (this.state !== "connected" || peer === null) return;
-    if (this.#firstFrame === null && !keyframe) return;
+    const isFirst = this.#firstFrameMs === null;
+    if (isFirst && !keyframe) return;
     const line = this.#line ??= lineOf(peer);
     if (line === null) return;
     const now = this.#clock.now().mono;
@@ -90,11 +92,9 @@ export class Viewer {
     for (const [index, payload] of payloads.entries()) peer.send(line.next(payload, ticks, index === last));
     this.#recent.push({ at: now, bytes: line.bytes - before });
     this.#forget(now);
-    const isFirst = this.#firstFrame === null;
-    this.#firstFrame ??= { sentAt: now, capturedAt };
     this.#firstFrameMs ??= this.age;
-    this.#driftMs = now - this.#firstFrame.sentAt - (capturedAt - this.#firstFrame.capturedAt);
     if (isFirst) this.report();
+    else this.#driftMs = now - capturedAt - (this.#firstDelay ??= now - capturedAt);
   }
 
   /** Takes what the viewer says. */

@@ -10,6 +10,9 @@ const KINDS = {
   fir: ["full_intra_requests_total", "Times that they asked for a whole picture (FIR)"],
 } as const;
 
+/** States of ICE in which packets can go. */
+const FOUND: ReadonlySet<string> = new Set(["connected", "completed"]);
+
 type Kind = keyof typeof KINDS;
 
 /** The sums over all viewers of the detector's view, those that have left too, for `/metrics`. */
@@ -19,12 +22,36 @@ export class ViewerCounters {
   #connectedMs = NaN;
   #firstFrameMs = NaN;
 
-  constructor(counters: Counters) {
+  /** @param now the viewers that there are */
+  constructor(counters: Counters, now: () => readonly WebRtcSession[]) {
     const kinds: readonly Kind[] = ["packets", "lost", "nack", "retransmitted", "pli", "fir"];
     this.#counters = kinds.map((kind) => {
       const [name, help] = KINDS[kind];
       return [kind, counters.counter(`scoreline_webrtc_${name}`, help)];
     });
+    const gauge = (name: string, help: string, read: (sessions: readonly WebRtcSession[]) => number) =>
+      counters.gauge(`scoreline_webrtc_${name}`, help, () => read(now()));
+    gauge("viewers", "Viewers now", (sessions) => sessions.length);
+    gauge(
+      "connected_viewers",
+      "Those of them that are connected",
+      (sessions) => sessions.filter(({ state }) => state === "connected").length,
+    );
+    gauge(
+      "ice_connected_viewers",
+      "Those of them that a way has been found to",
+      (sessions) => sessions.filter(({ ice_state }) => FOUND.has(ice_state)).length,
+    );
+    gauge(
+      "round_trip_milliseconds",
+      "The longest of theirs",
+      (sessions) => largest(sessions.map(({ round_trip_ms }) => round_trip_ms)),
+    );
+    gauge(
+      "drift_milliseconds",
+      "The largest of theirs between the times of capture and of sending",
+      (sessions) => largest(sessions.map(({ drift_ms }) => drift_ms)),
+    );
     counters.gauge(
       "scoreline_webrtc_connect_milliseconds",
       "From its offer to the connection, of the viewer who connected last",
@@ -54,4 +81,10 @@ export class ViewerCounters {
       before.set(kind, Math.max(last, session[kind]));
     }
   }
+}
+
+/** The value that is farthest from zero; not a number where there is none. */
+function largest(values: readonly (number | null)[]): number {
+  const known = values.filter((value) => value !== null);
+  return known.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? NaN;
 }

@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
+import type { WebRtcSession } from "../contract.ts";
 import { fakeWebRtcSession } from "./testing/fake_session.ts";
 import { Counters } from "../runtime/counters.ts";
 import { ViewerCounters } from "./viewer_counters.ts";
 
 function setUp() {
   const counters = new Counters();
-  const totals = new ViewerCounters(counters);
+  const sessions: WebRtcSession[] = [];
+  const totals = new ViewerCounters(counters, () => sessions);
   const value = (name: string) =>
     counters.list().find((metric) => metric.name === `scoreline_webrtc_${name}`)?.read();
   const viewer = (session: Parameters<typeof fakeWebRtcSession>[0]) => {
     const one = { session, describe: () => fakeWebRtcSession(one.session) };
     return one;
   };
-  return { totals, value, viewer };
+  return { totals, value, viewer, sessions };
 }
 
 Deno.test("ViewerCounters adds up what each viewer's numbers grow by, and never goes back", () => {
@@ -43,4 +45,17 @@ Deno.test("ViewerCounters tells how long the newest viewer waited, once it has a
   totals.observe(viewer({ connected_ms: 40, first_frame_ms: 70, packets: 1 }));
   totals.observe(one);
   assert.deepEqual([value("connect_milliseconds"), value("first_frame_milliseconds")], [40, 70]);
+});
+
+Deno.test("ViewerCounters tells how those who watch now are connected", () => {
+  const { value, sessions } = setUp();
+  const names = ["viewers", "connected_viewers", "ice_connected_viewers"] as const;
+  const times = ["round_trip_milliseconds", "drift_milliseconds"] as const;
+  assert.deepEqual([...names, ...times].map(value), [0, 0, 0, NaN, NaN]);
+  sessions.push(
+    fakeWebRtcSession({ state: "connected", ice_state: "completed", round_trip_ms: 5, drift_ms: 3 }),
+    fakeWebRtcSession({ state: "connecting", ice_state: "connected", round_trip_ms: null, drift_ms: -4 }),
+    fakeWebRtcSession({ state: "new", ice_state: "new", round_trip_ms: 9, drift_ms: null }),
+  );
+  assert.deepEqual([...names, ...times].map(value), [3, 1, 2, 9, -4]);
 });

@@ -115,6 +115,22 @@ Deno.test("Viewer tells what it sent and what it heard", async () => {
   assert.equal(wanted(), 1);
 });
 
+Deno.test("Viewer tells how the way to it has grown longer, not how long its first frame waited for it", async () => {
+  const { clock, viewer, frame } = setUp();
+  const waiting = frame(true, 10);
+  await clock.advance(700);
+  viewer.setState("connected");
+  viewer.send(waiting);
+  assert.equal(viewer.describe().drift_ms, null);
+  const send = async (ms: number) => {
+    const one = frame(false, 10);
+    await clock.advance(ms);
+    viewer.send(one);
+    return viewer.describe().drift_ms;
+  };
+  assert.deepEqual([await send(20), await send(50), await send(15)], [0, 30, -5]);
+});
+
 Deno.test("Viewer sends again what is missed, in packets of their own kind", () => {
   const { viewer, sent, frame } = setUp();
   viewer.setState("connected");

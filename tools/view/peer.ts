@@ -10,6 +10,7 @@ import {
   Vp8RtpPayload,
 } from "werift";
 import type { WebRtcView } from "../../sidecar/contract.ts";
+import { awaitConsent } from "../../sidecar/webrtc/consent.ts";
 import { mendHandshakes } from "../../sidecar/webrtc/handshake.ts";
 import { captureTime, type SenderTimes } from "./capture_time.ts";
 import type { Packet } from "./tally.ts";
@@ -90,6 +91,7 @@ export function openPeer({ ice, now, onPacket }: ViewPeerOptions): ViewPeer {
     async offer() {
       await peer.setLocalDescription(await peer.createOffer());
       mendHandshakes(peer.dtlsTransports);
+      awaitConsent(peer.iceTransports.map(({ connection }) => connection));
       return peer.localDescription?.sdp ?? "";
     },
     async accept(sdp) {

@@ -6,6 +6,7 @@ import { LanguageState } from "../state/language.svelte.ts";
 import { ViewingState } from "../state/viewing.svelte.ts";
 import { browserClock } from "./clock.ts";
 import { captureDelay } from "./capture_delay.ts";
+import { DETECTOR } from "./difficulty.ts";
 import { parseViewParams } from "./params.ts";
 import { VIEW_TEXTS } from "./text.ts";
 import View from "./View.svelte";
@@ -37,6 +38,7 @@ mount(View, {
   target: document.body,
   props: {
     viewing,
+    stream: stream === DETECTOR ? null : stream,
     language: new LanguageState(asked ?? parseLanguage(navigator.language) ?? "en", VIEW_TEXTS),
     follow: (video: HTMLVideoElement) => delay.follow(video),
   },

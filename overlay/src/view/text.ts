@@ -5,9 +5,10 @@ import type { Viewed } from "./viewing.ts";
 
 /** Every text of the viewer page in one language. */
 export interface ViewTexts {
-  readonly title: string;
+  /** @param stream `null` for the detector's view */
+  readonly title: (stream: string | null) => string;
   readonly language: string;
-  readonly picture: string;
+  readonly picture: (stream: string | null) => string;
   readonly controls: string;
   readonly state: Readonly<Record<Viewed["phase"], string>>;
   /** One sentence each: what is wrong, and what can be done. */
@@ -33,9 +34,9 @@ export interface ViewTexts {
 }
 
 const en: ViewTexts = {
-  title: "Scoreline: the detector's view",
+  title: (stream) => `Scoreline: ${stream ?? "the detector's view"}`,
   language: "Language",
-  picture: "The detector's view, live",
+  picture: (stream) => `${stream ?? "The detector's view"}, live`,
   controls: "Controls",
   state: { connecting: "Connecting", playing: "Live", waiting: "Not connected" },
   difficulty: {
@@ -89,9 +90,9 @@ const en: ViewTexts = {
 };
 
 const ja: ViewTexts = {
-  title: "Scoreline：検出器の画面",
+  title: (stream) => `Scoreline：${stream ?? "検出器の画面"}`,
   language: "言語",
-  picture: "検出器の画面（ライブ）",
+  picture: (stream) => `${stream ?? "検出器の画面"}（ライブ）`,
   controls: "操作",
   state: { connecting: "接続しています", playing: "ライブ", waiting: "未接続" },
   difficulty: {

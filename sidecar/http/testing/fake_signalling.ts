@@ -51,5 +51,6 @@ export function fakeSignalling(): Signalling {
       ice_transport_policy: "all",
       streams: ["detector"],
     }),
+    expectViewer() {},
   };
 }
