@@ -111,6 +111,7 @@ testNeeding(
     await until(
       "the silent publisher is dropped",
       async () => (await sessionsOf(stage, "publisher")).length === 0,
+      { timeoutMs: 90_000 },
     );
   },
 );
@@ -131,11 +132,12 @@ for (const codec of ["VP8", "H264", "AV1"]) {
       assert.deepEqual(errors, []);
       const [publisher] = await sessionsOf(stage, "publisher");
       assert.equal(publisher?.codec, codec);
-      // A page that goes says nothing.
+      // A page that goes may say nothing.
       await camera.close();
       await until(
         "the silent page is dropped",
         async () => (await sessionsOf(stage, "publisher")).length === 0,
+        { timeoutMs: 90_000 },
       );
     },
   );
