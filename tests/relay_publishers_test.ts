@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { WebRtcStatus } from "../sidecar/contract.ts";
+import { realOffers } from "./support/offers.ts";
 import type { Program } from "./support/program.ts";
 import { publishWithFfmpeg, publishWithGstreamer } from "./support/relay_programs.ts";
 import { testNeeding } from "./support/skip.ts";
@@ -58,3 +59,19 @@ testNeeding(
     }
   },
 );
+
+Deno.test("the offer of every publisher that is known is answered, and waits for it to come", async () => {
+  await using stage = await Stage.make();
+  await stage.start(0, { webrtc: { whip_token: TOKEN } });
+  const offers = [...realOffers()].filter(([name]) => name.endsWith("_publisher"));
+  assert.ok(offers.length >= 5);
+  for (const [name, body] of offers) {
+    const response = await fetch(`${stage.url}/whip/${name}`, {
+      method: "POST",
+      headers: { "content-type": "application/sdp", authorization: `Bearer ${TOKEN}` },
+      body,
+    });
+    const answer = await response.text();
+    assert.equal(response.status, 201, `${name}: ${answer}`);
+  }
+});

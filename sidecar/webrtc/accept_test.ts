@@ -11,13 +11,18 @@ function candidate(address: string): string {
 }
 
 function offer(...addresses: string[]): string {
-  return ["v=0\r\n", "m=video 9 X 96\r\n", ...addresses.map(candidate), "a=end-of-candidates\r\n"].join("");
+  return ["v=0\r\n", "m=video 9 X 96\r\n", ...addresses.map(candidate)].join("");
 }
 
 Deno.test("accept() keeps addresses, and names of the local network where there is one", () => {
   const sdp = offer("192.168.1.30", "2001:db8::30", LOCAL);
   assert.equal(accept(sdp, IN_NETWORK), sdp);
   assert.equal(accept(sdp, FROM_OUTSIDE), offer("192.168.1.30", "2001:db8::30"));
+});
+
+Deno.test("accept() does not hear that no more candidates come, as the other side may come by itself", () => {
+  assert.equal(accept(`${offer("192.0.2.1")}a=end-of-candidates\r\n`, IN_NETWORK), offer("192.0.2.1"));
+  assert.equal(accept("a=end-of-candidates", IN_NETWORK), "");
 });
 
 Deno.test("accept() follows no name that somebody made up", () => {

@@ -1,7 +1,7 @@
 /**
  * The end of a connection, told to the other side and heard from it (close_notify, RFC 5246 section 7.2.1). werift does
- * neither. Without it OBS goes on sending to a Scoreline that has been started anew, for as long as it runs: its ICE asks
- * nobody whether anyone is still there.
+ * neither. OBS begins again by itself when it is told; when it has to find out, it sends to nobody for 27 s and then stops
+ * the stream for good.
  */
 import { Buffer } from "node:buffer";
 import { methodOf, partOf, recordsOf } from "./dtls_records.ts";

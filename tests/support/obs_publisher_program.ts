@@ -73,7 +73,7 @@ console.log("published");
 
 const packetizer = new H264Packetizer({ maxPayloadSize: 1_200, payloadType: 96 });
 // The picture of a moment has the number of that moment in it (numbered_pictures.ts), and the first one is a keyframe. Sound
-// comes at once: who says nothing for 8 s is taken for gone.
+// comes at once: who says nothing is taken for gone after a while.
 const roundMs = pictures * 1_000 / fps;
 const begun = Math.floor(Date.now() / roundMs) * roundMs;
 let sentPictures = Math.ceil((Date.now() - begun) * fps / 1_000 / gop) * gop;

@@ -63,6 +63,11 @@ export interface RelayOptions {
 /** More publishers than a machine takes. */
 const MOST_PUBLISHERS = 16;
 const TICK_MS = 250;
+/**
+ * A publisher who came by itself cannot be called back, so it is waited for through an outage, for about as long as it waits
+ * itself: OBS gives up after 27 s, and does not try again. ms
+ */
+const PUBLISHER_SILENCE_MS = 25_000;
 /** Longer between two looks than this, the machine was too busy for us, or asleep, ms. */
 const AWAY_MS = 2_000;
 /** How often the other sides are told how it goes, in ticks. */
@@ -110,6 +115,7 @@ export function createRelay(options: RelayOptions): Relay {
     held: Lease,
     offered: Offered & { readonly layers: readonly string[] },
     depacketize: Depacketize,
+    silenceMs?: number,
   ): PublisherSession {
     const onFormat = (stream: EncodedStream) => listeners.forEach((listener) => listener(stream));
     return new PublisherSession({
@@ -120,6 +126,7 @@ export function createRelay(options: RelayOptions): Relay {
       offered,
       depacketize,
       onFormat,
+      ...(silenceMs === undefined ? {} : { silenceMs }),
     });
   }
 
@@ -185,7 +192,7 @@ export function createRelay(options: RelayOptions): Relay {
         throw new SignallingFault("too_many_viewers", `There are ${MOST_PUBLISHERS} publishers already`);
       }
       const { depacketize } = await import("../depacketizer.ts");
-      const session = publisherOf(name, connections.lease(), offered, depacketize);
+      const session = publisherOf(name, connections.lease(), offered, depacketize, PUBLISHER_SILENCE_MS);
       return begun(await connections.answer(session, { direction: "receive", video: [offered.codec] }, sdp));
     },
     async pull(name, exchange) {

@@ -10,6 +10,8 @@ export interface SessionParts {
   readonly stream: string;
   readonly lease: Lease;
   readonly clock: Clock;
+  /** How long it may say nothing, ms; default: 8 s. */
+  readonly silenceMs?: number;
 }
 
 /** A connected peer says something every second or so (RFC 3550 section 6.2); this long without is gone, ms. */
@@ -28,15 +30,17 @@ export class Session {
   candidates = 0;
   readonly #over = new AbortController();
   readonly #clock: Clock;
+  readonly #silenceMs: number;
   readonly #began: { readonly wall: number; readonly mono: number };
   #lastSign: number;
   #connectedMs: number | null = null;
 
-  constructor({ id, stream, lease, clock }: SessionParts) {
+  constructor({ id, stream, lease, clock, silenceMs = SILENCE_MS }: SessionParts) {
     this.id = id;
     this.stream = stream;
     this.lease = lease;
     this.#clock = clock;
+    this.#silenceMs = silenceMs;
     this.#began = clock.now();
     this.#lastSign = this.#began.mono;
   }
@@ -71,7 +75,7 @@ export class Session {
 
   /** Whether it never connected, or has fallen silent. */
   get isGone(): boolean {
-    const limit = this.#connectedMs === null ? CONNECT_MS : SILENCE_MS;
+    const limit = this.#connectedMs === null ? CONNECT_MS : this.#silenceMs;
     return this.#clock.now().mono - this.#lastSign >= limit;
   }
 
