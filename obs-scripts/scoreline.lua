@@ -80,7 +80,7 @@ local function spawn_sidecar()
   log.begin()
   local wanted = command.sidecar {
     deno = deno, packaged = runtime.is_of_package(deno, folder, system), root = folder, port = chosen.port,
-    source = chosen.source, log = log.path,
+    source = chosen.source, log = log.path, obs_folder = part("obs_folder").find(obs),
   }
   return system.spawn(system.sandboxed and command.on_host(wanted, system.variables("SCORELINE_")) or wanted)
 end

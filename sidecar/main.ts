@@ -50,7 +50,7 @@ async function main(): Promise<number> {
       running.defer(() => demo.close());
       config = demoSettings(config, demo);
     }
-    const obsSettings = obsSettingsPaths(Deno.build.os, Deno.env.get);
+    const obsSettings = obsSettingsPaths(Deno.build.os, Deno.env.get, config.obs.folder);
     app = await startApp({
       config,
       sourceSetBy: request.demo ? null : loaded.origins.get("obs.source") ?? null,

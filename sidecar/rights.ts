@@ -24,7 +24,7 @@ export function rightsOf({ config, file }: LoadedConfig, { root, cwd, env, demo 
     file: file ?? join(cwd, "scoreline.toml"),
     root,
     demo,
-    obsSettings: obsSettingsPaths(Deno.build.os, (name) => env[name]),
+    obsSettings: obsSettingsPaths(Deno.build.os, (name) => env[name], config.obs.folder),
     hasLdd: Deno.build.os === "linux" ? existsSync(LDD) : null,
     hasEncoder: existsSync(encoderPackages(root)),
     realPath,

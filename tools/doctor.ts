@@ -21,8 +21,9 @@ const HELP = `Checks whether Scoreline can do its work here, and says what to do
 
 Usage: ${commandOf("doctor")} [--json] [FLAGS]
 
-The flags are those of a start (--config, --data, --port, --host, --obs-url, --source), so that it looks at the same things. OBS need not run, and neither
-Scoreline nor OBS is disturbed. What depends on something that failed is not looked at.
+The flags are those of a start (--config, --data, --port, --host, --obs-url, --source), so that it looks at
+the same things. OBS need not run, and neither Scoreline nor OBS is disturbed. What depends on something that
+failed is not looked at.
 
   --json     one JSON object: ok, and checks with name, state (ok, warning, failed), message and more
   --help     this text

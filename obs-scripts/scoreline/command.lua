@@ -12,11 +12,13 @@ local M = {}
 M.DENO_ARGS = { "run", "--no-prompt", "--allow-read", "--allow-env", "--allow-run", "sidecar/launch.ts" }
 
 -- `options`: deno (program), packaged (whether that came with Scoreline), root (folder of Scoreline), port, source (""
--- for automatic), log (file). A package is started as by its own start script (tools/package/scripts.ts): all that is
--- needed lies there, the runtime's cache as well, and its maker is not asked for news.
+-- for automatic), log (file), obs_folder (where this OBS keeps its settings, or nil).
+-- A package is started as by its own start script (tools/package/scripts.ts): all that is needed lies there, the
+-- runtime's cache as well, and its maker is not asked for news.
 function M.sidecar(options)
   local args, env = {}, { NO_COLOR = "1" }
   for _, arg in ipairs(M.DENO_ARGS) do args[#args + 1] = arg end
+  env.SCORELINE_OBS_FOLDER = options.obs_folder
   if options.packaged then
     table.insert(args, 2, "--cached-only")
     env.DENO_DIR, env.DENO_NO_UPDATE_CHECK = options.root .. "/runtime/cache", "1"

@@ -97,6 +97,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
 
   const config = result.output;
   const base = (name: string) => file === null || origins.has(name) ? cwd : dirname(file.path);
+  if (config.obs.folder !== "") config.obs.folder = resolve(base("obs.folder"), config.obs.folder);
   config.data.dir = resolve(base("data.dir"), config.data.dir);
   config.record.dir = config.record.dir === RECORDINGS
     ? join(config.data.dir, "recordings")

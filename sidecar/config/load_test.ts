@@ -85,10 +85,11 @@ Deno.test("loadConfig() takes the file that --config or SCORELINE_CONFIG names",
 });
 
 Deno.test("loadConfig() starts relative paths at the place that names them", async () => {
-  const file = '[data]\ndir = "kept"\n[detector]\nmodel = "own/model.onnx"\n';
+  const file = '[obs]\nfolder = "obs"\n[data]\ndir = "kept"\n[detector]\nmodel = "own/model.onnx"\n';
   const files = { "settings/scoreline.toml": file };
   const fromFile = await load({ files, flags: { config: "settings/scoreline.toml" } });
   assert.equal(fromFile.config.data.dir, join(CWD, "settings", "kept"));
+  assert.equal(fromFile.config.obs.folder, join(CWD, "settings", "obs"));
   assert.equal(fromFile.config.detector.model, join(CWD, "settings", "own", "model.onnx"));
 
   const overridden = await load({

@@ -29,6 +29,8 @@ const obs = tableOf({
   /** `ws://` or `wss://`; "" finds port and password in OBS's own settings on this machine. */
   url: v.optional(obsUrl, ""),
   password: v.optional(anyText, ""),
+  /** Where OBS keeps its settings; "" looks in the usual places. */
+  folder: v.optional(anyText, ""),
   /** Name of the source to watch; "auto" picks the game of the program scene. */
   source: v.optional(someText, "auto"),
 });

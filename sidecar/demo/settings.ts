@@ -16,7 +16,7 @@ export function demoSettings(
   const dir = join(config.data.dir, "demo");
   return {
     ...config,
-    obs: { url: obs.url, password: obs.password, source: "auto" },
+    obs: { url: obs.url, password: obs.password, folder: "", source: "auto" },
     capture: { ...config.capture, ...QUICK_PACE },
     rules: { ...config.rules, ...QUICK_RULES },
     data: { ...config.data, dir },

@@ -8,7 +8,7 @@ const OBS = { url: "ws://127.0.0.1:4321", password: "of the demo" };
 
 const CONFIG: Config = {
   ...DEFAULTS,
-  obs: { url: "ws://192.0.2.7:4455", password: "a real one", source: "Game" },
+  obs: { url: "ws://192.0.2.7:4455", password: "a real one", folder: "", source: "Game" },
   rules: { ...DEFAULTS.rules, count_draws: false },
   data: { ...DEFAULTS.data, dir: DATA },
   webhook: { url: "https://example.com/scoreline", secret: "a real one" },
@@ -16,7 +16,7 @@ const CONFIG: Config = {
 };
 
 Deno.test("demoSettings() watches the demo's own OBS", () => {
-  assert.deepEqual(demoSettings(CONFIG, OBS).obs, { ...OBS, source: "auto" });
+  assert.deepEqual(demoSettings(CONFIG, OBS).obs, { ...OBS, folder: "", source: "auto" });
 });
 
 Deno.test("demoSettings() keeps everything that is written out of the user's own folders", () => {

@@ -1,3 +1,4 @@
+import { join as joinHere } from "node:path";
 import * as v from "valibot";
 
 /** What OBS's own settings say about its WebSocket server. */
@@ -23,8 +24,10 @@ const FILES = [
 /**
  * The files in which OBS keeps the settings of its WebSocket server: plugin_config/obs-websocket/config.json from
  * obs-websocket 5.5 on, global.ini before. `platform` as in `Deno.build.os`. Pure: nothing is looked at.
+ * @param folder where OBS keeps its settings; "" for the usual places
  */
-export function obsSettingsPaths(platform: string, env: Env): string[] {
+export function obsSettingsPaths(platform: string, env: Env, folder = ""): string[] {
+  if (folder !== "") return FILES.map((file) => joinHere(folder, ...file));
   const separator = platform === "windows" ? "\\" : "/";
   const join = (...parts: string[]) => parts.join(separator);
   return obsFolders(platform, env, join).flatMap((folder) => FILES.map((file) => join(folder, ...file)));

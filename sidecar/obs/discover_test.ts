@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import fc from "fast-check";
 import { discoverObs, obsSettingsPaths } from "./discover.ts";
 
@@ -27,6 +28,14 @@ Deno.test("obsSettingsPaths() knows where OBS keeps its settings on each system"
   for (const platform of ["linux", "darwin", "windows"]) {
     assert.deepEqual(obsSettingsPaths(platform, env({ HOME: "", APPDATA: "" })), []);
   }
+});
+
+Deno.test("obsSettingsPaths() looks nowhere else where OBS's folder is named", () => {
+  const folder = join("portable", "config", "obs-studio");
+  assert.deepEqual(obsSettingsPaths(Deno.build.os, env({ HOME: "/home/me", APPDATA: "C:\\me" }), folder), [
+    join(folder, "plugin_config", "obs-websocket", "config.json"),
+    join(folder, "global.ini"),
+  ]);
 });
 
 /** Two settings files that hold these texts (`null`: no such file), the first one changed first. */

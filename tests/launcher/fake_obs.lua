@@ -45,6 +45,7 @@ function M.new(world)
     file:close()
   end
   obs.os_unlink, obs.os_rename = os.remove, os.rename
+  function obs.os_get_abs_path_ptr(path) return (path:gsub("^%.%./", "/portable/")) end
   function obs.os_get_config_path_ptr(name) return world.config .. "/" .. name end
 
   local function setting(data, name)

@@ -99,6 +99,18 @@ test("a package is started by its own runtime, without a look at the network", f
   end
 end)
 
+test("Scoreline is told where this OBS keeps its settings, if OBS says so", function()
+  for folder, told in pairs({ ["../config/obs-studio"] = "/portable/config/obs-studio", none = "" }) do
+    local s = stage("echo \"settings in ($SCORELINE_OBS_FOLDER)\"")
+    s.obs.obs_get_module = function(name) return folder ~= "none" and { name = name } or nil end
+    s.obs.obs_module_get_config_path = function(module, file)
+      return folder .. "/plugin_config/" .. module.name .. "/" .. file
+    end
+    s.script.script_load(s.settings)
+    until_logged(s, "settings in %(" .. told:gsub("%p", "%%%0") .. "%)")
+  end
+end)
+
 test("what it says during a run is kept within bounds, and the last of it is there", function()
   local s = stage("i=0; while [ $i -lt 9000 ]; do i=$((i+1)); echo \"line $i "
     .. ("of many"):rep(10) .. "\"; done\necho '  dashboard  here'; read -r line; echo \"got $line\"")

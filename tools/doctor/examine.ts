@@ -60,7 +60,7 @@ async function examine(tell: Tell): Promise<void> {
     if (stream !== null) {
       return checkStream({ name: stream, config, hasDecoder: hasCodecLibrary(ROOT), remedy, tell });
     }
-    const files = obsSettingsPaths(Deno.build.os, Deno.env.get);
+    const files = obsSettingsPaths(Deno.build.os, Deno.env.get, obs.folder);
     const discover = () => discoverObs(files);
     checkObsSettings(obs, await discover(), tell);
     await checkObs({

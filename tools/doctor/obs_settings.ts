@@ -18,7 +18,8 @@ export function checkObsSettings(
   }
   if (found === null) {
     const message =
-      "OBS's own settings were not found on this machine, so port 4455 is tried: install OBS, or set obs.url to where it runs.";
+      "OBS's own settings were not found on this machine, so port 4455 is tried: install OBS, set obs.folder to where a " +
+      "portable OBS keeps them, or obs.url to where it runs.";
     return tell({ name, state: "warning", message });
   }
   const { enabled, port, path } = found;
