@@ -44,3 +44,12 @@ Deno.test("greeting() says that a view token alone keeps nobody out", () => {
   assert.match(text, /token +nobody is asked for one: server\.view_token needs server\.token beside it\n/);
   assert.ok(!text.includes(VIEW), text);
 });
+
+Deno.test("greeting() tells where OBS is looked for", () => {
+  const lineOf = (text: string) => /^ {2}OBS +(.*)$/m.exec(text)?.[1];
+  assert.equal(lineOf(greetingWith({})), "looked for on this machine");
+  const config = { ...DEFAULTS, obs: { ...DEFAULTS.obs, url: "ws://192.0.2.7:4455" } };
+  const options = { config, port: 3000, version: "1.2.3" };
+  assert.equal(lineOf(greeting({ ...options, demo: false })), "ws://192.0.2.7:4455");
+  assert.equal(lineOf(greeting({ ...options, demo: true })), "simulated");
+});

@@ -46,6 +46,8 @@ Deno.test("PictureTrouble tells of pictures that cannot be read, and why, once",
   await see(BROKEN, 250);
   assert.equal(trouble.message, null, "one");
   await see(GAME, 250);
+  await see(BROKEN, 500);
+  assert.notEqual(trouble.message, null, "two in a row");
   await see(BROKEN, 10_000);
   assert.match(
     trouble.message ?? "",

@@ -129,9 +129,9 @@ export class Scorekeeper {
     return this.#inTurn(async () => {
       await this.#backlog.flush({ atOnce: true }).catch(() => {});
       const { results, corrections } = this.#backlog;
-      for (const [lost, what] of [[results, "results"], [corrections, "corrections"]] as const) {
-        if (lost > 0) this.#options.logger.error("log", `${lost} ${what} could not be written and are lost`);
-      }
+      if (results + corrections === 0) return;
+      const lost = `results ${results}, corrections ${corrections}`;
+      this.#options.logger.error("log", `The log could not be written, so this is lost: ${lost}`);
     });
   }
 

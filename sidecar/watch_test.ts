@@ -52,7 +52,8 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
     capture: async () => {
       looks.push(clock.now().mono);
       await clock.sleep(captureMs);
-      return screen.shows === null ? null : { ...PICTURE, isRare };
+      if (screen.shows === null) return null;
+      return isRare ? { ...PICTURE, isRare } : PICTURE;
     },
     classify: (_, glance) => {
       glances.push(glance);
@@ -86,7 +87,8 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
     onSight: (sight) => sights.push(sight),
     onLook: (look) => looked.push(look.kind),
   }, stop.signal);
-  return { clock, screen, looks, glances, looked, sights, view, keeper, stop, ended };
+  const count = (name: string) => counters.list().find((metric) => metric.name === name)?.read();
+  return { clock, screen, looks, glances, looked, sights, view, keeper, count, stop, ended };
 }
 
 Deno.test("glanceShare() never asks for less than the banner needs", () => {
@@ -202,7 +204,7 @@ Deno.test("watch() looks again soon after a command has ended the cooldown", asy
 });
 
 Deno.test("watch() takes a missing or broken picture for a gap and goes on", async () => {
-  const { clock, screen, looked, sights, view, stop, ended } = setUp();
+  const { clock, screen, looked, sights, view, count, stop, ended } = setUp();
   screen.shows = "victory_text";
   await clock.advance(0);
   screen.shows = new Error("Not a JPEG");
@@ -222,6 +224,7 @@ Deno.test("watch() takes a missing or broken picture for a gap and goes on", asy
     "victory_text",
   ]);
   assert.deepEqual(looked, ["picture", "unreadable", "nothing", "picture", "picture"]);
+  assert.deepEqual([count("scoreline_cycles_total"), count("scoreline_gaps_total")], [5, 2]);
   stop.abort();
   await ended;
 });

@@ -4,8 +4,15 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { KNOWN_BAD, knownAgainst } from "./audit/known_bad.ts";
-import { keyOf, licencesHere, readLicences, withSiblings, writeLicences } from "./audit/licences.ts";
-import { readLocks } from "./audit/locks.ts";
+import {
+  keyOf,
+  type Licences,
+  licencesHere,
+  readLicences,
+  withSiblings,
+  writeLicences,
+} from "./audit/licences.ts";
+import { type Locked, type LockFile, readLocks } from "./audit/locks.ts";
 import { type Problem, problemsIn } from "./audit/problems.ts";
 import { unexplained, withEveryPackage } from "./audit/third_party.ts";
 import type { Terminal } from "./command_line.ts";
@@ -57,6 +64,39 @@ export async function audit(
     out(HELP);
     return 0;
   }
+  const findings = await lookOver({ root, store });
+  if (values.write) {
+    await writeLicences(root, findings.licences);
+    await Deno.writeTextFile(join(root, THIRD_PARTY), findings.current);
+  }
+  const problems: Problem[] = [
+    ...problemsIn(findings.locks, findings.licences),
+    ...unexplained(findings.text, findings.locks).map((name) => ({
+      package: name,
+      lock: THIRD_PARTY,
+      message: "No table says what it is for: add a line to one",
+    })),
+    ...(values.write ? [] : staleness(findings)),
+  ];
+  if (values.json) out(asJson(findings, problems));
+  else for (const line of asText(findings, problems)) out(line);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** What the lock files name, and what is known of it. */
+interface Findings {
+  readonly locks: readonly LockFile[];
+  readonly packages: readonly Locked[];
+  /** By name and version: of all packages, as they stood in the table before, and of those that are unpacked here. */
+  readonly licences: Licences;
+  readonly table: Licences;
+  readonly here: Licences;
+  /** THIRD_PARTY.md as it is, and as it should be. */
+  readonly text: string;
+  readonly current: string;
+}
+
+async function lookOver({ root, store }: AuditOptions): Promise<Findings> {
   const locks = await readLocks(root);
   const packages = locks.flatMap((lock) => lock.packages);
   const here = await licencesHere(packages, { root, store });
@@ -64,56 +104,40 @@ export async function audit(
   const wanted = new Set(packages.map(keyOf));
   const read = new Map([...table, ...here].filter(([key]) => wanted.has(key)));
   const licences = withSiblings(packages, read);
-  const path = join(root, THIRD_PARTY);
-  const text = await Deno.readTextFile(path);
-  const current = withEveryPackage(text, locks, licences);
-  if (values.write) {
-    await writeLicences(root, licences);
-    await Deno.writeTextFile(path, current);
-  }
-  const problems: Problem[] = [
-    ...problemsIn(locks, licences),
-    ...unexplained(text, locks).map((name) => ({
-      package: name,
-      lock: THIRD_PARTY,
-      message: "No table says what it is for: add a line to one",
-    })),
-    ...(values.write ? [] : staleness({ table, licences, isCurrent: current === text })),
-  ];
-  const borne = packages.flatMap(({ name, version }) => knownAgainst(name, version)?.borne ?? []);
-  if (values.json) {
-    const listed = packages.map(({ optional: _, ...one }) => ({
-      ...one,
-      licence: licences.get(keyOf(one)) ?? null,
-    }));
-    out(JSON.stringify({ ok: problems.length === 0, problems, packages: listed }));
-  } else {
-    for (const { package: name, lock, message } of problems) {
-      out(`${lock}: ${name === null ? "" : `${name}: `}${message}.`);
-    }
-    out(
-      `${wanted.size} packages in ${locks.length} lock files, ${here.size} of them looked at here; ` +
-        `${borne.length} known to be bad and borne; ${problems.length} problems.`,
-    );
-  }
-  return problems.length === 0 ? 0 : 1;
+  const text = await Deno.readTextFile(join(root, THIRD_PARTY));
+  return { locks, packages, licences, table, here, text, current: withEveryPackage(text, locks, licences) };
 }
 
-interface Staleness {
-  readonly table: ReadonlyMap<string, string>;
-  readonly licences: ReadonlyMap<string, string>;
-  readonly isCurrent: boolean;
+function asJson({ packages, licences }: Findings, problems: readonly Problem[]): string {
+  const listed = packages.map(({ optional: _, ...one }) => ({
+    ...one,
+    licence: licences.get(keyOf(one)) ?? null,
+  }));
+  return JSON.stringify({ ok: problems.length === 0, problems, packages: listed });
+}
+
+function asText({ locks, packages, here }: Findings, problems: readonly Problem[]): string[] {
+  const borne = packages.flatMap(({ name, version }) => knownAgainst(name, version)?.borne ?? []);
+  return [
+    ...problems.map(({ package: name, lock, message }) =>
+      `${lock}: ${name === null ? "" : `${name}: `}${message}.`
+    ),
+    `${
+      new Set(packages.map(keyOf)).size
+    } packages in ${locks.length} lock files, ${here.size} of them looked at ` +
+    `here; ${borne.length} known to be bad and borne; ${problems.length} problems.`,
+  ];
 }
 
 /** What `--write` would change. */
-function staleness({ table, licences, isCurrent }: Staleness): Problem[] {
+function staleness({ table, licences, text, current }: Findings): Problem[] {
   const lock = "tools/audit/licences.json";
   const write = "run 'deno task audit --write', and look at what it changes";
   const differing = [...licences].filter(([key, licence]) => table.get(key) !== licence)
     .map(([key, licence]) => ({ package: key, lock, message: `It is under ${licence} here: ${write}` }));
   const gone = [...table.keys()].filter((key) => !licences.has(key))
     .map((key) => ({ package: key, lock, message: `No lock file names it: ${write}` }));
-  const list = isCurrent
+  const list = text === current
     ? []
     : [{ package: null, lock: THIRD_PARTY, message: `Its list is not current: ${write}` }];
   return [...differing, ...gone, ...list];

@@ -11,9 +11,10 @@ import type { Frame } from "./calibrate/figures.ts";
 import { complaintAboutFrames } from "./calibrate/folds.ts";
 import { type CalibrationReport, describeReport, framesByLabel, reportObject } from "./calibrate/report.ts";
 import { tryFit } from "./calibrate/trial.ts";
-import { detectorSettings, openClassifier } from "./classifier.ts";
+import { openClassifier } from "./classifier.ts";
 import type { Terminal } from "./command_line.ts";
 import { type LabelledFile, labelledFiles } from "./labelled_files.ts";
+import { settings } from "./settings.ts";
 import { sentenceOf, showProgress, usageSentence, userFolder } from "./terminal.ts";
 
 const HELP = `Fits the detector's last layer to your own pictures, if that makes it better.
@@ -79,7 +80,7 @@ export async function calibrate(
     }
     const [folder, ...more] = positionals;
     if (undo && folder === undefined && !isDryRun) {
-      const path = calibrationPath((await detectorSettings(config)).model);
+      const path = calibrationPath((await settings(config)).detector.model);
       await removeCalibration(path);
       terminal.out(`${path} is removed. Scoreline reads with the shipped layer from its next start on.`);
       return 0;

@@ -1,6 +1,5 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
-import { loadConfig } from "../sidecar/config/load.ts";
 import { commandOf } from "../sidecar/config/packaging.ts";
 import type { Label } from "../sidecar/contract.ts";
 import type { Fact } from "../sidecar/domain/fact.ts";
@@ -11,6 +10,7 @@ import { sentenceOf, usageSentence, userFolder } from "./terminal.ts";
 import { labelledResults } from "./collection.ts";
 import type { Terminal } from "./command_line.ts";
 import { imageFiles } from "./image_files.ts";
+import { settings } from "./settings.ts";
 
 const HELP = `Collects the pictures that Scoreline kept, sorted by what they show.
 
@@ -76,24 +76,13 @@ export async function collect(args: readonly string[], terminal: Terminal): Prom
       terminal.error(`Name one folder to collect the pictures in: ${commandOf("collect")} OUT`);
       return 2;
     }
-    return await collectInto(out, await dataFolder(config, data), json, terminal);
+    const { data: { dir } } = await settings(config, data);
+    return await collectInto(out, dir, json, terminal);
   } catch (cause) {
     const isUsage = cause instanceof TypeError && "code" in cause;
     terminal.error(isUsage ? usageSentence(cause, "collect") : sentenceOf(cause));
     return 2;
   }
-}
-
-/** The data folder that the sidecar would use. */
-async function dataFolder(config: string | undefined, data: string | undefined): Promise<string> {
-  const asUser = (path: string | undefined) => path && resolve(userFolder(), path);
-  const loaded = await loadConfig({
-    readFile: (path) => Deno.readTextFile(path),
-    env: Deno.env.toObject(),
-    flags: { config: asUser(config), data: asUser(data) },
-    cwd: Deno.cwd(),
-  });
-  return loaded.config.data.dir;
 }
 
 async function collectInto(out: string, dir: string, json: boolean, terminal: Terminal): Promise<number> {

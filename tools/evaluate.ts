@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path";
-import { settings } from "./classifier.ts";
 import { evaluateDrawn } from "./evaluate_drawn.ts";
 import { EVENING, parseEvaluate } from "./evaluate_options.ts";
+import { settings } from "./settings.ts";
 import { sentenceOf, showProgress, userFolder } from "./terminal.ts";
 import { type PictureRequest, runPictureTool, type Terminal } from "./command_line.ts";
 import { describeEvaluation, evaluate, type Sample, TRUTHS } from "./evaluation.ts";

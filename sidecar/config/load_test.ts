@@ -98,7 +98,16 @@ Deno.test("loadConfig() starts relative paths at the place that names them", asy
     flags: { config: "settings/scoreline.toml", data: "flagged" },
   });
   assert.equal(overridden.config.data.dir, join(CWD, "flagged"));
+  assert.equal(overridden.config.record.dir, join(CWD, "flagged", "recordings"), "with the data");
   assert.equal(overridden.config.detector.model, join(CWD, "env", "model.onnx"));
+});
+
+Deno.test("loadConfig() leaves recordings where they are told to be, whatever the data folder is", async () => {
+  const files = { "settings/scoreline.toml": '[record]\ndir = "kept"\n' };
+  const flags = { config: "settings/scoreline.toml", data: "flagged" };
+  assert.equal((await load({ files, flags })).config.record.dir, join(CWD, "settings", "kept"));
+  const env = { SCORELINE_RECORD_DIR: "from_env" };
+  assert.equal((await load({ files, flags, env })).config.record.dir, join(CWD, "from_env"));
 });
 
 Deno.test("loadConfig() reads a file that Windows Notepad saved", async () => {

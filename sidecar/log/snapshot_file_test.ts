@@ -8,6 +8,7 @@ import { encode } from "./codec.ts";
 import { DataFolder } from "./testing/data_folder.ts";
 import { arbitraryDraft } from "./testing/drafts.ts";
 import { victory } from "./testing/victory.ts";
+import { SnapshotFile } from "./snapshot_file.ts";
 import { openLog } from "./writer.ts";
 
 /** A snapshot at every occasion. */
@@ -194,4 +195,22 @@ Deno.test("a snapshot is written now and then while the log grows, and one that 
     "events.snapshot",
     "scoreline.lock",
   ], "no unfinished file is left");
+});
+
+Deno.test("keepIfDue() writes nothing of a fold that is not where the log is", async () => {
+  await using folder = new DataFolder();
+  await folder.write(LOG);
+  const fold = new View();
+  for (const fact of FACTS) fold.record(fact);
+  const snapshots = new SnapshotFile(folder.dir, folder.logger, { fold, writer: "test", every: 1 });
+  const position = { bytes: LOG.length, checksum: 0, lines: 5, next: 6, damagedLines: 0, firstDamage: null };
+  const exists = () => Deno.stat(snapshots.path).then(() => true, () => false);
+  for (const unfit of [null, { ...position, last: 4 }, { ...position, last: 6 }]) {
+    snapshots.keepIfDue(unfit);
+    await snapshots.settled();
+    assert.equal(await exists(), false);
+  }
+  snapshots.keepIfDue({ ...position, last: 5 });
+  await snapshots.settled();
+  assert.equal(await exists(), true);
 });
