@@ -135,7 +135,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       options: clampWishes(wishes, options.limits),
       clock,
       onReady: () => stream.welcome(viewer),
-      onKeyframeWanted: () => stream.wantKeyframe(codec),
+      onKeyframeWanted: () => stream.mend(viewer),
     });
     sessions.set(secret, { viewer, lease, candidates: 0 });
     try {
