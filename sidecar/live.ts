@@ -7,6 +7,7 @@ import { textMask } from "./vision/text_mask.ts";
 import { hasCodecLibrary, loadCodecLibrary } from "./webrtc/codec_library.ts";
 import type { DetectorStreamOptions } from "./webrtc/detector_stream.ts";
 import { createGathering } from "./webrtc/gathering.ts";
+import { rememberInterest } from "./webrtc/interest.ts";
 import { createNetwork } from "./webrtc/network.ts";
 import { PortBudget } from "./webrtc/port_budget.ts";
 import { createRelay } from "./webrtc/relay/relay.ts";
@@ -18,7 +19,7 @@ import { createSignalling, type Signalling } from "./webrtc/signalling.ts";
 type Shown = Pick<DetectorStreamOptions, "capture" | "annotation" | "reason" | "renderStats">;
 
 export interface LiveOptions extends Shown {
-  readonly config: Pick<Config, "webrtc" | "server">;
+  readonly config: Pick<Config, "webrtc" | "server" | "data">;
   /** Folder that Scoreline is installed in. */
   readonly root: string;
   /** What to do where the codec library is missing: the end of a sentence (`config/encoder_remedy.ts`). */
@@ -38,7 +39,7 @@ export interface Live extends AsyncDisposable {
 /** Starts nothing but the streams that are to be fetched from, or published to, other servers. */
 export function startLive(options: LiveOptions): Live {
   const { config, root, remedy, onStream, clock, logger, counters, ...shown } = options;
-  const { webrtc, server } = config;
+  const { webrtc, server, data } = config;
   const stack = new AsyncDisposableStack();
   const network = createNetwork(webrtc, { clock, host: server.host });
   const ports = new PortBudget(network.portRange);
@@ -58,6 +59,7 @@ export function startLive(options: LiveOptions): Live {
     maxViewers: webrtc.max_viewers,
     othersWatching: () => relay.viewers,
     limits: webrtc,
+    interest: rememberInterest(data.dir, logger),
     drawText: textMask,
     isInstalled: hasCodecLibrary(root),
     remedy,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { assertError } from "../sidecar/http/fake_options.ts";
 import type { WebRtcStatus } from "../sidecar/contract.ts";
 import { type Clock, systemClock } from "../sidecar/runtime/clock.ts";
@@ -43,6 +44,10 @@ testNeeding(
     const [stream] = (await webrtc(stage)).streams;
     assert.ok(stream !== undefined && stream.frames >= 20 && stream.keyframes >= 1);
     await until("everything has ended", () => idle(stage));
+    assert.match(
+      await Deno.readTextFile(join(stage.dataDir, "live_view.txt")),
+      /loaded soon after each start/,
+    );
   },
 );
 

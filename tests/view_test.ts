@@ -57,8 +57,9 @@ testNeeding(
       assert.equal(sidecar.outside, 0);
       assert.deepEqual(errors, []);
       await page.goto("about:blank");
-      await until("the DELETE", () => source.requested.some((one) => one.startsWith("DELETE")));
-      assert.equal(source.viewers, 0);
+      // On a busy machine it may have begun twice, and left once before.
+      await until("nobody watches", () => source.viewers === 0);
+      assert.ok(source.requested.at(-1)?.startsWith("DELETE"), "it says so");
     }, "/score"),
 );
 

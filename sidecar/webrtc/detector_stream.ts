@@ -5,6 +5,7 @@ import { DETECTOR_STREAM } from "../runtime/stream_name.ts";
 import type { CodecLibrary } from "./codec_library.ts";
 import { Drawing, type DrawingOptions } from "./drawing.ts";
 import { openDecoder } from "./encoder.ts";
+import { KeyframePace } from "./keyframe_pace.ts";
 import { Lanes } from "./lanes.ts";
 import { VIDEO_CODECS, type VideoCodec } from "./offer.ts";
 import { Rates } from "./rates.ts";
@@ -31,7 +32,10 @@ const FRESH_MS = 1_000;
 export class DetectorStream {
   readonly #options: DetectorStreamOptions;
   readonly #viewers = new Set<Viewer>();
-  readonly #keyframesWanted = new Set<VideoCodec>();
+  readonly #keyframePace: Readonly<Record<VideoCodec, KeyframePace>> = {
+    H264: new KeyframePace(),
+    VP8: new KeyframePace(),
+  };
   readonly #lanes = new Lanes();
   readonly #rates = new Rates();
   readonly #shots: Shots;
@@ -102,14 +106,14 @@ export class DetectorStream {
   /** Takes in who has just connected: with the newest frame, if that is a keyframe, or with the next one. */
   welcome(viewer: Viewer): void {
     const entrance = this.#lanes.get(viewer.codec)?.entrance ?? null;
-    if (entrance === null) this.wantKeyframe(viewer.codec);
+    if (entrance === null) this.#keyframePace[viewer.codec].need();
     else viewer.send(entrance);
     this.#arrival.abort();
   }
 
-  /** The next frame of that codec is a keyframe, however many ask for it. */
-  wantKeyframe(codec: VideoCodec): void {
-    this.#keyframesWanted.add(codec);
+  /** Makes a keyframe for a viewer who has lost the picture, and for all others who have. */
+  mend({ codec }: Viewer): void {
+    this.#keyframePace[codec].ask();
   }
 
   describe(): WebRtcStream {
@@ -195,7 +199,7 @@ export class DetectorStream {
     let isPrepared = true;
     for (const codec of this.#codecs()) {
       if ((this.#lanes.get(codec)?.entrance?.capturedAt ?? -Infinity) >= since) continue;
-      this.wantKeyframe(codec);
+      this.#keyframePace[codec].need();
       isPrepared = false;
     }
     return isPrepared;
@@ -234,9 +238,10 @@ export class DetectorStream {
         fps: shot.fps,
         bitrate_kbps: shot.bitrate_kbps,
       });
-      const wanted = this.#keyframesWanted.delete(codec);
-      const encoded = await lane.encoder.encode(frame, shot.capturedAt, wanted);
+      const pace = this.#keyframePace[codec];
+      const encoded = await lane.encoder.encode(frame, shot.capturedAt, pace.isDue(shot.capturedAt));
       if (encoded === null) continue;
+      if (encoded.keyframe) pace.made(shot.capturedAt);
       this.#count(encoded.data.length, encoded.keyframe);
       const sent = {
         payloads: lane.packetize(encoded.data),

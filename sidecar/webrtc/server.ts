@@ -7,6 +7,7 @@ import { DetectorStream, type DetectorStreamOptions } from "./detector_stream.ts
 import { DETECTOR_STREAM } from "../runtime/stream_name.ts";
 import { SignallingFault, unanswerable } from "./fault.ts";
 import { createGathering } from "./gathering.ts";
+import type { Interest } from "./interest.ts";
 import { loadAhead } from "./load_ahead.ts";
 import type { Network } from "./network.ts";
 import { checkOffer, withBundledPorts } from "./offer.ts";
@@ -50,6 +51,8 @@ export interface WebRtcServerOptions extends DetectorStreamOptions {
   /** Shared with other streams. */
   readonly ports?: PortBudget;
   readonly network: Network;
+  /** Whether anybody has watched before (default: not). */
+  readonly interest?: Interest;
   /** Loads what makes connections, and tries it. */
   readonly loadRehearsal?: () => Promise<Pick<typeof import("./rehearsal.ts"), "rehearse">>;
   readonly clock: Clock;
@@ -72,13 +75,13 @@ const SWEEP_MS = 1_000;
 const AWAY_MS = 2_000;
 const MAX_CANDIDATES = 64;
 
-/** Encodes nothing before there is a viewer; what all of them need is loaded ahead where the encoder is installed. */
+/** Starts nothing before there is a viewer; what all of them need is loaded ahead where it is known that there will be some. */
 export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   const { enabled, maxViewers, network, clock, logger, counters } = options;
   const stream = new DetectorStream(options);
   const prepare = createGathering({ network, clock, logger });
   const { ports = new PortBudget(network.portRange), othersWatching = () => 0 } = options;
-  const { loadRehearsal = () => import("./rehearsal.ts") } = options;
+  const { loadRehearsal = () => import("./rehearsal.ts"), interest = NOBODY } = options;
   const sessions = new Map<string, Session>();
   const ending = new Set<Promise<void>>();
   const totals = new ViewerCounters(counters, () => described());
@@ -91,7 +94,7 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
   let sweeping: AbortController | null = null;
   const closing = new AbortController();
   let isClosed = false;
-  const loading = enabled && stream.encoder.state === "ready"
+  const loading = interest.isKnown && enabled && stream.encoder.state === "ready"
     ? loadAhead({ loadRehearsal, clock, logger, signal: closing.signal, isNeeded: () => begun.value === 0 })
     : Promise.resolve();
 
@@ -134,8 +137,11 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       codec,
       options: clampWishes(wishes, options.limits),
       clock,
-      onReady: () => stream.welcome(viewer),
-      onKeyframeWanted: () => stream.wantKeyframe(codec),
+      onReady() {
+        interest.note();
+        stream.welcome(viewer);
+      },
+      onKeyframeWanted: () => stream.mend(viewer),
     });
     sessions.set(secret, { viewer, lease, candidates: 0 });
     try {
@@ -250,7 +256,10 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
       };
     },
     expectViewer() {
-      if (enabled && !isClosed && stream.encoder.state === "ready") stream.expect();
+      if (!enabled || isClosed || stream.encoder.state !== "ready") return;
+      stream.expect();
+      // What is wrong with it, the offer will meet as well, and tell.
+      import("./media_peer.ts").then(({ makeCertificate }) => makeCertificate()).catch(() => {});
     },
     async close() {
       isClosed = true;
@@ -263,6 +272,8 @@ export function createWebRtc(options: WebRtcServerOptions): WebRtc {
     },
   };
 }
+
+const NOBODY: Interest = { isKnown: false, note() {} };
 
 const NO_RELAY = new SignallingFault(
   "no_candidates",

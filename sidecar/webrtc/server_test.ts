@@ -37,8 +37,10 @@ function unwatched(options: Partial<WebRtcServerOptions> = {}) {
   return { view, clock, loads: () => loads };
 }
 
-Deno.test("createWebRtc() loads what makes connections a while after the start, once, and ends while that goes on", async () => {
-  const { view, clock, loads } = unwatched();
+const WATCHED = { interest: { isKnown: true, note() {} } };
+
+Deno.test("createWebRtc() loads what makes connections a while after the start, where somebody has watched before, once", async () => {
+  const { view, clock, loads } = unwatched(WATCHED);
   view.forViewers();
   assert.equal(loads(), 0);
   await clock.advance(60_000);
@@ -46,8 +48,8 @@ Deno.test("createWebRtc() loads what makes connections a while after the start, 
   await view.close();
 });
 
-Deno.test("createWebRtc() loads nothing where nobody can watch", async () => {
-  for (const options of [{ enabled: false }, { isInstalled: false }]) {
+Deno.test("createWebRtc() loads nothing where nobody can watch, or ever has", async () => {
+  for (const options of [{ ...WATCHED, enabled: false }, { ...WATCHED, isInstalled: false }, {}]) {
     const { view, clock, loads } = unwatched(options);
     view.forViewers();
     await clock.advance(60_000);
@@ -57,7 +59,7 @@ Deno.test("createWebRtc() loads nothing where nobody can watch", async () => {
 });
 
 Deno.test("createWebRtc() loads nothing when it is closed before", async () => {
-  const { view, clock, loads } = unwatched();
+  const { view, clock, loads } = unwatched(WATCHED);
   const closed = view.close();
   await clock.advance(60_000);
   await closed;
