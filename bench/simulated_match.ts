@@ -75,6 +75,7 @@ export async function playMatch({ rules, picture, classify, onLook }: MatchOptio
     clock,
     counters,
     onLook: () => {},
+    onStir: () => {},
     onSight: () => onLook?.(keeper.phase),
   }, stop.signal);
   return view;

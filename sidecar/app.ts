@@ -130,6 +130,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     holdsUntil: () => pictures.status === null ? holdsUntil(keeper.state, rules) : null,
     clock,
   });
+  /** Ends the rest of the loop that looks. */
+  let stir = () => {};
 
   // Where the pictures come from.
   const remedy = encoderRemedy({ isPackage: IS_PACKAGE, version, triple: Deno.build.target });
@@ -152,6 +154,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const tellObs = () => {
     updates.tell({ event: "obs", data: obsStatus() });
     updates.refresh();
+    stir();
   };
   const trouble = new PictureTrouble({ clock, logger, onChange: tellObs });
   game.onStatus(tellObs);
@@ -175,7 +178,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       outputs.tell(change);
       published.onScore(change);
     },
-    onChange: () => updates.refresh(),
+    onChange() {
+      updates.refresh();
+      stir();
+    },
   });
   started.defer(() => keeper.close());
   // The start of a session is a fact as well; a log that cannot take it is told of by the status.
@@ -248,6 +254,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     counters,
     onLook: (look) => trouble.see(look),
+    onStir(listener) {
+      stir = listener;
+    },
     onSight(sight) {
       nearMissWatch?.see(sight, keeper.state);
       lastSight.see(sight);

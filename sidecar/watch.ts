@@ -42,6 +42,8 @@ export interface WatchOptions {
   readonly onLook: (look: Look) => void;
   /** Told of every picture that was read, and of `null` when there was none. */
   readonly onSight: (sight: Sight | null) => void;
+  /** Has the listener called when the pace, or what there is to see, may have changed: a rest need not be over then. */
+  readonly onStir: (listener: () => void) => void;
 }
 
 /** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
@@ -50,8 +52,10 @@ const MIN_REST = 0.25;
 export const LOOKS_PER_FULL_LOOK = 8;
 /** Of a picture this wide, the banner is still as large as the network's input, pixels. */
 const GLANCE_WIDTH = 480;
-/** A change of the pace is noticed within this time, ms. */
-const NAP_MS = 500;
+/** After so many looks in a row that found no picture ... */
+const PATIENT_LOOKS = 8;
+/** ... it is looked only this often, unless something stirs, ms. */
+const EMPTY_PACE_MS = 1_000;
 
 /** The share (0..1) of a capture's width (pixels) that is enough for a glance. */
 export function glanceShare(width: number): number {
@@ -76,12 +80,21 @@ export async function watch(
   const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
   const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
   const isGlance = createGlances();
+  let empty = 0;
+  let resting: AbortController | null = null;
+  options.onStir(() => {
+    if (resting === null) return; // it is looked anyway
+    empty = 0;
+    resting.abort();
+  });
+  signal.addEventListener("abort", () => resting?.abort(), { once: true });
   while (!signal.aborted) {
     const began = clock.now().mono;
     const sight = await look(options, isGlance(keeper.state), signal);
     if (signal.aborted) return;
     cycles.add();
     if (sight === null) gaps.add();
+    empty = sight === null ? empty + 1 : 0;
     options.onSight(sight);
     const at = clock.now();
     await keeper.see(
@@ -97,12 +110,15 @@ export async function watch(
     );
     const looked = clock.now().mono;
     const rested = () => {
-      const due = nextLook(keeper.state, began, rules, pollIntervalMs);
+      const pace = empty > PATIENT_LOOKS ? Math.max(pollIntervalMs, EMPTY_PACE_MS) : pollIntervalMs;
+      const due = nextLook(keeper.state, began, rules, pace);
       return Math.max(due, looked + MIN_REST * (due - began));
     };
-    // In naps, because a command can change the phase, and with it the pace, at any time.
+    // A command can change the phase, and with it the pace, at any time.
     for (let rest = rested() - looked; rest > 0 && !signal.aborted; rest = rested() - clock.now().mono) {
-      await clock.sleep(Math.min(rest, NAP_MS), signal);
+      resting = new AbortController();
+      await clock.sleep(rest, resting.signal);
+      resting = null;
     }
   }
 }

@@ -40,10 +40,12 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
     logger: quiet,
     counters,
     onFact: () => {},
-    onChange: () => {},
+    onChange: () => stir(),
   });
+  let stir = () => {};
   const screen = { shows: "none" as Label | null | Error, confidence: 0.99 };
   const looks: number[] = [];
+  const rests: number[] = [];
   const glances: boolean[] = [];
   const sights: (Sight | null)[] = [];
   const looked: string[] = [];
@@ -82,13 +84,36 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
     keeper,
     rules,
     pollIntervalMs: 250,
-    clock,
+    clock: {
+      now: () => clock.now(),
+      sleep(ms, signal) {
+        rests.push(ms);
+        return clock.sleep(ms, signal);
+      },
+    },
     counters,
     onSight: (sight) => sights.push(sight),
     onLook: (look) => looked.push(look.kind),
+    onStir(listener) {
+      stir = listener;
+    },
   }, stop.signal);
   const count = (name: string) => counters.list().find((metric) => metric.name === name)?.read();
-  return { clock, screen, looks, glances, looked, sights, view, keeper, count, stop, ended };
+  return {
+    rests,
+    stir: () => stir(),
+    clock,
+    screen,
+    looks,
+    glances,
+    looked,
+    sights,
+    view,
+    keeper,
+    count,
+    stop,
+    ended,
+  };
 }
 
 Deno.test("glanceShare() never asks for less than the banner needs", () => {
@@ -199,6 +224,36 @@ Deno.test("watch() looks again soon after a command has ended the cooldown", asy
   await keeper.command({ kind: "undo", seq: null }, "api");
   await clock.advance(1_000);
   assert.ok(looks.length >= 1, "not only after the 5 s of the cooldown's pace");
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() looks once a second where there has been nothing to see for two, and at once when something stirs", async () => {
+  const { clock, screen, looks, stir, stop, ended } = setUp();
+  screen.shows = null;
+  await clock.advance(5_000);
+  assert.deepEqual(looks, [0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000, 3_000, 4_000, 5_000]);
+  await clock.advance(300);
+  looks.length = 0;
+  stir();
+  await clock.advance(600);
+  assert.deepEqual(looks, [5_300, 5_550, 5_800]);
+  screen.shows = "none";
+  await clock.advance(1_000);
+  assert.deepEqual(looks.slice(3), [6_050, 6_450, 6_850]);
+  stop.abort();
+  await ended;
+});
+
+Deno.test("watch() does not wake during a rest in which nothing stirs", async () => {
+  const { clock, screen, rests, stop, ended } = setUp();
+  screen.shows = "victory_text";
+  await clock.advance(400);
+  screen.shows = "none";
+  rests.length = 0;
+  await clock.advance(50_000);
+  assert.deepEqual(rests.slice(0, 3), [5_000, 5_000, 5_000]);
+  assert.equal(rests.length, 10);
   stop.abort();
   await ended;
 });

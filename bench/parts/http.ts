@@ -2,7 +2,7 @@ import { startSidecar } from "../../tests/support/sidecar.ts";
 import { startBareServer } from "../bare_server.ts";
 import type { Part } from "../part.ts";
 import { rowOf } from "../part.ts";
-import { inTurns } from "../processor.ts";
+import { childrenOf, cpuMsOf, inTurns } from "../processor.ts";
 import { spreadOf } from "../statistics.ts";
 
 const REQUESTS = 2_000;
@@ -15,20 +15,29 @@ const WARM_UP = 5;
 export const http: Part = {
   budget: 7,
   name: "http",
+  unavailable: () =>
+    Deno.build.os === "linux" ? null : "the processor time of another process is read from /proc",
   async run({ tell }) {
     tell("requests to /api/status");
     await using sidecar = await startSidecar({ args: ["--obs-url", "ws://127.0.0.1:1"] });
     await using bare = await startBareServer();
     const urls = [bare.url, `${sidecar.url}/api/status`];
     for (let round = 0; round < WARM_UP; round++) for (const url of urls) await press(url);
+    const [pid] = await childrenOf(sidecar.pid);
+    if (pid === undefined) throw new Error("The sidecar is not there");
+    const pids = [bare.pid, pid];
     const slowest = urls.map((): number[] => []);
+    const cpu = urls.map((): number[] => []);
     const works = urls.map((url, n) => async () => {
+      const before = await cpuMsOf(pids[n] ?? NaN);
       const { rate, p99 } = await press(url);
       slowest[n]?.push(p99);
+      cpu[n]?.push((await cpuMsOf(pids[n] ?? NaN) - before) / REQUESTS * 1_000);
       return rate;
     });
     const [hello = [], ours = []] = await inTurns(works, ROUNDS);
     const [helloP99 = [], oursP99 = []] = slowest;
+    const [helloCpu = [], oursCpu = []] = cpu;
     const name = "bare Hono hello";
     return [
       rowOf({
@@ -39,6 +48,14 @@ export const http: Part = {
         baseline: { name, values: hello },
         limit: 0.7,
         atLeast: true,
+      }),
+      rowOf({
+        budget: 7,
+        name: "/api/status, CPU in the server",
+        unit: "CPU us",
+        ours: oursCpu,
+        baseline: { name, values: helloCpu },
+        limit: null,
       }),
       rowOf({
         budget: 7,
