@@ -46,3 +46,10 @@ Deno.test("nextLook() is late in the cooldown and never past the end of a phase"
   assert.equal(pollPace(waiting(), RULES, 250), 1_000);
   assert.equal(pollPace(waiting(), { ...RULES, noneMs: 1_000 }, 250), 250);
 });
+
+Deno.test("pollPace() hurries while a result seems to be there, until that has stood too long to be one", () => {
+  const newest = { at: 0, source: "Game" };
+  const pace = (hints: number) => pollPace({ ...READY, newest, hints }, RULES, 250);
+  assert.deepEqual([0, 1, 16, 17].map(pace), [400, 125, 125, 250]);
+  assert.equal(pollPace(READY, RULES, 250), 250, "nothing was seen yet");
+});

@@ -93,6 +93,11 @@ Deno.test("step() restarts the row at a gap, a late reading or a result below it
   assert.equal(play([see("draw", 0, 0.8), see("draw", 250, 0.8)])[1].length, 1);
 });
 
+Deno.test("step() takes readings for consecutive up to the longest gap, and no further", () => {
+  const counted = (ms: number) => play([see("victory", 0), see("victory", ms)])[1].length;
+  assert.deepEqual([counted(RULES.maxGapMs), counted(RULES.maxGapMs + 1)], [1, 0]);
+});
+
 Deno.test("step() ignores draws when they are not to be counted", () => {
   assert.deepEqual(play(stretch("draw", 0, 5_000), { ...RULES, countDraws: false }), [
     { phase: "ready", row: null, newest: { at: 5_000, source: "Game" }, hints: 21, unsettled: [] },
