@@ -159,13 +159,13 @@ testNeeding(["linux"], "no secret is told, whatever is asked and whatever fails"
           .then((response) => response.body?.cancel());
       await post("/api/adjust", "application/json", '{"outcome":"victory"}');
       await post("/whep/detector", "application/sdp", realOffers().get("aiortc_viewer") ?? "");
-      // A failure that nobody expects, and that is logged with its trace: a file in the place of a folder.
+      // A failure that is logged with its trace: a file in the place of a folder.
       const recordings = join(data, "recordings");
       await Deno.remove(recordings, { recursive: true }).catch(() => {}); // it need not be there
       await Deno.writeTextFile(recordings, "");
       const failed = await fetch(`${url}/api/recordings?token=${TOKEN}`);
       await failed.body?.cancel();
-      assert.equal(failed.status, 500);
+      assert.equal(failed.status, 503);
       await until(
         "the failures to be told",
         () =>

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ErrorBody } from "../contract.ts";
 import { Refusal } from "../domain/command.ts";
 import type { Logger } from "../runtime/logger.ts";
+import { fileTrouble } from "../runtime/message.ts";
 import { printable } from "../runtime/printable.ts";
 import { lockedPage } from "./locked_page.ts";
 
@@ -93,9 +94,25 @@ export function createErrorHandler(
   // The path without its query, which may hold a token.
   return (error, c) => {
     const known = asHttpError(error);
-    if (known === null) return fail(error, `${c.req.method} ${c.req.path}`);
-    return lockedPage(known, c, isRoute) ?? known.response();
+    if (known !== null) return lockedPage(known, c, isRoute) ?? known.response();
+    const unexpected = fail(error, `${c.req.method} ${c.req.path}`);
+    return isFromSystem(error) ? filesUnavailable(error).response() : unexpected;
   };
+}
+
+/** Whether the system refused a file: a disk that is gone, rights that are missing, another program that holds it. */
+function isFromSystem(error: Error): boolean {
+  return error instanceof Deno.errors.NotCapable || /\(os error \d+\)/.test(error.message);
+}
+
+/** Without the path, which is nobody's business who asks. */
+function filesUnavailable(error: Error): HttpError {
+  return new HttpError(
+    503,
+    "files_unavailable",
+    `A file or folder of Scoreline's cannot be used (${fileTrouble(error)}): the log says which`,
+    { headers: { "retry-after": "5" } },
+  );
 }
 
 /** Logs what nobody expected, and answers without its details. */

@@ -1,6 +1,4 @@
-import { basename } from "node:path";
 import { getMimeType } from "hono/utils/mime";
-import { HttpError } from "./errors.ts";
 
 /** A file as an answer, without its headers of caching and policy. */
 export interface FoundFile {
@@ -29,7 +27,7 @@ const NOTHING: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENA
 
 /**
  * Opens a file; `null` when there is none.
- * @throws {HttpError} 503 for one that is there and cannot be read
+ * @throws {Error} of the system for one that is there and cannot be read
  */
 export async function openFile(path: string, headersOnly: boolean): Promise<FoundFile | null> {
   try {
@@ -43,12 +41,7 @@ export async function openFile(path: string, headersOnly: boolean): Promise<Foun
     return { body: (await Deno.open(path)).readable, headers };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || NOTHING.has(codeOf(error))) return null;
-    throw new HttpError(
-      503,
-      "file_unreadable",
-      `${basename(path)} cannot be read: look whether you may read it and no other program holds it`,
-      { cause: error },
-    );
+    throw error;
   }
 }
 

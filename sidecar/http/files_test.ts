@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openFile } from "./files.ts";
-import { HttpError } from "./errors.ts";
 
 async function within(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "scoreline_files_" });
@@ -22,18 +21,3 @@ Deno.test("openFile() finds nothing where no file can be", () =>
     }
     assert.equal(await openFile(folder, false), null);
   }));
-
-Deno.test({
-  name: "openFile() says in a sentence that a file which is there cannot be read",
-  ignore: Deno.build.os !== "linux",
-  fn: () =>
-    within(async (folder) => {
-      // An administrator may read everything but what the system itself lets nobody read.
-      await Deno.symlink("/proc/sys/vm/compact_memory", join(folder, "custom.css"));
-      await assert.rejects(
-        openFile(join(folder, "custom.css"), false),
-        (error) =>
-          error instanceof HttpError && error.status === 503 && /^custom\.css cannot/.test(error.message),
-      );
-    }),
-});

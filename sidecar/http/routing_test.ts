@@ -138,6 +138,20 @@ Deno.test("createHttp() tells nobody what went wrong inside, and logs it", async
   assert.doesNotMatch(options.said[0] ?? "", /abc/);
 });
 
+Deno.test("createHttp() says that a file cannot be used, and in the log which", async () => {
+  const options = fakeOptions();
+  const refused = () => {
+    throw new Error("Permission denied (os error 13): open '/home/zoe/data/events.jsonl'");
+  };
+  const { app } = createHttp({ ...options, allHistory: refused });
+  const { message } = await assertError(await ask(app, "/api/history.csv"), 503, "files_unavailable");
+  assert.equal(
+    message,
+    "A file or folder of Scoreline's cannot be used (Permission denied): the log says which",
+  );
+  assert.match(options.said.join("\n"), /events\.jsonl/);
+});
+
 Deno.test("createHttp() answers below the base path and without it", async () => {
   const { app } = createHttp(fakeOptions({ base_path: "/a/score" }));
   for (const path of ["/a/score/api/status", "/api/status"]) {

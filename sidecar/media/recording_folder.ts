@@ -171,12 +171,22 @@ export class RecordingFolder {
     return await exists(path) ? path : null;
   }
 
-  /** Removes a recording for good: "open" when it is being written, "missing" when there is none of that name. */
+  /**
+   * Removes a recording for good: "open" when it is being written, "missing" when there is none of that name. Rejects when
+   * the system does not let it be removed.
+   */
   async remove(name: string): Promise<"removed" | "open" | "missing"> {
     if (readRecordingName(name) === null) return "missing";
     if (this.#open.has(name)) return "open";
-    if (!await exists(join(this.#options.dir, name))) return "missing";
-    return await this.#remove(name) ? "removed" : "missing";
+    const path = join(this.#options.dir, name);
+    if (!await exists(path)) return "missing";
+    try {
+      await Deno.remove(path);
+      return "removed";
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return "missing";
+      throw error;
+    }
   }
 
   async #remove(name: string): Promise<boolean> {
