@@ -93,11 +93,16 @@ class NativeSocket extends OBSWebSocket {
   protected override async createConnection(url: string): Promise<Hello> {
     const opened = this.internalEventPromise("ConnectionOpened");
     const hello = this.internalEventPromise<Hello>(`op:${WebSocketOpCode.Hello}`);
-    const socket = this.socket = new WebSocket(url, this.protocol);
+    const client = directClient(url);
+    const protocols = [this.protocol];
+    const socket = this.socket = new WebSocket(url, client === null ? protocols : { protocols, client });
     socket.onopen = (event) => this.onOpen(event);
     socket.onmessage = (event) => void this.onMessage(event);
     socket.onerror = (event) => event instanceof ErrorEvent && this.onError(event);
-    socket.onclose = (event) => this.onClose(event);
+    socket.onclose = (event) => {
+      client?.close();
+      this.onClose(event);
+    };
     await opened;
     if (socket.protocol !== this.protocol) {
       throw new OBSWebSocketError(-1, "It is no obs-websocket of version 5");
@@ -109,6 +114,17 @@ class NativeSocket extends OBSWebSocket {
   drop(): void {
     this.socket?.close();
   }
+}
+
+/**
+ * The way straight to OBS, whatever proxy the environment names for the web (`HTTP_PROXY`): most of them reach nothing on this
+ * machine. `null` for another protocol than `ws:`.
+ */
+function directClient(url: string): Deno.HttpClient | null {
+  const { protocol, hostname = "", port } = URL.parse(url) ?? {};
+  if (protocol !== "ws:") return null;
+  const proxy = { transport: "tcp", hostname, port: Number(port || 80) } as const;
+  return Deno.createHttpClient({ proxy });
 }
 
 /** Connects and identifies. Rejects with a `ConnectFault`, within `timeoutMs` at the latest. */
