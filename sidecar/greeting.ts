@@ -12,7 +12,9 @@ export interface GreetingOptions {
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** What a person reads at the start: where everything is, and what to do next. It never tells a token or a password. */
-export function greeting({ config: { server, obs, data }, port, demo, version }: GreetingOptions): string {
+export function greeting(
+  { config: { server, obs, data, webrtc }, port, demo, version }: GreetingOptions,
+): string {
   // A wildcard is no address to go to; the names that others may use are those of `allowed_hosts`.
   const name = WILDCARDS.has(server.host) ? "127.0.0.1" : server.host;
   const host = name.includes(":") ? `[${name}]` : name;
@@ -21,7 +23,9 @@ export function greeting({ config: { server, obs, data }, port, demo, version }:
 Scoreline ${version}${demo ? " (demo: invented matches, the cooldown is short)" : ""}
   overlay    ${address}/         add this to OBS as a browser source, 550 x 250
   dashboard  ${address}/admin    what it sees, and corrections
-${tokenLine(server)}  data       ${join(data.dir, "events.jsonl")}
+${tokenLine(server)}${publisherLine(server.token, webrtc.whip_token)}  data       ${
+    join(data.dir, "events.jsonl")
+  }
   OBS        ${demo ? "simulated" : obs.url === "" ? "looked for on this machine" : obs.url}
 Press Ctrl-C to stop.
 `;
@@ -36,4 +40,10 @@ function tokenLine({ token, view_token }: Config["server"]): string {
   }
   const ofOverlay = view_token === "" ? "token" : "view_token";
   return `  token      add ?token=<server.${ofOverlay}> to the overlay's address, ?token=<server.token> to the dashboard's\n`;
+}
+
+function publisherLine(token: string, whipToken: string): string {
+  return token === "" || token !== whipToken
+    ? ""
+    : "  publishers may do everything: webrtc.whip_token is the same as server.token, so give them another\n";
 }

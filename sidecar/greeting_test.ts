@@ -7,9 +7,13 @@ import { greeting } from "./greeting.ts";
 const TOKEN = "full-token-0123456789";
 const VIEW = "view-token-0123456789";
 
-function greetingWith(server: Partial<typeof DEFAULTS.server>): string {
+function greetingWith(server: Partial<typeof DEFAULTS.server>, whipToken = ""): string {
   return greeting({
-    config: { ...DEFAULTS, server: { ...DEFAULTS.server, ...server } },
+    config: {
+      ...DEFAULTS,
+      server: { ...DEFAULTS.server, ...server },
+      webrtc: { ...DEFAULTS.webrtc, whip_token: whipToken },
+    },
     port: 3001,
     demo: false,
     version: "1.2.3",
@@ -43,6 +47,16 @@ Deno.test("greeting() says that a view token alone keeps nobody out", () => {
   const text = greetingWith({ view_token: VIEW });
   assert.match(text, /token +nobody is asked for one: server\.view_token needs server\.token beside it\n/);
   assert.ok(!text.includes(VIEW), text);
+});
+
+Deno.test("greeting() says when publishers have the token that opens everything", () => {
+  assert.match(
+    greetingWith({ token: TOKEN }, TOKEN),
+    /^ {2}publishers may do everything: .* give them another$/m,
+  );
+  for (const text of [greetingWith({ token: TOKEN }, VIEW), greetingWith({}), greetingWith({}, TOKEN)]) {
+    assert.doesNotMatch(text, /publishers/);
+  }
 });
 
 Deno.test("greeting() tells where OBS is looked for", () => {

@@ -182,9 +182,6 @@ const BAD_FILES: readonly (readonly [file: string, problems: readonly string[]])
   ["[server]\ntoken = 'longenough'\nview_token = 'longenough'", [
     "'server.token' and 'server.view_token' must differ: the first opens everything, the second only the view",
   ]],
-  ["[server]\ntoken = 'longenough'\n[webrtc]\nwhip_token = 'longenough'", [
-    "'server.token' and 'webrtc.whip_token' must differ: the first opens everything, the second only publishing",
-  ]],
   ["[server]\ntoken = 'long-enough'\nview_token = 'for-others'\n[webrtc]\nwhip_token = 'for-others'", [
     "'server.view_token' and 'webrtc.whip_token' must differ: the first only opens the view, the second publishing",
   ]],

@@ -169,11 +169,6 @@ export const configSchema = v.pipe(
     ({ server, webrtc }) => server.view_token === "" || server.view_token !== webrtc.whip_token,
     "'server.view_token' and 'webrtc.whip_token' must differ: the first only opens the view, the second publishing",
   ),
-  v.partialCheck(
-    [["server", "token"], ["webrtc", "whip_token"]],
-    ({ server, webrtc }) => server.token === "" || server.token !== webrtc.whip_token,
-    "'server.token' and 'webrtc.whip_token' must differ: the first opens everything, the second only publishing",
-  ),
 );
 
 /** The settings that are in force. Once loaded, `detector.model`, `data.dir` and `record.dir` are absolute. */

@@ -7,8 +7,8 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** The watch rests in naps of this length at most, ms: while somebody naps, no look is under way. */
-const NAP_MS = 500;
+/** The watch rests for so long at most (in a cooldown), ms: while somebody does, no look is under way. */
+const REST_MS = 5_000;
 
 /** A clock on which a day passes in minutes: whenever the watch rests, it goes on to the next thing that is due. */
 export class HurriedClock implements Clock {
@@ -60,11 +60,11 @@ export class HurriedClock implements Clock {
   }
 
   #isResting(): boolean {
-    let isNapping = false;
+    let isResting = false;
     for (const { ms } of this.#sleepers) {
       if (ms === this.#limitMs) return false;
-      isNapping ||= ms <= NAP_MS;
+      isResting ||= ms <= REST_MS;
     }
-    return isNapping;
+    return isResting;
   }
 }
