@@ -10,7 +10,7 @@ export interface Suite {
 
 /** Tests of what goes by WebRTC: mostly waiting for connections, for what is lost and for who falls silent. */
 const STREAMS =
-  /^(live_view|relay|published|receive|networks|view|browser_relay|stream_pictures|interfaces)_?\w*_test\.ts$/;
+  /^(live_view|relay|published|receive|networks|browser_relay|stream_pictures|interfaces)_?\w*_test\.ts$/;
 /** Tests of the other pages in a browser, of packages, and of what is broken on purpose. */
 const PAGES =
   /^(dashboard|overlay|try_screenshot|local_page|custom_overlay|doctor|package|soak|fuzz)_?\w*_test\.ts$/;
