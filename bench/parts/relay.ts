@@ -140,6 +140,12 @@ async function many(file: string, tell: Bench["tell"]): Promise<Row[]> {
     }),
     rowOf({
       ...row,
+      name: `${name}, packets asked for again`,
+      unit: "packets",
+      ours: [sum(({ again }) => again)],
+    }),
+    rowOf({
+      ...row,
       name: `${name}, without all pictures`,
       unit: "viewers",
       ours: [crowd.filter((one) => one.frames < frames).length],

@@ -66,6 +66,8 @@ const viewer = v.object({
   pictures: v.number(),
   packets: v.number(),
   sounds: v.number(),
+  /** Packets of pictures that were asked for again, and came. */
+  again: v.number(),
   missing: v.number(),
   wentBack: v.boolean(),
   firstMs: v.number(),

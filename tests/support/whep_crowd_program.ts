@@ -1,13 +1,15 @@
 /**
  * A program that watches a stream by WHEP many times over, and says on standard output, as one JSON object, what each of the
  * viewers got. They come one after the other, as viewers do, and stay together. To take little of a machine that also has the
- * sender on it, they read what stands before the encrypted part of a packet only, and ask for nothing again.
+ * sender on it, they read what stands before the encrypted part of a packet only. What their sockets had no room for while this
+ * process did something else they ask for again, as players do (RFC 4585 section 6.2.1).
  *
  * Its argument is a JSON object: url, token, viewers, frames (how many each waits for once all are there), seconds (at most, from then
  * on).
  */
 import { RTCPeerConnection, RtcpReceiverInfo, RtcpRrPacket, useH264, useOPUS } from "werift";
 import * as v from "valibot";
+import { requestAgain } from "../../sidecar/webrtc/media_feedback.ts";
 import { Unwrapper } from "../../sidecar/webrtc/rtp.ts";
 
 const { url, token = "", viewers, frames, seconds } = v.parse(
@@ -21,6 +23,10 @@ const { url, token = "", viewers, frames, seconds } = v.parse(
   JSON.parse(Deno.args[0] ?? ""),
 );
 const REPORT_MS = 1_000;
+/** How often a viewer asks again for what is missing, ms; and how many packets at once, at most. */
+const ASK_MS = 100, MOST_ASKED = 100;
+/** So many times more in the end. */
+const LAST_ASKED = 5;
 const pass: Record<string, string> = token === "" ? {} : { authorization: `Bearer ${token}` };
 const all = Promise.withResolvers<void>();
 
@@ -47,13 +53,25 @@ async function watch(): Promise<Viewer> {
   });
   const video = peer.addTransceiver("video", { direction: "recvonly" });
   peer.addTransceiver("audio", { direction: "recvonly" });
-  const got = { frames: 0, pictures: 0, packets: 0, sounds: 0, missing: 0, wentBack: false, firstMs: 0 };
+  const got = {
+    frames: 0,
+    pictures: 0,
+    packets: 0,
+    sounds: 0,
+    again: 0,
+    missing: 0,
+    wentBack: false,
+    firstMs: 0,
+  };
   const begun = performance.now();
   const arrived = Promise.withResolvers<void>();
   const enough = Promise.withResolvers<void>();
   /** Times by the numbers of their packets, counted on beyond 16 bits; on a busy machine the first to come is not the lowest. */
   const times = new Map<number, number>();
   const numbers = new Unwrapper(16);
+  /** What is not there though later ones are, and how often that was looked at: packets overtake each other, too. */
+  const wanted = new Map<number, number>();
+  let newest: number | null = null;
   let isComplete = false;
   void all.promise.then(() => isComplete = true);
   let ssrc = 0;
@@ -71,6 +89,10 @@ async function watch(): Promise<Viewer> {
       const number = numbers.unwrap(data.readUInt16BE(2));
       const timestamp = data.readUInt32BE(4);
       ssrc = data.readUInt32BE(8);
+      for (let lost = (newest ?? number) + 1; lost < number; lost++) wanted.set(lost, 0);
+      newest = Math.max(newest ?? number, number);
+      if ((wanted.get(number) ?? 0) > 1) got.again++;
+      wanted.delete(number);
       got.packets++;
       times.set(number, timestamp);
       got.firstMs ||= performance.now() - begun;
@@ -93,6 +115,15 @@ async function watch(): Promise<Viewer> {
     });
     transport.sendRtcp([new RtcpRrPacket({ ssrc: 1, reports: [report] })]).catch(() => {});
   }, REPORT_MS);
+  const asking = setInterval(() => {
+    const lost: number[] = [];
+    for (const [number, looks] of wanted) {
+      wanted.set(number, looks + 1);
+      if (looks > 0 && lost.length < MOST_ASKED) lost.push(number & 0xffff);
+    }
+    if (lost.length === 0) return;
+    transport.sendRtcp([requestAgain(1, ssrc, lost)]).catch(() => {});
+  }, ASK_MS);
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/sdp", ...pass },
@@ -109,7 +140,11 @@ async function watch(): Promise<Viewer> {
       const late = setTimeout(() => enough.resolve(), seconds * 1_000);
       await enough.promise;
       clearTimeout(late);
+      for (let asked = 0; wanted.size > 0 && asked < LAST_ASKED; asked++) {
+        await new Promise((resolve) => setTimeout(resolve, ASK_MS));
+      }
       clearInterval(reporting);
+      clearInterval(asking);
       // Packets overtake each other; in the order of their numbers no time goes back.
       const sorted = [...times].sort(([a], [b]) => a - b);
       const inOrder = sorted.map(([, time]) => time);

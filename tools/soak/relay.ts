@@ -61,6 +61,7 @@ export const relay: SoakPart = {
         seconds,
         "packets of pictures": sum(({ packets }) => packets),
         "of them lost": sum(({ missing }) => missing),
+        "asked for again": sum(({ again }) => again),
         "offer to first packet, slowest (ms)": Math.round(Math.max(...crowd.map(({ firstMs }) => firstMs))),
         "kb/s published": (await streamNow())?.bitrate_kbps ?? NaN,
       };
