@@ -3,13 +3,10 @@ import { LABELS, outcomeOf } from "../contract.ts";
 import { type CooldownState, holdsUntil, nextLook, pollPace, READY, waiting } from "./cooldown.ts";
 import type { Rules } from "./input.ts";
 import { step } from "./step.ts";
+import { USUAL_RULES } from "./testing/rules.ts";
 
 const RULES: Rules = {
-  requiredConsecutive: 2,
-  cooldownMs: 180_000,
-  noneMs: 12_500,
-  maxGapMs: 3_000,
-  countDraws: true,
+  ...USUAL_RULES,
   minConfidence: { victory: 0.95, defeat: 0.9, draw: 0.9 },
 };
 const BANNER_MS = 2_000;

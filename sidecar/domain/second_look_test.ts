@@ -6,14 +6,11 @@ import type { ResultDraft } from "./fact.ts";
 import type { Input, Rules } from "./input.ts";
 import { type Correction, correctionDraft } from "./second_look.ts";
 import { step } from "./step.ts";
+import { USUAL_RULES } from "./testing/rules.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const RULES: Rules = {
-  requiredConsecutive: 2,
-  cooldownMs: 180_000,
-  noneMs: 12_500,
-  maxGapMs: 3_000,
-  countDraws: true,
+  ...USUAL_RULES,
   minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.7 },
 };
 

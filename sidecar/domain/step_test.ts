@@ -3,18 +3,11 @@ import fc from "fast-check";
 import { LABELS, type Outcome, outcomeOf, OUTCOMES } from "../contract.ts";
 import { type CooldownState, READY, waiting } from "./cooldown.ts";
 import type { ResultDraft } from "./fact.ts";
-import type { Input, Rules } from "./input.ts";
+import type { Input } from "./input.ts";
 import { step } from "./step.ts";
+import { USUAL_RULES } from "./testing/rules.ts";
 
 const START = Date.UTC(2026, 0, 1);
-const RULES: Rules = {
-  requiredConsecutive: 2,
-  cooldownMs: 180_000,
-  noneMs: 12_500,
-  maxGapMs: 3_000,
-  countDraws: true,
-  minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.8 },
-};
 
 function see(what: Outcome | "none" | "gap", ms: number, confidence = 0.99, source = "Game"): Input {
   const at = { wall: START + ms, mono: ms };
@@ -26,7 +19,7 @@ function see(what: Outcome | "none" | "gap", ms: number, confidence = 0.99, sour
 /** Feeds the inputs in order and returns the last state with every result. */
 function play(
   inputs: Iterable<Input>,
-  rules = RULES,
+  rules = USUAL_RULES,
   from: CooldownState = READY,
 ): [CooldownState, ResultDraft[]] {
   let state = from;
@@ -68,7 +61,7 @@ Deno.test("step() counts a result after the required agreeing readings", () => {
 });
 
 Deno.test("step() does not count mixed results: victory, victory, defeat is no defeat", () => {
-  const rules = { ...RULES, requiredConsecutive: 3 };
+  const rules = { ...USUAL_RULES, requiredConsecutive: 3 };
   assert.deepEqual(play([see("victory", 0), see("victory", 250), see("defeat", 500)], rules)[1], []);
   assert.deepEqual(play([see("victory", 0), see("none", 250), see("victory", 500)])[1], []);
 });
@@ -95,11 +88,11 @@ Deno.test("step() restarts the row at a gap, a late reading or a result below it
 
 Deno.test("step() takes readings for consecutive up to the longest gap, and no further", () => {
   const counted = (ms: number) => play([see("victory", 0), see("victory", ms)])[1].length;
-  assert.deepEqual([counted(RULES.maxGapMs), counted(RULES.maxGapMs + 1)], [1, 0]);
+  assert.deepEqual([counted(USUAL_RULES.maxGapMs), counted(USUAL_RULES.maxGapMs + 1)], [1, 0]);
 });
 
 Deno.test("step() ignores draws when they are not to be counted", () => {
-  assert.deepEqual(play(stretch("draw", 0, 5_000), { ...RULES, countDraws: false }), [
+  assert.deepEqual(play(stretch("draw", 0, 5_000), { ...USUAL_RULES, countDraws: false }), [
     { phase: "ready", row: null, newest: { at: 5_000, source: "Game" }, hints: 21, unsettled: [] },
     [],
   ]);
@@ -113,19 +106,19 @@ Deno.test("step() ignores everything during the cooldown and waits for none afte
 
 Deno.test("step() is ready again after an unbroken stretch of none", () => {
   const state = waiting();
-  assert.equal(play(stretch("none", 0, 12_250), RULES, state)[0].phase, "waiting_for_none");
-  assert.equal(play(stretch("none", 0, 12_500), RULES, state)[0].phase, "ready");
+  assert.equal(play(stretch("none", 0, 12_250), USUAL_RULES, state)[0].phase, "waiting_for_none");
+  assert.equal(play(stretch("none", 0, 12_500), USUAL_RULES, state)[0].phase, "ready");
   const broken = [...stretch("none", 0, 12_250), see("gap", 12_300), ...stretch("none", 12_500, 24_750)];
-  assert.equal(play(broken, RULES, state)[0].phase, "waiting_for_none");
+  assert.equal(play(broken, USUAL_RULES, state)[0].phase, "waiting_for_none");
   const faint = [...stretch("none", 0, 12_250), see("victory", 12_300, 0.4), see("none", 12_500)];
-  assert.equal(play(faint, RULES, state)[0].phase, "waiting_for_none");
+  assert.equal(play(faint, USUAL_RULES, state)[0].phase, "waiting_for_none");
 });
 
 Deno.test("step() measures the second stage in time, whatever the poll interval", () => {
   for (const every of [100, 250, 1_000, 2_500]) {
-    const [state] = play(stretch("none", 0, 12_500 - every, every), RULES, waiting());
+    const [state] = play(stretch("none", 0, 12_500 - every, every), USUAL_RULES, waiting());
     assert.equal(state.phase, "waiting_for_none", `${every} ms`);
-    assert.equal(play([see("none", 12_500)], RULES, state)[0].phase, "ready", `${every} ms`);
+    assert.equal(play([see("none", 12_500)], USUAL_RULES, state)[0].phase, "ready", `${every} ms`);
   }
 });
 
@@ -138,24 +131,24 @@ Deno.test("step(): a result screen left standing for an hour counts once", () =>
 Deno.test("step() is not moved by a wall clock that is set back", () => {
   const [state] = play([see("victory", 0), see("victory", 250)]);
   const later: Input = { ...see("none", 200_000), at: { wall: START - 3_600_000, mono: 200_000 } };
-  assert.equal(step(state, later, RULES)[0].phase, "waiting_for_none");
+  assert.equal(step(state, later, USUAL_RULES)[0].phase, "waiting_for_none");
 });
 
 Deno.test("step() restarts the row and the stretch of none when another source is looked at", () => {
   assert.deepEqual(play([see("victory", 0), see("victory", 250, 0.99, "Camera")])[1], []);
   const split = [...stretch("none", 0, 12_250), see("none", 12_500, 0.99, "Camera")];
-  assert.equal(play(split, RULES, waiting())[0].phase, "waiting_for_none");
+  assert.equal(play(split, USUAL_RULES, waiting())[0].phase, "waiting_for_none");
 });
 
 Deno.test("step() does not count a standing result again after a while in another scene", () => {
   const counted = play([see("victory", 0), see("victory", 250)])[0];
   const elsewhere = stretch("none", 180_500, 200_000, 250, "Scene");
-  const [away, none] = play(elsewhere, RULES, counted);
+  const [away, none] = play(elsewhere, USUAL_RULES, counted);
   assert.deepEqual([away.phase, none], ["ready", []], "another source can show a result by now");
-  const [back, again] = play(stretch("victory", 200_250, 260_000), RULES, away);
+  const [back, again] = play(stretch("victory", 200_250, 260_000), USUAL_RULES, away);
   assert.deepEqual([back.phase, again], ["waiting_for_none", []]);
-  const [free] = play(stretch("none", 260_250, 272_750), RULES, back);
-  assert.equal(play([see("victory", 273_000), see("victory", 273_250)], RULES, free)[1].length, 1);
+  const [free] = play(stretch("none", 260_250, 272_750), USUAL_RULES, back);
+  assert.equal(play([see("victory", 273_000), see("victory", 273_250)], USUAL_RULES, free)[1].length, 1);
 });
 
 /** Any sight for any time, as a game shows them: stretches of one sight at an irregular pace, gaps, faint readings. */
@@ -244,7 +237,10 @@ Deno.test("step(): a standing result counts once under any pace", () => {
   const pace = fc.array(fc.integer({ min: 1, max: 2_900 }), { minLength: 5, maxLength: 200 });
   fc.assert(fc.property(pace, fc.constantFrom(...OUTCOMES), (waits, outcome) => {
     let ms = 0;
-    const [, results] = play(waits.map((wait) => see(outcome, ms += wait)), { ...RULES, cooldownMs: 2_000 });
+    const [, results] = play(waits.map((wait) => see(outcome, ms += wait)), {
+      ...USUAL_RULES,
+      cooldownMs: 2_000,
+    });
     assert.equal(results.length, 1);
   }));
 });
@@ -254,7 +250,7 @@ Deno.test("step(): a result left standing on its source counts once, whatever ot
     to: fc.constantFrom("Game", "Camera", "Scene"),
     looks: fc.integer({ min: 1, max: 80 }),
   });
-  const quick = { ...RULES, cooldownMs: 3_000, noneMs: 2_000 };
+  const quick = { ...USUAL_RULES, cooldownMs: 3_000, noneMs: 2_000 };
   fc.assert(fc.property(fc.array(visit, { maxLength: 20 }), (visits) => {
     let ms = 0;
     const inputs = visits.flatMap(({ to, looks }) =>
