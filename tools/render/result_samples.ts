@@ -1,3 +1,4 @@
+import { paintArena } from "./arena.ts";
 import { paintBackdrop } from "./backdrop.ts";
 import { paintBanner, paintHeadline } from "./banner.ts";
 import { bannerColour, paper } from "./colour.ts";
@@ -37,6 +38,25 @@ export function paintBannerSample(
     variety: variety(rng),
   });
   if (rng.chance(0.15)) paintOverEdge(stage, rng.pick(["left", "right"]), 0.2);
+}
+
+/**
+ * A settled banner as the game sets it, mostly over an invented place of a game: where colours are gone, its letters are
+ * often as bright as a wall behind them. @param text as for banners
+ */
+export function paintBannerInMatch(
+  stage: Stage,
+  language: Language,
+  outcome: Outcome | undefined,
+  text?: string,
+): void {
+  if (outcome === undefined) return;
+  const { rng } = stage;
+  rng.weighted([[paintArena, 3], [paintBackdrop, 2]])(stage);
+  if (rng.chance(0.3)) paintHud(stage);
+  if (rng.chance(0.04)) paintScoreboard(stage);
+  const score = rng.chance(0.5);
+  paintBanner(stage, { outcome, text, language, score, phase: "settled", variety: rng.between(0, 0.4) });
 }
 
 /** The screen after a match, or its word alone. @param text as for banners */

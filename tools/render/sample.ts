@@ -14,7 +14,7 @@ import type { RegionName, Stage } from "./frame.ts";
 import { paintHud } from "./hud.ts";
 import { paintMenu, paintSummary, paintTitleWithLine } from "./menus.ts";
 import { paintProgress } from "./progress.ts";
-import { paintBannerSample, paintProgressSample, variety } from "./result_samples.ts";
+import { paintBannerInMatch, paintBannerSample, paintProgressSample, variety } from "./result_samples.ts";
 import type { Rng } from "./rng.ts";
 import { paintCounter, paintHistory, paintScoreboard } from "./tables.ts";
 import { type Language, type Outcome, OUTCOMES } from "./words.ts";
@@ -47,19 +47,31 @@ const LANGUAGE_SHARES: readonly (readonly [Language, number])[] = [
   ["pl", 8],
 ];
 
-/**
- * Decides what to draw in a region: a result or something that must not be taken for one.
- * @param near how many of the samples without a result say nearly one, in its place, size and dress; 0..1
- */
-export function planSample(rng: Rng, region: RegionName, near = 0): Sample {
+/** What a set of samples is rich in. */
+export interface SampleKind {
+  /** How many of the samples without a result say nearly one, in its place, size and dress; 0..1. */
+  readonly near?: number;
+  /** Banners, and what says nearly one, are set as the game sets them, mostly over invented places of a game. */
+  readonly inMatch?: boolean;
+}
+
+/** Decides what to draw in a region: a result or something that must not be taken for one. */
+export function planSample(
+  rng: Rng,
+  region: RegionName,
+  { near = 0, inMatch = false }: SampleKind = {},
+): Sample {
+  const paintResult = region === "progressbar"
+    ? paintProgressSample
+    : inMatch
+    ? paintBannerInMatch
+    : paintBannerSample;
   const label = rng.weighted<Label>([["victory", 20], ["defeat", 20], ["draw", 16], ["none", 44]]);
   const language = rng.weighted(LANGUAGE_SHARES);
-  if (label === "none" && near > 0 && rng.chance(near)) return planNearResult(rng, region, language);
+  if (label === "none" && near > 0 && rng.chance(near)) return planNearResult(rng, language, paintResult);
   const paint = label === "none"
     ? rng.weighted(region === "text" ? NOT_A_BANNER : NOT_A_PROGRESS).paint
-    : region === "text"
-    ? paintBannerSample
-    : paintProgressSample;
+    : paintResult;
   return {
     label,
     language,
@@ -68,10 +80,9 @@ export function planSample(rng: Rng, region: RegionName, near = 0): Sample {
 }
 
 /** Everything is drawn as for a result; only the word is another. */
-function planNearResult(rng: Rng, region: RegionName, language: Language): Sample {
+function planNearResult(rng: Rng, language: Language, paint: typeof paintBannerSample): Sample {
   const text = almostResult(rng, language);
   const outcome = rng.pick(OUTCOMES);
-  const paint = region === "text" ? paintBannerSample : paintProgressSample;
   return { label: "none", language, paint: (stage) => paint(stage, language, outcome, text) };
 }
 
