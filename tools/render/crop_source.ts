@@ -30,7 +30,7 @@ const STREAMS_PER_CHUNK = 1_000_000;
 /**
  * Opens a supply of a split: its fonts, and its pictures in the collection `pictureFolder`.
  * @param chunk supplies of one seed with different numbers draw different crops
- * @param kind of `inMatch`, only the middle of the screen is drawn
+ * @param kind of `asInGame`, only that region is drawn
  */
 export async function openCropSource(
   split: Split,
@@ -45,9 +45,7 @@ export async function openCropSource(
   return {
     async next(most) {
       const sheetRng = createRng(seed ^ 0x5eed, drawn);
-      const region = kind.inMatch
-        ? "text"
-        : sheetRng.weighted<RegionName>([["text", 55], ["progressbar", 45]]);
+      const region = kind.asInGame ?? sheetRng.weighted<RegionName>([["text", 55], ["progressbar", 45]]);
       const plans = Array.from({ length: Math.min(most, CROPS_PER_SHEET) }, (_, index) => {
         const rng = createRng(seed, drawn + index);
         const { paint, label, language } = planSample(rng, region, kind);

@@ -14,7 +14,13 @@ import type { RegionName, Stage } from "./frame.ts";
 import { paintHud } from "./hud.ts";
 import { paintMenu, paintSummary, paintTitleWithLine } from "./menus.ts";
 import { paintProgress } from "./progress.ts";
-import { paintBannerInMatch, paintBannerSample, paintProgressSample, variety } from "./result_samples.ts";
+import {
+  paintBannerInMatch,
+  paintBannerSample,
+  paintProgressInGame,
+  paintProgressSample,
+  variety,
+} from "./result_samples.ts";
 import type { Rng } from "./rng.ts";
 import { paintCounter, paintHistory, paintScoreboard } from "./tables.ts";
 import { type Language, type Outcome, OUTCOMES } from "./words.ts";
@@ -51,21 +57,17 @@ const LANGUAGE_SHARES: readonly (readonly [Language, number])[] = [
 export interface SampleKind {
   /** How many of the samples without a result say nearly one, in its place, size and dress; 0..1. */
   readonly near?: number;
-  /** Banners, and what says nearly one, are set as the game sets them, mostly over invented places of a game. */
-  readonly inMatch?: boolean;
+  /** In this region results, and what says nearly one, are set as the game sets them, banners mostly over invented places. */
+  readonly asInGame?: RegionName | null;
 }
 
 /** Decides what to draw in a region: a result or something that must not be taken for one. */
 export function planSample(
   rng: Rng,
   region: RegionName,
-  { near = 0, inMatch = false }: SampleKind = {},
+  { near = 0, asInGame = null }: SampleKind = {},
 ): Sample {
-  const paintResult = region === "progressbar"
-    ? paintProgressSample
-    : inMatch
-    ? paintBannerInMatch
-    : paintBannerSample;
+  const paintResult = RESULT_PAINTERS[asInGame === region ? "as in the game" : "any"][region];
   const label = rng.weighted<Label>([["victory", 20], ["defeat", 20], ["draw", 16], ["none", 44]]);
   const language = rng.weighted(LANGUAGE_SHARES);
   if (label === "none" && near > 0 && rng.chance(near)) return planNearResult(rng, language, paintResult);
@@ -78,6 +80,11 @@ export function planSample(
     paint: (stage) => paint(stage, language, label === "none" ? undefined : label),
   };
 }
+
+const RESULT_PAINTERS = {
+  "any": { text: paintBannerSample, progressbar: paintProgressSample },
+  "as in the game": { text: paintBannerInMatch, progressbar: paintProgressInGame },
+} as const;
 
 /** Everything is drawn as for a result; only the word is another. */
 function planNearResult(rng: Rng, language: Language, paint: typeof paintBannerSample): Sample {

@@ -60,14 +60,14 @@ Deno.test("planSample() sets near words over places of a game, where banners are
   const faces = loadFaces("validation");
   const near = Array.from({ length: 60 }, (_, stream) => stream)
     .filter((stream) =>
-      planSample(createRng(12, stream), "text", { near: 1, inMatch: true }).label === "none"
+      planSample(createRng(12, stream), "text", { near: 1, asInGame: "text" }).label === "none"
     ).slice(0, 4);
-  const sheet = (inMatch: boolean) =>
+  const sheet = (asInGame: "text" | null) =>
     renderSheet(
       "text",
       near.map((stream): SheetEntry => {
         const rng = createRng(12, stream);
-        const { paint } = planSample(rng, "text", { near: 1, inMatch });
+        const { paint } = planSample(rng, "text", { near: 1, asInGame });
         return {
           placement: FILLING,
           surround: () => {},
@@ -77,8 +77,8 @@ Deno.test("planSample() sets near words over places of a game, where banners are
       { frameWidth: 960, quality: 80 },
     );
   assert.equal(near.length, 4);
-  assert.deepEqual(await sheet(true), await sheet(true));
-  assert.notDeepEqual(await sheet(true), await sheet(false));
+  assert.deepEqual(await sheet("text"), await sheet("text"));
+  assert.notDeepEqual(await sheet("text"), await sheet(null));
 });
 
 Deno.test("renderSheet() draws the same crops for the same seed, and others for another", async () => {
