@@ -1,7 +1,7 @@
 import { anyColour, bannerColour, hsl, paper } from "./colour.ts";
 import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
-import { type Lettering, setWord } from "./lettering.ts";
+import { type Lettering, setWord, stretchLikeGame } from "./lettering.ts";
 import { type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
 
 /** How a result banner stands on the screen. */
@@ -38,11 +38,12 @@ export function paintHeadline(stage: Stage, headline: Headline): void {
   const script = VOCABULARY[headline.language].script;
   const slanted = rng.chance(1 - 0.25 * variety);
   const ideographs = script !== "latin" && script !== "cyrillic";
+  const face = faces.pick(rng, script);
   const style: Lettering = {
-    face: faces.pick(rng, script),
+    face,
     height: height * (ideographs ? 0.95 : 1),
     slant: slanted ? rng.between(0.23 - 0.1 * variety, 0.23 + 0.07 * variety) : rng.between(-0.02, 0.12),
-    stretch: ideographs ? rng.between(0.85, 1.15) : rng.between(1 - 0.2 * variety, 1 + 0.3 * variety),
+    stretch: stretchLikeGame(ctx, face, script, rng, variety),
     tracking: rng.chance(0.35) ? rng.between(0, 0.12 * variety) : 0,
     maxWidth: rng.between(660, 840),
   };

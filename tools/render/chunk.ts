@@ -22,14 +22,18 @@ export const chunkOrder = v.object({
   count: v.number(),
   /** How many of the crops without a result say nearly one. */
   near: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** This region alone, with results as the game sets them; both and any look where it is null. */
+  asInGame: v.nullable(v.picklist(REGION_NAMES)),
   pictures: v.string(),
   out: v.string(),
 });
 export type ChunkOrder = v.InferOutput<typeof chunkOrder>;
 
 /** Draws a chunk into its place in the data set's files, which must exist. */
-async function drawChunk({ split, seed, number, count, near, pictures, out }: ChunkOrder): Promise<void> {
-  const source = await openCropSource(split, seed, number, pictures, near);
+async function drawChunk(
+  { split, seed, number, count, near, asInGame, pictures, out }: ChunkOrder,
+): Promise<void> {
+  const source = await openCropSource(split, seed, number, pictures, { near, asInGame });
   using pixels = await Deno.open(`${out}/${split}.u8`, { write: true });
   using about = await Deno.open(`${out}/${split}.about.u8`, { write: true });
   await pixels.seek(number * CHUNK * CROP.width * CROP.height * 3, Deno.SeekMode.Start);

@@ -5,7 +5,7 @@ import type { RegionName } from "./frame.ts";
 import { openPictures } from "./pictures.ts";
 import { choosePlacement, paintSurround } from "./placement.ts";
 import { createRng } from "./rng.ts";
-import { type Label, planSample } from "./sample.ts";
+import { type Label, planSample, type SampleKind } from "./sample.ts";
 import type { Language } from "./words.ts";
 
 /** A rendered crop: 192 x 72 x 3 bytes RGB, and what it shows. */
@@ -30,14 +30,14 @@ const STREAMS_PER_CHUNK = 1_000_000;
 /**
  * Opens a supply of a split: its fonts, and its pictures in the collection `pictureFolder`.
  * @param chunk supplies of one seed with different numbers draw different crops
- * @param near how many of the crops without a result say nearly one, 0..1
+ * @param kind of `asInGame`, only that region is drawn
  */
 export async function openCropSource(
   split: Split,
   seed: number,
   chunk: number,
   pictureFolder: string,
-  near = 0,
+  kind: SampleKind = {},
 ): Promise<CropSource> {
   const faces = loadFaces(split);
   const pool = await openPictures(pictureFolder, split, seed * 977 + chunk * 1531);
@@ -45,10 +45,10 @@ export async function openCropSource(
   return {
     async next(most) {
       const sheetRng = createRng(seed ^ 0x5eed, drawn);
-      const region = sheetRng.weighted<RegionName>([["text", 55], ["progressbar", 45]]);
+      const region = kind.asInGame ?? sheetRng.weighted<RegionName>([["text", 55], ["progressbar", 45]]);
       const plans = Array.from({ length: Math.min(most, CROPS_PER_SHEET) }, (_, index) => {
         const rng = createRng(seed, drawn + index);
-        const { paint, label, language } = planSample(rng, region, near);
+        const { paint, label, language } = planSample(rng, region, kind);
         const { pictures } = pool;
         const entry: SheetEntry = {
           placement: choosePlacement(rng, region),

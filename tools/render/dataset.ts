@@ -7,7 +7,7 @@ import { openCropSource } from "./crop_source.ts";
 import { loadFaces, type Split } from "./fonts.ts";
 import { CROP, REGION_NAMES, REGIONS } from "./frame.ts";
 import { preparePictures } from "./pictures.ts";
-import { LABELS } from "./sample.ts";
+import { LABELS, type SampleKind } from "./sample.ts";
 import { LANGUAGES } from "./words.ts";
 
 /** Validation crops are drawn from another seed, so that no sample is in both sets. */
@@ -18,6 +18,7 @@ const HELP = `Draws the crops the detector is trained on.
   --validation N   validation crops, with fonts and pictures that are not trained on (12000)
   --seed S         the same seed draws the same crops (1)
   --near SHARE     how many of the crops without a result say nearly one, set as results are (0)
+  --as-in-game R   only the region R (text or progressbar), with results as the game sets them
   --out DIR        where to (artifacts/training/dataset)
   --pictures DIR   the collection of background pictures, made on first use with apt-get (artifacts/training/pictures)
   --processes N    how many to draw with (one for each core); the crops do not depend on it
@@ -26,7 +27,7 @@ const HELP = `Draws the crops the detector is trained on.
 
 /** Draws the crops of a split in chunks: `split`.u8 (pixels), `split`.about.u8 (three bytes a crop), `split`.json. */
 async function drawSplit(
-  { split, seed, count, near, pictures, out }: Omit<ChunkOrder, "number">,
+  { split, seed, count, near, asInGame, pictures, out }: Omit<ChunkOrder, "number">,
   processes: number,
 ): Promise<void> {
   for (const [end, size] of [["u8", CROP.width * CROP.height * 3], ["about.u8", ABOUT]] as const) {
@@ -35,7 +36,7 @@ async function drawSplit(
   }
   const chunks = Array.from({ length: Math.ceil(count / CHUNK) }, (_, number): ChunkOrder => {
     const size = Math.min(CHUNK, count - number * CHUNK);
-    return { split, seed, number, count: size, near, pictures, out };
+    return { split, seed, number, count: size, near, asInGame, pictures, out };
   });
   const started = performance.now();
   let drawn = 0;
@@ -50,7 +51,7 @@ async function drawSplit(
   await Promise.all(Array.from({ length: processes }, work));
   await Deno.writeTextFile(
     `${out}/${split}.json`,
-    JSON.stringify(describe(split, seed, count, near), null, 2) + "\n",
+    JSON.stringify(describe(split, seed, count, { near, asInGame }), null, 2) + "\n",
   );
 }
 
@@ -72,11 +73,11 @@ async function drawInProcess(chunk: ChunkOrder): Promise<void> {
 }
 
 /** What the bytes of a split mean; tools/train/crops.py reads it. */
-function describe(split: Split, seed: number, samples: number, near: number) {
+function describe(split: Split, seed: number, samples: number, kind: SampleKind) {
   return {
     seed,
     samples,
-    near,
+    ...kind,
     shape: [CROP.height, CROP.width, 3],
     columns: { label: LABELS, region: REGION_NAMES, language: LANGUAGES },
     regions: REGION_NAMES.map((name) => ({ name, ...REGIONS[name] })),
@@ -92,6 +93,7 @@ await runCommand(async () => {
       validation: { type: "string", default: "12000" },
       seed: { type: "string", default: "1" },
       near: { type: "string", default: "0" },
+      "as-in-game": { type: "string" },
       out: { type: "string", default: "artifacts/training/dataset" },
       pictures: { type: "string", default: "artifacts/training/pictures" },
       processes: { type: "string", default: String(availableParallelism()) },
@@ -101,23 +103,30 @@ await runCommand(async () => {
     },
   });
   if (values.help) return console.log(HELP);
-  const { out, pictures } = values;
+  const { out, pictures, "as-in-game": region } = values;
   const seed = wholeNumber("seed", values.seed);
   const counts = {
     train: wholeNumber("samples", values.samples, 1),
     validation: wholeNumber("validation", values.validation, 1),
   };
   const near = share("near", values.near);
+  const asInGame = REGION_NAMES.find((name) => name === region) ?? null;
+  if (region !== undefined && asInGame === null) {
+    throw new RangeError(`--as-in-game must be one of ${REGION_NAMES.join(", ")}`);
+  }
   const processes = wholeNumber("processes", values.processes, 1);
   await Deno.mkdir(out, { recursive: true });
   await preparePictures(pictures, console.log);
   if (values.sheet) {
-    const source = await openCropSource("train", seed, 0, pictures, near);
+    const source = await openCropSource("train", seed, 0, pictures, { near, asInGame });
     await writeContactSheet(source, `${out}/sheet.png`, values.beside, console.log);
     return console.log(`${out}/sheet.png`);
   }
   for (const split of ["train", "validation"] as const) {
     const splitSeed = split === "train" ? seed : seed + VALIDATION_SEED;
-    await drawSplit({ split, count: counts[split], seed: splitSeed, near, pictures, out }, processes);
+    await drawSplit(
+      { split, count: counts[split], seed: splitSeed, near, asInGame, pictures, out },
+      processes,
+    );
   }
 });

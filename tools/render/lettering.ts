@@ -1,5 +1,7 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Face } from "./fonts.ts";
+import type { Rng } from "./rng.ts";
+import type { Script } from "./words.ts";
 
 /** How a word is set. Lengths are in frame units. */
 export interface Lettering {
@@ -65,4 +67,28 @@ export function setWord(ctx: SKRSContext2D, text: string, style: Lettering): Set
       ctx.restore();
     },
   };
+}
+
+/** A word, and how wide the game sets it, in heights of its capitals and without the slant: measured on real frames. */
+const MEASURED = { text: "DEFEAT", width: 2.4 };
+
+/** Stretches that make a face as narrow as the game's letters, by face. */
+const narrowing = new Map<string, number>();
+
+/**
+ * How far to stretch a face: the game's letters are narrower than those of nearly all of them.
+ * @param variety 0: about as narrow as the game's; 1: anything between that and wider than the face is drawn
+ */
+export function stretchLikeGame(
+  ctx: SKRSContext2D,
+  face: Face,
+  script: Script,
+  rng: Rng,
+  variety: number,
+): number {
+  if (script !== "latin" && script !== "cyrillic") return rng.between(0.85, 1.15);
+  const narrow = narrowing.get(face.families) ??
+    Math.min(1, MEASURED.width / setWord(ctx, MEASURED.text, { face, height: 1 }).width);
+  narrowing.set(face.families, narrow);
+  return narrow ** rng.between(1 - variety, 1) * rng.between(0.93 - 0.1 * variety, 1.07 + 0.2 * variety);
 }

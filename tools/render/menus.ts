@@ -2,7 +2,7 @@ import { anyColour, gold, hsl, paper, red } from "./colour.ts";
 import { otherText } from "./distractors.ts";
 import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
-import { setWord } from "./lettering.ts";
+import { setWord, stretchLikeGame } from "./lettering.ts";
 import { paintTabs, paintTriangles } from "./progress.ts";
 import { type Language, OUTCOMES, VOCABULARY } from "./words.ts";
 
@@ -88,15 +88,16 @@ export function paintMenu(stage: Stage, language: Language, variety: number, hea
     ctx.fill();
   }
   const height = rng.between(80 - 25 * variety, 100 + 10 * variety);
+  const face = faces.pick(rng, words.script);
   const title = setWord(
     ctx,
     heading ??
       (rng.chance(0.4) ? rng.pick(words.titles) : otherText(stage, language)),
     {
-      face: faces.pick(rng, words.script),
+      face,
       height,
       slant: rng.between(0.15, 0.27),
-      stretch: rng.between(0.85, 1.2),
+      stretch: stretchLikeGame(ctx, face, words.script, rng, 0.5),
     },
   );
   ctx.fillStyle = rng.chance(0.9) ? "white" : hsl(rng.between(0, 60), 0.9, 0.55);
@@ -145,7 +146,8 @@ export function paintTitleWithLine(stage: Stage, language: Language): void {
   const write = (text: string, height: number, baseline: number, fill: string) => {
     ctx.fillStyle = fill;
     const own = rng.chance(0.7) ? face : faces.pick(rng, script);
-    setWord(ctx, text, { face: own, height, slant, stretch: rng.between(0.85, 1.2), maxWidth: 900 })
+    const stretch = stretchLikeGame(ctx, own, script, rng, 0.5);
+    setWord(ctx, text, { face: own, height, slant, stretch, maxWidth: 900 })
       .paint(left + rng.between(-8, 12), baseline);
   };
   const top = rng.between(145, 200);

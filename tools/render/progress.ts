@@ -2,7 +2,7 @@ import { hsl, paper } from "./colour.ts";
 import { otherText } from "./distractors.ts";
 import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
-import { setWord } from "./lettering.ts";
+import { setWord, stretchLikeGame } from "./lettering.ts";
 import { type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
 
 export interface ProgressOptions {
@@ -63,7 +63,7 @@ function paintHeading(stage: Stage, options: ProgressOptions): void {
   const ideographs = words.script !== "latin" && words.script !== "cyrillic";
   const face = faces.pick(rng, words.script);
   const slant = ideographs && rng.chance(0.4) ? 0 : rng.between(0.23 - 0.09 * variety, 0.23 + 0.06 * variety);
-  const stretch = rng.between(1 - 0.18 * variety, 1 + 0.25 * variety);
+  const stretch = stretchLikeGame(ctx, face, words.script, rng, variety);
   const left = 66 + rng.around(0, 3 + 16 * variety);
   const top = 115 + rng.around(0, 3 + 14 * variety);
 

@@ -1,3 +1,4 @@
+import { paintArena } from "./arena.ts";
 import { paintBackdrop } from "./backdrop.ts";
 import { paintBanner, paintHeadline } from "./banner.ts";
 import { bannerColour, paper } from "./colour.ts";
@@ -13,6 +14,9 @@ import { type Language, type Outcome, VOCABULARY } from "./words.ts";
 export function variety(rng: Rng): number {
   return rng.chance(0.4) ? rng.between(0, 0.4) : rng.between(0.4, 1);
 }
+
+/** The same for samples that are set as in the game. */
+const AS_IN_GAME = 0.4;
 
 /** A banner of any look, arriving or settled. @param text another word in the place and dress of the result */
 export function paintBannerSample(
@@ -37,6 +41,32 @@ export function paintBannerSample(
     variety: variety(rng),
   });
   if (rng.chance(0.15)) paintOverEdge(stage, rng.pick(["left", "right"]), 0.2);
+}
+
+/**
+ * A settled banner as the game sets it, mostly over an invented place of a game: where colours are gone, its letters are
+ * often as bright as a wall behind them. @param text as for banners
+ */
+export function paintBannerInMatch(
+  stage: Stage,
+  language: Language,
+  outcome: Outcome | undefined,
+  text?: string,
+): void {
+  if (outcome === undefined) return;
+  const { rng } = stage;
+  rng.weighted([[paintArena, 3], [paintBackdrop, 2]])(stage);
+  if (rng.chance(0.3)) paintHud(stage);
+  if (rng.chance(0.04)) paintScoreboard(stage);
+  const score = rng.chance(0.5);
+  paintBanner(stage, {
+    outcome,
+    text,
+    language,
+    score,
+    phase: "settled",
+    variety: rng.between(0, AS_IN_GAME),
+  });
 }
 
 /** The screen after a match, or its word alone. @param text as for banners */
@@ -68,6 +98,17 @@ export function paintProgressSample(
     alpha: rng.between(0.8, 1),
     variety: 1,
   });
+}
+
+/** The screen after a match as the game sets it. @param text as for banners */
+export function paintProgressInGame(
+  stage: Stage,
+  language: Language,
+  outcome: Outcome | undefined,
+  text?: string,
+): void {
+  if (outcome === undefined) return;
+  paintProgress(stage, { outcome, text, language, variety: stage.rng.between(0, AS_IN_GAME) });
 }
 
 /** A webcam or a widget that covers an end or a corner of the region, at most the share `most` of its width. */

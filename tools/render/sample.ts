@@ -14,7 +14,13 @@ import type { RegionName, Stage } from "./frame.ts";
 import { paintHud } from "./hud.ts";
 import { paintMenu, paintSummary, paintTitleWithLine } from "./menus.ts";
 import { paintProgress } from "./progress.ts";
-import { paintBannerSample, paintProgressSample, variety } from "./result_samples.ts";
+import {
+  paintBannerInMatch,
+  paintBannerSample,
+  paintProgressInGame,
+  paintProgressSample,
+  variety,
+} from "./result_samples.ts";
 import type { Rng } from "./rng.ts";
 import { paintCounter, paintHistory, paintScoreboard } from "./tables.ts";
 import { type Language, type Outcome, OUTCOMES } from "./words.ts";
@@ -47,19 +53,27 @@ const LANGUAGE_SHARES: readonly (readonly [Language, number])[] = [
   ["pl", 8],
 ];
 
-/**
- * Decides what to draw in a region: a result or something that must not be taken for one.
- * @param near how many of the samples without a result say nearly one, in its place, size and dress; 0..1
- */
-export function planSample(rng: Rng, region: RegionName, near = 0): Sample {
+/** What a set of samples is rich in. */
+export interface SampleKind {
+  /** How many of the samples without a result say nearly one, in its place, size and dress; 0..1. */
+  readonly near?: number;
+  /** In this region results, and what says nearly one, are set as the game sets them, banners mostly over invented places. */
+  readonly asInGame?: RegionName | null;
+}
+
+/** Decides what to draw in a region: a result or something that must not be taken for one. */
+export function planSample(
+  rng: Rng,
+  region: RegionName,
+  { near = 0, asInGame = null }: SampleKind = {},
+): Sample {
+  const paintResult = RESULT_PAINTERS[asInGame === region ? "as in the game" : "any"][region];
   const label = rng.weighted<Label>([["victory", 20], ["defeat", 20], ["draw", 16], ["none", 44]]);
   const language = rng.weighted(LANGUAGE_SHARES);
-  if (label === "none" && near > 0 && rng.chance(near)) return planNearResult(rng, region, language);
+  if (label === "none" && near > 0 && rng.chance(near)) return planNearResult(rng, language, paintResult);
   const paint = label === "none"
     ? rng.weighted(region === "text" ? NOT_A_BANNER : NOT_A_PROGRESS).paint
-    : region === "text"
-    ? paintBannerSample
-    : paintProgressSample;
+    : paintResult;
   return {
     label,
     language,
@@ -67,11 +81,15 @@ export function planSample(rng: Rng, region: RegionName, near = 0): Sample {
   };
 }
 
+const RESULT_PAINTERS = {
+  "any": { text: paintBannerSample, progressbar: paintProgressSample },
+  "as in the game": { text: paintBannerInMatch, progressbar: paintProgressInGame },
+} as const;
+
 /** Everything is drawn as for a result; only the word is another. */
-function planNearResult(rng: Rng, region: RegionName, language: Language): Sample {
+function planNearResult(rng: Rng, language: Language, paint: typeof paintBannerSample): Sample {
   const text = almostResult(rng, language);
   const outcome = rng.pick(OUTCOMES);
-  const paint = region === "text" ? paintBannerSample : paintProgressSample;
   return { label: "none", language, paint: (stage) => paint(stage, language, outcome, text) };
 }
 

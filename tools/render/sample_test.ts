@@ -33,11 +33,14 @@ Deno.test("planSample() sets near words as results are set, where they are asked
   const faces = loadFaces("validation");
   for (const region of ["text", "progressbar"] as const) {
     const others = Array.from({ length: 60 }, (_, stream) => stream)
-      .filter((stream) => planSample(createRng(12, stream), region, 1).label === "none").slice(0, 4);
+      .filter((stream) => planSample(createRng(12, stream), region, { near: 1 }).label === "none").slice(
+        0,
+        4,
+      );
     const entries = (near: number) =>
       others.map((stream): SheetEntry => {
         const rng = createRng(12, stream);
-        const { label, paint } = planSample(rng, region, near);
+        const { label, paint } = planSample(rng, region, { near });
         assert.equal(label, "none");
         return {
           placement: FILLING,
@@ -51,6 +54,31 @@ Deno.test("planSample() sets near words as results are set, where they are asked
       await renderSheet(region, entries(0), capture),
     );
   }
+});
+
+Deno.test("planSample() sets near words over places of a game, where banners are to be as in the game", async () => {
+  const faces = loadFaces("validation");
+  const near = Array.from({ length: 60 }, (_, stream) => stream)
+    .filter((stream) =>
+      planSample(createRng(12, stream), "text", { near: 1, asInGame: "text" }).label === "none"
+    ).slice(0, 4);
+  const sheet = (asInGame: "text" | null) =>
+    renderSheet(
+      "text",
+      near.map((stream): SheetEntry => {
+        const rng = createRng(12, stream);
+        const { paint } = planSample(rng, "text", { near: 1, asInGame });
+        return {
+          placement: FILLING,
+          surround: () => {},
+          paint: ({ ctx, seen }) => paint({ ctx, seen, focus: seen, rng, faces, pictures: [] }),
+        };
+      }),
+      { frameWidth: 960, quality: 80 },
+    );
+  assert.equal(near.length, 4);
+  assert.deepEqual(await sheet("text"), await sheet("text"));
+  assert.notDeepEqual(await sheet("text"), await sheet(null));
 });
 
 Deno.test("renderSheet() draws the same crops for the same seed, and others for another", async () => {

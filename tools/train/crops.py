@@ -64,9 +64,12 @@ TO_YIQ = torch.tensor(
 FROM_YIQ = torch.linalg.inv(TO_YIQ)
 
 # How many of all crops get other hues, weaker colours, none at all.
-OTHER_HUES = 0.175
+OTHER_HUES = 0.2
 WEAK_COLOURS = 0.125
 COLOURLESS = 0.2
+# How many of those without colours are shown as their negative: letters darker than what is behind them are rare among
+# drawn ones, and it is their shape that counts.
+NEGATIVE = 0.25
 
 
 class Disturbance:
@@ -122,6 +125,9 @@ class Disturbance:
         _, _, height, width = crops.shape
         flat = crops[chosen].reshape(len(chosen), 3, height * width)
         crops[chosen] = torch.bmm(matrix, flat).reshape(len(chosen), 3, height, width).clamp_(0, 1)
+        grey = chosen[torch.from_numpy(numpy.flatnonzero(kind == 2))]
+        negative = grey[self._some(len(grey), NEGATIVE)]
+        crops[negative] = 1 - crops[negative]
 
     def _bend(self, crops: torch.Tensor) -> None:
         """Some crops get another gamma, some are washed out, some over-bright."""

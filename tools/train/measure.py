@@ -2,7 +2,7 @@
 
 import numpy
 
-LEAST_CONFIDENCE = 0.94
+LEAST_CONFIDENCE = 0.92
 MOST_CONFIDENCE = 0.95
 # Of the crops that show something else, at most this share may be taken for an outcome: a result counted that never
 # happened is worse than one frame missed, since a result stays on the screen for many frames. Of the four thousand that
@@ -34,7 +34,10 @@ def calibration_error(probabilities: numpy.ndarray, labels: numpy.ndarray) -> fl
 
 
 def choose_confidences(probabilities: numpy.ndarray, labels: numpy.ndarray, names: list[str]) -> dict[str, float]:
-    """The least confidence for each outcome at which few enough validation crops of other classes pass."""
+    """The least confidence for each outcome at which no more validation crops of other classes pass than at the highest.
+
+    Or so few that they do not matter.
+    """
     chosen = {}
     for index, name in enumerate(names):
         if name == "none":
@@ -42,8 +45,8 @@ def choose_confidences(probabilities: numpy.ndarray, labels: numpy.ndarray, name
         others = probabilities[labels != index]
         candidates = numpy.arange(LEAST_CONFIDENCE, MOST_CONFIDENCE + 1e-9, 0.01)
         winning = others[others.argmax(1) == index, index]
-        passing = [c for c in candidates if (winning >= c).sum() / len(others) <= MOST_FALSE]
-        chosen[name] = round(float(passing[0] if passing else MOST_CONFIDENCE), 2)
+        fewest = max((winning >= MOST_CONFIDENCE).sum(), MOST_FALSE * len(others))
+        chosen[name] = round(float(next(c for c in [*candidates, MOST_CONFIDENCE] if (winning >= c).sum() <= fewest)), 2)
     return chosen
 
 
