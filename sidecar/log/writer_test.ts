@@ -92,6 +92,15 @@ Deno.test("openLog() lets one process at a time in", async () => {
   await next.close();
 });
 
+Deno.test("openLog() waits a moment for a lock that is just being let go", async () => {
+  await using folder = new DataFolder();
+  const { log } = await folder.open();
+  const next = folder.open();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await log.close();
+  await (await next).log.close();
+});
+
 Deno.test("openLog() goes on in a file cut at any byte, and keeps every complete line", async () => {
   const facts: Fact[] = [
     { ...victory("première"), seq: 1 },

@@ -2,7 +2,7 @@ import { anyColour, bannerColour, hsl, paper } from "./colour.ts";
 import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { type Lettering, setWord, stretchLikeGame } from "./lettering.ts";
-import { type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
+import { isAlphabet, type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
 
 /** How a result banner stands on the screen. */
 export interface BannerOptions {
@@ -37,7 +37,7 @@ export function paintHeadline(stage: Stage, headline: Headline): void {
   const { variety, height, colour } = headline;
   const script = VOCABULARY[headline.language].script;
   const slanted = rng.chance(1 - 0.25 * variety);
-  const ideographs = script !== "latin" && script !== "cyrillic";
+  const ideographs = !isAlphabet(script);
   const face = faces.pick(rng, script);
   const style: Lettering = {
     face,

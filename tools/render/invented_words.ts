@@ -1,5 +1,5 @@
 import type { Rng } from "./rng.ts";
-import { type Language, LANGUAGES, OUTCOMES, type Script, VOCABULARY } from "./words.ts";
+import { isAlphabet, type Language, LANGUAGES, OUTCOMES, type Script, VOCABULARY } from "./words.ts";
 
 const ONSETS = "B BR C CH D DR F FR G H K L M N P R S ST T V W Z".split(" ").concat("");
 const VOWELS = "A E I O U EA AI OO Y".split(" ");
@@ -61,10 +61,6 @@ function resultsIn(script: Script): string[] {
   const words = LANGUAGES.filter((language) => VOCABULARY[language].script === script)
     .flatMap((language) => OUTCOMES.flatMap((outcome) => VOCABULARY[language][outcome]));
   return [...new Set(words.map((word) => word.replaceAll(/[^\p{L}\p{M} ]/gu, "").trim()))];
-}
-
-function isAlphabet(script: Script): boolean {
-  return script === "latin" || script === "cyrillic";
 }
 
 function tooNear(word: string, result: string, script: Script): boolean {

@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { Face } from "./fonts.ts";
 import type { Rng } from "./rng.ts";
-import type { Script } from "./words.ts";
+import { isAlphabet, type Script } from "./words.ts";
 
 /** How a word is set. Lengths are in frame units. */
 export interface Lettering {
@@ -86,7 +86,7 @@ export function stretchLikeGame(
   rng: Rng,
   variety: number,
 ): number {
-  if (script !== "latin" && script !== "cyrillic") return rng.between(0.85, 1.15);
+  if (!isAlphabet(script)) return rng.between(0.85, 1.15);
   const narrow = narrowing.get(face.families) ??
     Math.min(1, MEASURED.width / setWord(ctx, MEASURED.text, { face, height: 1 }).width);
   narrowing.set(face.families, narrow);

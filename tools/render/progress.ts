@@ -3,7 +3,7 @@ import { otherText } from "./distractors.ts";
 import { FRAME, type Stage } from "./frame.ts";
 import { label } from "./hud.ts";
 import { setWord, stretchLikeGame } from "./lettering.ts";
-import { type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
+import { isAlphabet, type Language, type Outcome, VOCABULARY, wording } from "./words.ts";
 
 export interface ProgressOptions {
   /** Nothing: the same screen with a subtitle that is no result, or none at all. */
@@ -60,7 +60,7 @@ function paintHeading(stage: Stage, options: ProgressOptions): void {
   const { ctx, rng, faces } = stage;
   const { variety } = options;
   const words = VOCABULARY[options.language];
-  const ideographs = words.script !== "latin" && words.script !== "cyrillic";
+  const ideographs = !isAlphabet(words.script);
   const face = faces.pick(rng, words.script);
   const slant = ideographs && rng.chance(0.4) ? 0 : rng.between(0.23 - 0.09 * variety, 0.23 + 0.06 * variety);
   const stretch = stretchLikeGame(ctx, face, words.script, rng, variety);

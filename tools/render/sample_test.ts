@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { renderSheet, type SheetEntry } from "./crop_sheet.ts";
 import { loadFaces } from "./fonts.ts";
-import { CROP } from "./frame.ts";
+import { CROP, REGION_NAMES, type RegionName } from "./frame.ts";
 import { choosePlacement, FILLING, paintSurround } from "./placement.ts";
 import { createRng } from "./rng.ts";
-import { LABELS, planSample } from "./sample.ts";
+import { LABELS, planSample, type SampleKind } from "./sample.ts";
 
 /** Crops of a region over procedural backgrounds. */
 async function draw(seed: number, region: "text" | "progressbar", count: number) {
@@ -29,56 +29,38 @@ Deno.test("planSample() gives every class its share", () => {
   }
 });
 
-Deno.test("planSample() sets near words as results are set, where they are asked for", async () => {
+/** The same four samples whose word is nearly a result, as a kind of set has them. */
+function nearSamples(region: RegionName, kind: SampleKind) {
   const faces = loadFaces("validation");
-  for (const region of ["text", "progressbar"] as const) {
-    const others = Array.from({ length: 60 }, (_, stream) => stream)
-      .filter((stream) => planSample(createRng(12, stream), region, { near: 1 }).label === "none").slice(
-        0,
-        4,
-      );
-    const entries = (near: number) =>
-      others.map((stream): SheetEntry => {
-        const rng = createRng(12, stream);
-        const { label, paint } = planSample(rng, region, { near });
-        assert.equal(label, "none");
-        return {
-          placement: FILLING,
-          surround: () => {},
-          paint: ({ ctx, seen }) => paint({ ctx, seen, focus: seen, rng, faces, pictures: [] }),
-        };
-      });
-    const capture = { frameWidth: 960, quality: 80 };
-    assert.notDeepEqual(
-      await renderSheet(region, entries(1), capture),
-      await renderSheet(region, entries(0), capture),
-    );
+  const entries = Array.from({ length: 60 }, (_, stream) => stream)
+    .filter((stream) => planSample(createRng(12, stream), region, { near: 1 }).label === "none")
+    .slice(0, 4)
+    .map((stream): SheetEntry => {
+      const rng = createRng(12, stream);
+      const { label, paint } = planSample(rng, region, kind);
+      assert.equal(label, "none");
+      return {
+        placement: FILLING,
+        surround: () => {},
+        paint: ({ ctx, seen }) => paint({ ctx, seen, focus: seen, rng, faces, pictures: [] }),
+      };
+    });
+  assert.equal(entries.length, 4);
+  return renderSheet(region, entries, { frameWidth: 960, quality: 80 });
+}
+
+Deno.test("planSample() sets near words as results are set, where they are asked for", async () => {
+  for (const region of REGION_NAMES) {
+    assert.notDeepEqual(await nearSamples(region, { near: 1 }), await nearSamples(region, { near: 0 }));
   }
 });
 
-Deno.test("planSample() sets near words over places of a game, where banners are to be as in the game", async () => {
-  const faces = loadFaces("validation");
-  const near = Array.from({ length: 60 }, (_, stream) => stream)
-    .filter((stream) =>
-      planSample(createRng(12, stream), "text", { near: 1, asInGame: "text" }).label === "none"
-    ).slice(0, 4);
-  const sheet = (asInGame: "text" | null) =>
-    renderSheet(
-      "text",
-      near.map((stream): SheetEntry => {
-        const rng = createRng(12, stream);
-        const { paint } = planSample(rng, "text", { near: 1, asInGame });
-        return {
-          placement: FILLING,
-          surround: () => {},
-          paint: ({ ctx, seen }) => paint({ ctx, seen, focus: seen, rng, faces, pictures: [] }),
-        };
-      }),
-      { frameWidth: 960, quality: 80 },
-    );
-  assert.equal(near.length, 4);
-  assert.deepEqual(await sheet("text"), await sheet("text"));
-  assert.notDeepEqual(await sheet("text"), await sheet(null));
+Deno.test("planSample() sets a region as the game does where it is told to, and not the other one", async () => {
+  for (const [region, other] of [["text", "progressbar"], ["progressbar", "text"]] as const) {
+    const any = await nearSamples(region, { near: 1 });
+    assert.notDeepEqual(await nearSamples(region, { near: 1, asInGame: region }), any);
+    assert.deepEqual(await nearSamples(region, { near: 1, asInGame: other }), any);
+  }
 });
 
 Deno.test("renderSheet() draws the same crops for the same seed, and others for another", async () => {

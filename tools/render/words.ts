@@ -20,6 +20,11 @@ export type Language = typeof LANGUAGES[number];
 /** The writing systems a font must cover. */
 export type Script = "latin" | "cyrillic" | "ja" | "ko" | "zh-CN" | "zh-TW";
 
+/** Whether words are written in letters, whose widths a face decides, and not in characters of one width. */
+export function isAlphabet(script: Script): boolean {
+  return script === "latin" || script === "cyrillic";
+}
+
 export const OUTCOMES = ["victory", "defeat", "draw"] as const;
 export type Outcome = typeof OUTCOMES[number];
 
