@@ -78,8 +78,10 @@ export const crash: SoakPart = {
         if (kill > 1) starts.push(took);
         await checkScore(sidecar, workplace.logPath);
         obs.play(true);
-        const loading = load({ sidecar, random, name: `kill-${kill}`, clients: CLIENTS });
-        await Promise.race([loading, pause(random.next() * WORK_MS)]);
+        const { promise: begun, resolve: acknowledged } = Promise.withResolvers<void>();
+        const loading = load({ sidecar, random, name: `kill-${kill}`, clients: CLIENTS, acknowledged });
+        // However slow the machine is, there is something to lose.
+        await Promise.race([loading, begun.then(() => pause(random.next() * WORK_MS))]);
         await sidecar.kill();
         return await loading;
       } finally {

@@ -30,6 +30,8 @@ export interface LoadOptions {
   /** Begins the note of every count, so that it is found in the log. */
   readonly name: string;
   readonly clients: number;
+  /** Called with each fact that a client was told of. */
+  readonly acknowledged: () => void;
 }
 
 /** Counts, corrects and listens until the sidecar is gone. */
@@ -43,7 +45,11 @@ export async function load(options: LoadOptions): Promise<Told> {
   return told;
 }
 
-async function command({ sidecar, random }: LoadOptions, name: string, told: Told): Promise<void> {
+async function command(
+  { sidecar, random, acknowledged }: LoadOptions,
+  name: string,
+  told: Told,
+): Promise<void> {
   for (let i = 0;; i++) {
     const { path, body } = commandOf(random, `${name}-${i}`, told.facts);
     const answer = await sidecar.post(path, body).catch(() => null);
@@ -51,6 +57,7 @@ async function command({ sidecar, random }: LoadOptions, name: string, told: Tol
     if (REFUSED.includes(answer.status)) continue;
     if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${answer.text}`);
     told.facts.push(v.parse(ANSWER, JSON.parse(answer.text)).event);
+    acknowledged();
   }
 }
 
