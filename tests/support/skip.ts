@@ -34,7 +34,8 @@ export type Part =
   | "gstreamer for Python"
   | "gstreamer for WebRTC"
   | "outside"
-  | "yaml";
+  | "yaml"
+  | "numpy";
 
 const IS_HERE: Readonly<Record<Part, () => boolean>> = {
   obs: obsIsInstalled,
@@ -62,6 +63,7 @@ const IS_HERE: Readonly<Record<Part, () => boolean>> = {
       .every((file) => existsSync(`/usr/lib/${Deno.build.arch}-linux-gnu/${file}`)),
   outside: () => outwardAddress() !== null,
   yaml: () => existsSync("/usr/lib/python3/dist-packages/yaml"),
+  numpy: () => existsSync("/usr/lib/python3/dist-packages/numpy"),
 };
 
 /**

@@ -7,7 +7,6 @@ weights.pt.
 """
 
 import argparse
-import hashlib
 import json
 import queue
 import threading
@@ -20,6 +19,7 @@ from torch.nn import functional
 
 from crops import COLOURLESS, CropSet, Disturbance, framings, open_crops, to_tensor
 from grown import grow
+from history import earlier_stages
 from measure import accuracy_report, calibration_error, choose_confidences, choose_temperature, softmax
 from network import ResultNet
 
@@ -191,15 +191,6 @@ def mean_weights(files: list[Path]) -> dict[str, torch.Tensor]:
     }
 
 
-def earlier_stages(options: argparse.Namespace) -> dict:
-    """How the weights came about that this run went on from, if it did not begin from nothing."""
-    reports = [json.loads((file.parent / "report.json").read_text()) for file in options.start_from]
-    stages = {"started_from": [report["training"] for report in reports]} if reports else {}
-    if options.grow_from:
-        stages["grown_from"] = hashlib.sha256(options.grow_from.read_bytes()).hexdigest()
-    return stages
-
-
 def main() -> None:
     options = arguments()
     torch.set_num_threads(options.threads)
@@ -255,7 +246,7 @@ def main() -> None:
             "parameters": sum(p.numel() for p in network.parameters()),
             "temperature": temperature,
             "torch": torch.__version__,
-            **earlier_stages(options),
+            **earlier_stages(options.start_from, options.grow_from),
         },
         "validation": {
             **accuracy_report(probabilities[judged], labels, groups, confidences, names),

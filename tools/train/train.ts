@@ -33,7 +33,7 @@ PyTorch, NumPy and onnx. Render the crops first: deno task dataset
   --data DIR       a data set folder; may be given several times (artifacts/training/dataset)
   --work DIR       weights and reports of this run (artifacts/training/run)
   --models DIR     where result.onnx, manifest.json and the anchors go (models)
-  --version V      the model's version in the manifest (3.3.0)
+  --version V      the model's version in the manifest (3.4.0)
   --epochs N       (8); 0 only exports what --start-from names
   --seed N         (1)
   --threads N      (1)
@@ -179,7 +179,7 @@ await runCommand(async () => {
       data: { type: "string", multiple: true, default: ["artifacts/training/dataset"] },
       work: { type: "string", default: "artifacts/training/run" },
       models: { type: "string", default: "models" },
-      version: { type: "string", default: "3.3.0" },
+      version: { type: "string", default: "3.4.0" },
       epochs: { type: "string", default: "8" },
       seed: { type: "string", default: "1" },
       threads: { type: "string", default: "1" },
