@@ -10,13 +10,14 @@ export interface Interest {
   note(): void;
 }
 
-const FILE = "live_view.txt";
+/** In the folder of the data: that somebody has watched the live view. */
+export const INTEREST_FILE = "live_view.txt";
 const TEXT = "Somebody has watched the live view: what it needs is loaded soon after each start.\n" +
   "Without this file it is loaded when somebody watches.\n";
 
 /** Keeps it as a file in `folder` that is there or not. One that cannot be written costs the next first viewer a moment, no more. */
 export function rememberInterest(folder: string, logger: Logger): Interest {
-  const path = join(folder, FILE);
+  const path = join(folder, INTEREST_FILE);
   let isKnown = existsSync(path);
   return {
     get isKnown() {
