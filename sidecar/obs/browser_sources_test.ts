@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { StudioInput, StudioSetup } from "../demo/studio.ts";
 import { refreshBrowserSources } from "./browser_sources.ts";
+import { InputList } from "./replies.ts";
 import { type Rig, type RigOptions, STUDIO, until, withRig } from "./testing.ts";
 
 // Debian's OBS has no browser source, hence the simulated one.
@@ -83,10 +84,11 @@ Deno.test("refreshBrowserSources() does so once, however often OBS comes and goe
 });
 
 Deno.test("refreshBrowserSources() says nothing when no source shows our pages", async () => {
-  await withPages(async ({ obs, start, told, reach, recover, asked }) => {
+  await withPages(async ({ obs, start, told, connection, reach, recover, asked }) => {
     start();
     await reach("connected");
     await until(() => asked("GetInputSettings") === 1, () => "the look");
+    await connection.call("GetInputList", {}, InputList); // OBS answers in turn: the look's answer came before this one's
     obs.cut();
     await reach("unreachable");
     await recover();
