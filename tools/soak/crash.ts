@@ -16,6 +16,8 @@ const FACTS_BEFORE = 20_000;
 const KILLED_EARLY = 4;
 const START_MS = 800;
 const WORK_MS = 700;
+/** However slow the machine is, there is so much to lose when it is killed at work. */
+export const FACTS_BEFORE_KILL = 5;
 /** How the picture changes: so that the detector counts a few times a second. */
 const PICTURE_MS = 350;
 const FRAMES = new URL("../../sidecar/demo/frames/", import.meta.url);
@@ -78,9 +80,12 @@ export const crash: SoakPart = {
         if (kill > 1) starts.push(took);
         await checkScore(sidecar, workplace.logPath);
         obs.play(true);
-        const { promise: begun, resolve: acknowledged } = Promise.withResolvers<void>();
+        const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+        let facts = 0;
+        const acknowledged = () => {
+          if (++facts === FACTS_BEFORE_KILL) begin();
+        };
         const loading = load({ sidecar, random, name: `kill-${kill}`, clients: CLIENTS, acknowledged });
-        // However slow the machine is, there is something to lose.
         await Promise.race([loading, begun.then(() => pause(random.next() * WORK_MS))]);
         await sidecar.kill();
         return await loading;
