@@ -46,7 +46,7 @@ interface Setup {
   readonly args?: readonly string[];
   readonly stdin?: "null" | "piped";
   readonly env?: Readonly<Record<string, string>>;
-  /** Text of a program that stands in for the builder of the overlay. */
+  /** Text of a program that stands in for the builder. */
   readonly builder?: string;
   /** What starts the launcher; it is started directly when this is left out. */
   readonly through?: "task" | "shell";
@@ -55,19 +55,18 @@ interface Setup {
 async function launched(setup: Setup, body: (launched: Launched) => Promise<void>): Promise<void> {
   const root = await Deno.makeTempDir({ prefix: "scoreline-launch-" });
   const main = join(root, "stand_in.ts");
+  const built = join(root, "built.ts");
   const start = join(root, "start.ts");
   const url = JSON.stringify(new URL("./launch.ts", import.meta.url).href);
   await Deno.writeTextFile(main, STAND_IN);
   await Deno.writeTextFile(
     start,
     `import { launch } from ${url};
-     Deno.exit(await launch({ args: Deno.args, root: ${JSON.stringify(root)}, main: ${
-      JSON.stringify(main)
-    } }));`,
+     Deno.exit(await launch({ args: Deno.args, ...${JSON.stringify({ root, built, main })} }));`,
   );
   if (setup.builder !== undefined) {
     await Deno.mkdir(join(root, "tools"));
-    await Deno.writeTextFile(join(root, "tools", "build_overlay.ts"), setup.builder);
+    await Deno.writeTextFile(join(root, "tools", "build.ts"), setup.builder);
   }
   const data = join(root, "a folder");
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
@@ -262,15 +261,15 @@ Deno.test("launch() answers or refuses before it builds or starts anything", asy
   }
 });
 
-Deno.test("launch() builds the overlay before the sidecar starts, and says so", async () => {
+Deno.test("launch() builds what is not up to date before the sidecar starts, and says so", async () => {
   const builder = `console.log("built " + Deno.args); Deno.mkdirSync("overlay/dist", { recursive: true });`;
   await launched({ args: ["--source", "7"], builder }, async ({ process, output }) => {
     assert.equal((await process.status).code, 7);
-    assert.match(await output, /Building the overlay\.\.\.\n[^]*built --if-stale\n[^]*args/);
+    assert.match(await output, /Building the pages and the sidecar\.\.\.\n[^]*built --if-stale\n[^]*args/);
   });
 });
 
-Deno.test("launch() keeps the settings of the environment from what builds the overlay", async () => {
+Deno.test("launch() keeps the settings of the environment from what builds", async () => {
   const builder = `const names = Object.keys(Deno.env.toObject());
     console.log("builder has " + names.filter((name) => name.startsWith("SCORELINE_")) + ", path " + names.includes("PATH"));
     Deno.mkdirSync("overlay/dist", { recursive: true });`;
@@ -288,5 +287,26 @@ Deno.test("launch() does not start without pages when they cannot be built", asy
     assert.equal((await process.status).code, 1);
     assert.match(await output, /Scoreline cannot start without its overlay/);
     assert.doesNotMatch(await output, /args/);
+  });
+});
+
+const PAGES =
+  `Deno.mkdirSync("overlay/dist", { recursive: true }); Deno.writeTextFileSync("overlay/dist/index.html", "");`;
+const BUILT = `Deno.writeTextFileSync("built.ts", "console.log('as built')");`;
+
+Deno.test("launch() starts the sidecar as it was built", async () => {
+  await launched({ builder: `${PAGES} ${BUILT}` }, async ({ process, output }) => {
+    assert.equal((await process.status).code, 0);
+    assert.match(await output, /as built/);
+    assert.doesNotMatch(await output, /args/);
+  });
+});
+
+Deno.test("launch() starts the sources where they cannot be built, and not what was built of earlier ones", async () => {
+  const builder = `${PAGES} ${BUILT} Deno.exit(1);`;
+  await launched({ args: ["--source", "7"], builder }, async ({ process, output }) => {
+    assert.equal((await process.status).code, 7);
+    assert.match(await output, /args/);
+    assert.doesNotMatch(await output, /as built/);
   });
 });

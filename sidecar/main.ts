@@ -2,6 +2,7 @@
  * The sidecar's process: reads the command line and the settings, runs until it is told to stop, and says with its exit
  * code how that went. `launch.ts` starts it with the narrowest permissions.
  */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type App, startApp } from "./app.ts";
 import { parseArguments } from "./config/arguments.ts";
@@ -18,6 +19,8 @@ import { createLogger, type Logger } from "./runtime/logger.ts";
 import { messageOf } from "./runtime/message.ts";
 import { REFUSED, STOP_SIGNALS } from "./runtime/process.ts";
 import { parseCommand, readLines } from "./stdin_commands.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 async function main(): Promise<number> {
   const request = parseArguments(Deno.args);
@@ -43,6 +46,7 @@ async function main(): Promise<number> {
       env: Deno.env.toObject(),
       flags: request.flags,
       cwd: Deno.cwd(),
+      root: ROOT,
     });
     config = loaded.config;
     if (request.demo) {
@@ -54,8 +58,8 @@ async function main(): Promise<number> {
     app = await startApp({
       config,
       sourceSetBy: request.demo ? null : loaded.origins.get("obs.source") ?? null,
-      root: fileURLToPath(new URL("..", import.meta.url)),
-      overlayDir: fileURLToPath(new URL("../overlay/dist", import.meta.url)),
+      root: ROOT,
+      overlayDir: join(ROOT, "overlay", "dist"),
       discoverObs: () => discoverObs(obsSettings),
       newSession: request.demo,
       clock: systemClock,

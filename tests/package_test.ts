@@ -10,7 +10,7 @@ import type { PackedFile } from "../tools/package/packed_file.ts";
 import { type Target, targetNamed } from "../tools/package/targets.ts";
 import { zipped } from "../tools/package/zip.ts";
 import { freePort } from "./support/free_port.ts";
-import { buildOverlay } from "./support/launched.ts";
+import { buildAll } from "./support/launched.ts";
 import { OfflineNetwork } from "./support/offline.ts";
 import { testNeeding } from "./support/skip.ts";
 import { until } from "./support/until.ts";
@@ -66,7 +66,7 @@ testNeeding(
     await using stack = new AsyncDisposableStack();
     const dir = await Deno.makeTempDir({ prefix: "scoreline-package-test-" });
     stack.defer(() => Deno.remove(dir, { recursive: true }));
-    await buildOverlay(); // both need it, and only the first would make it
+    await buildAll(); // both need it, and only the first would make it
     const [{ root, zip }, again] = await Promise.all([
       unpackedPackage(),
       assemble(ROOT, { target: target(Deno.build.target), withEncoder: false }).then(({ files }) =>

@@ -9,7 +9,7 @@ import { assemble, type Assembled } from "../tools/package/assemble.ts";
 import { type Target, targetNamed, TARGETS } from "../tools/package/targets.ts";
 import { writeFolder } from "../tools/package/write_folder.ts";
 import { freePort } from "./support/free_port.ts";
-import { buildOverlay } from "./support/launched.ts";
+import { buildAll } from "./support/launched.ts";
 import { OfflineNetwork } from "./support/offline.ts";
 import { testNeeding } from "./support/skip.ts";
 import { until } from "./support/until.ts";
@@ -37,7 +37,7 @@ testNeeding(
     await using stack = new AsyncDisposableStack();
     const dir = await Deno.makeTempDir({ prefix: "scoreline-package-test-" });
     stack.defer(() => Deno.remove(dir, { recursive: true }));
-    await buildOverlay();
+    await buildAll();
     const variant = { target: target(Deno.build.target), withEncoder: true };
     const made = await assemble(ROOT, variant);
     const root = join(dir, "Zoë Ström", "scoreline");

@@ -3,11 +3,11 @@
  * these files.
  */
 import type { Tally } from "./junit.ts";
-import { buildPages, forgetReports, reported, ROUNDS, run, type Suite } from "./suites.ts";
+import { buildAll, forgetReports, reported, ROUNDS, run, type Suite } from "./suites.ts";
 
 async function runAll(): Promise<number> {
   await forgetReports();
-  await buildPages();
+  await buildAll();
   const lines: string[] = [];
   let worst = 0;
   for (const suites of ROUNDS) {

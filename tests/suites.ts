@@ -62,9 +62,9 @@ export async function forgetReports(): Promise<void> {
   }
 }
 
-/** Builds the pages once, so that suites that run at the same time do not. */
-export async function buildPages(): Promise<void> {
-  const args = ["run", "-A", "tools/build_overlay.ts", "--if-stale"];
+/** Builds the pages and the sidecar once, so that suites that run at the same time do not. */
+export async function buildAll(): Promise<void> {
+  const args = ["run", "-A", "tools/build.ts", "--if-stale"];
   await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
 }
 

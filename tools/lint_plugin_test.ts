@@ -51,8 +51,8 @@ const ALLOWED: readonly (readonly [path: string, source: string])[] = [
   ["sidecar/obs/testing.ts", `import { startSimulatedObs } from "../demo/simulated_obs.ts";`],
   ["sidecar/http/fake_options.ts", `import { View } from "../domain/view.ts";`],
   ["sidecar/log/testing/drafts.ts", `import { a } from "../../domain/fact.ts";`],
-  ["tests/overlay_test.ts", `import { buildOverlay } from "../tools/build_overlay.ts";`],
-  ["tools/predict.ts", `import { a } from "../sidecar/vision/classify.ts"; import "./build_overlay.ts";`],
+  ["tests/overlay_test.ts", `import { build } from "../tools/build/built_folder.ts";`],
+  ["tools/predict.ts", `import { a } from "../sidecar/vision/classify.ts"; import "./build.ts";`],
   ["tools/soak/crash.ts", `import { until } from "../../tests/support/until.ts";`],
   ["tools/render/frame.ts", `import sharp from "sharp";`],
   ["sidecar/webrtc/packetizer.ts", `import { H264Packetizer } from "werift";`],
@@ -156,7 +156,7 @@ const REFUSED: readonly (readonly [path: string, source: string, message: RegExp
   ["sidecar/watch.ts", `import type { A } from "obs-websocket-js";`, /^Only sidecar\/obs\/client\.ts/],
   [
     "sidecar/launch.ts",
-    `import { overlayIsStale } from "../tools/build_overlay.ts";`,
+    `import { isStale } from "../tools/build/built_folder.ts";`,
     /^Nothing imports tools\//,
   ],
   [

@@ -6,7 +6,8 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { buildOverlay, OverlayBuildError } from "./build_overlay.ts";
+import { builtFolders } from "./build.ts";
+import { build, BuildError } from "./build/built_folder.ts";
 import type { Terminal } from "./command_line.ts";
 import { assemble } from "./package/assemble.ts";
 import { MAX_BYTES, partsOf, tableOf } from "./package/composition.ts";
@@ -67,7 +68,7 @@ export async function packageFor(args: readonly string[], { out, error }: Termin
   }
   try {
     const dir = values.out === undefined ? join(ROOT, "dist") : resolve(userFolder(), values.out);
-    await buildOverlay({ root: ROOT }, { ifStale: true });
+    for (const folder of builtFolders(ROOT)) await build(folder, { ifStale: true });
     const withEncoder = values["with-webrtc"];
     const { version, files } = await assemble(ROOT, { target, withEncoder });
     const folder = join(dir, `${target.triple}${withEncoder ? "-with-webrtc" : ""}`, FOLDER);
@@ -92,7 +93,7 @@ export async function packageFor(args: readonly string[], { out, error }: Termin
     error(`The zip has ${zip.length} bytes, more than the ${limit} that it may have: leave something out.`);
     return 1;
   } catch (cause) {
-    if (![OverlayBuildError, InstallError, MissingLicence, FolderInUse].some((one) => cause instanceof one)) {
+    if (![BuildError, InstallError, MissingLicence, FolderInUse].some((one) => cause instanceof one)) {
       throw cause;
     }
     error(cause instanceof Error ? cause.message : String(cause));

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
-import { buildOverlay } from "./build_overlay.ts";
+import { build } from "./build/built_folder.ts";
+import { pagesOf } from "./build/pages.ts";
 import { documentedOverlays, everyOverlay, type Picture } from "./screenshots/overlay_pictures.ts";
 import { CHROMIUM, setTheStage, type Stage } from "./screenshots/stage.ts";
 import { sentenceOf } from "./terminal.ts";
@@ -53,7 +54,7 @@ async function main(args: string[]): Promise<number> {
     throw new TypeError(`There is no argument '${positionals.at(-1)}'.`);
   }
   if (!existsSync(CHROMIUM)) throw new Error(`There is no Chromium at ${CHROMIUM}: install it.`);
-  await buildOverlay({ root: ROOT }, { ifStale: true });
+  await build(pagesOf(ROOT), { ifStale: true });
   await using stage = await setTheStage();
   if (all) {
     const folder = positionals[0] ?? join(ROOT, "artifacts", "screenshots");

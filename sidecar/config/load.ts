@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parse, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { type Config, configSchema, DEFAULTS, holdsSecrets, SECRETS, SHIPPED_MODEL } from "./schema.ts";
@@ -62,7 +63,7 @@ export class ConfigError extends Error {
  * @throws {ConfigError} with all problems at once, in the order file, environment, values.
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const { env, flags, cwd, root = join(import.meta.dirname ?? cwd, "..", "..") } = options;
+  const { env, flags, cwd, root = fileURLToPath(new URL("../..", import.meta.url)) } = options;
   const file = await readSettings(options);
   const settings = file?.settings ?? {};
   const problems = unknownKeys(settings);

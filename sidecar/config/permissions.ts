@@ -81,6 +81,7 @@ export function permissionFlags(options: PermissionOptions): string[] {
 
   const read = paths(
     join(root, "overlay", "dist"),
+    join(root, "sidecar", "dist"), // parts that are loaded when they are needed
     dirname(config.detector.model),
     ...(demo ? [join(root, "sidecar", "demo", "frames")] : []),
     ...(findsObs ? obsSettings : []),

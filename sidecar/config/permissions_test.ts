@@ -61,6 +61,7 @@ Deno.test("permissionFlags() allows what the defaults need and nothing else", ()
     "--allow-net": ["127.0.0.1:3000", "127.0.0.1"],
     "--allow-read": [
       join(ROOT, "overlay", "dist"),
+      join(ROOT, "sidecar", "dist"),
       join(ROOT, "models"),
       OBS_FILE,
       DATA,

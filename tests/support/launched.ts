@@ -38,7 +38,7 @@ export interface Call {
 /** Starts a real OBS with the script in it. Nothing but that starts a sidecar. */
 export async function startLaunched(options: LaunchedOptions): Promise<Launched> {
   const { root, settings = {}, collections, env = {}, image } = options;
-  await buildOverlay();
+  await buildAll();
   const folder = await Deno.makeTempDir({ prefix: "scoreline-launched-" });
   const sidecar = options.sidecar ??
     new RunningSidecar(await Deno.makeTempDir({ prefix: "scoreline-data-" }));
@@ -187,12 +187,12 @@ function callsIn(folder: string): Call[] {
   });
 }
 
-/** Builds the overlay if it is stale. Otherwise the first start of a sidecar would do it, which takes its time. */
-export async function buildOverlay(): Promise<void> {
-  const tool = join(ROOT, "tools", "build_overlay.ts");
+/** Builds the pages and the sidecar if they are stale. Otherwise the first start of a sidecar would do it, which takes its time. */
+export async function buildAll(): Promise<void> {
+  const tool = join(ROOT, "tools", "build.ts");
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", tool, "--if-stale"],
     cwd: ROOT,
   }).output();
-  if (!success) throw new Error(`The overlay cannot be built: ${new TextDecoder().decode(stderr)}`);
+  if (!success) throw new Error(`They cannot be built: ${new TextDecoder().decode(stderr)}`);
 }

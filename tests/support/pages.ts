@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import type { HistoryEvent, Outcome } from "../../sidecar/contract.ts";
-import { buildOverlay } from "../../tools/build_overlay.ts";
+import { build } from "../../tools/build/built_folder.ts";
+import { pagesOf } from "../../tools/build/pages.ts";
 import { statusWith } from "./fake_sidecar.ts";
 
-await buildOverlay({ root: fileURLToPath(new URL("../../", import.meta.url)) }, { ifStale: true });
+await build(pagesOf(fileURLToPath(new URL("../../", import.meta.url))), { ifStale: true });
 
 /** The size that OBS gives a new browser source. */
 export const SIZE = { width: 800, height: 600 };

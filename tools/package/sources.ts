@@ -11,6 +11,7 @@ const TEST = /_test\.\w+$|(^|\/)(testing|tests?)\/|(^|\/)testing\.\w+$|(^|\/)fak
 /** Folders of the project that go into a package, and which of their files. */
 const FOLDERS: readonly { readonly folder: string; readonly files: RegExp; readonly optional?: boolean }[] = [
   { folder: "sidecar", files: /\.(ts|wasm)$|^demo\/frames\/.*\.jpg$/ },
+  { folder: "sidecar/dist", files: /\.js$/ },
   { folder: "overlay/dist", files: /./ },
   { folder: "overlay/local", files: /\.html$/ },
   // Not what a calibration has put there.

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArguments } from "../../sidecar/config/arguments.ts";
 import { loadConfig } from "../../sidecar/config/load.ts";
-import { MALLOC, V8_FLAGS } from "../../sidecar/launch.ts";
+import { build } from "../build/built_folder.ts";
+import { programOf } from "../build/program.ts";
+import { MALLOC, RUNTIME_FLAGS } from "../../sidecar/launch.ts";
 import { rightsOf } from "../../sidecar/rights.ts";
 import { freePort } from "../../tests/support/free_port.ts";
 import { denoDir } from "../../tests/support/sidecar.ts";
@@ -35,7 +37,7 @@ export class Workplace implements AsyncDisposable {
     return join(this.dataDir, "events.jsonl");
   }
 
-  /** Starts `main.ts` itself, with the rights that `deno task start` gives it. It may still be far from serving. */
+  /** Starts the sidecar itself, with the rights that `deno task start` gives it. It may still be far from serving. */
   async start(): Promise<SidecarProcess> {
     const port = freePort();
     const settings = join(this.folder, "scoreline.toml");
@@ -53,9 +55,10 @@ export class Workplace implements AsyncDisposable {
       ...this.#env,
     };
     const rights = await this.#rights([...own, ...this.#args], env);
-    const main = join(ROOT, "sidecar", "main.ts");
+    await build(programOf(ROOT), { ifStale: true });
+    const main = join(ROOT, "sidecar", "dist", "main.js");
     const began = performance.now();
-    const args = ["run", V8_FLAGS, ...rights, main, ...own, ...this.#args];
+    const args = ["run", ...RUNTIME_FLAGS, ...rights, main, ...own, ...this.#args];
     const program = startProgram(Deno.execPath(), { args, cwd: ROOT, env });
     return new SidecarProcess(`http://127.0.0.1:${port}`, program, began);
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { buildOverlay, OverlayBuildError, overlayIsStale } from "./build_overlay.ts";
+import { build, BuildError, isStale } from "./built_folder.ts";
+import { pagesOf } from "./pages.ts";
 
 const SOURCES: Readonly<Record<string, string>> = {
   "deno.lock": "{}",
@@ -33,82 +34,72 @@ async function leftovers(root: string): Promise<string[]> {
   return names.filter((name) => name.startsWith(".dist-") && name !== ".dist-lock");
 }
 
-Deno.test("overlayIsStale() is about the sources, the wire types and the lock file, not about tests", async () => {
+Deno.test("isStale() is about the sources, the wire types and the lock file, not about tests", async () => {
   await withProject(async ({ root, write }) => {
-    assert.equal(await overlayIsStale({ root }), true, "never built");
-    await buildOverlay({ root });
-    assert.equal(await overlayIsStale({ root }), false);
+    assert.equal(await isStale(pagesOf(root)), true, "never built");
+    await build(pagesOf(root));
+    assert.equal(await isStale(pagesOf(root)), false);
     await write("overlay/src/main_test.ts", "// changed");
-    assert.equal(await overlayIsStale({ root }), false);
+    assert.equal(await isStale(pagesOf(root)), false);
     for (const path of ["overlay/src/main.ts", "overlay/index.html", "sidecar/contract.ts", "deno.lock"]) {
       await write(path, `${SOURCES[path]} `);
-      assert.equal(await overlayIsStale({ root }), true, path);
+      assert.equal(await isStale(pagesOf(root)), true, path);
       await write(path, SOURCES[path] ?? "");
-      assert.equal(await overlayIsStale({ root }), false, path);
+      assert.equal(await isStale(pagesOf(root)), false, path);
     }
     await write("overlay/src/added.ts", "");
-    assert.equal(await overlayIsStale({ root }), true, "an added file");
+    assert.equal(await isStale(pagesOf(root)), true, "an added file");
   });
 });
 
-Deno.test("overlayIsStale() is false in a package, which holds the pages without their sources", async () => {
-  await withProject(async ({ root }) => {
-    await buildOverlay({ root });
-    await Deno.remove(join(root, "overlay", "src"), { recursive: true });
-    await Deno.remove(join(root, "deno.lock"));
-    assert.equal(await overlayIsStale({ root }), false);
-  });
-});
-
-Deno.test("buildOverlay() leaves the old pages when the bundler fails, and says why", async () => {
+Deno.test("build() leaves the old pages when the bundler fails, and says why", async () => {
   await withProject(async ({ root, write }) => {
-    await buildOverlay({ root });
+    await build(pagesOf(root));
     const before = await builtPage(root);
     await write("overlay/src/main.ts", "import './missing.ts';");
     await assert.rejects(
-      buildOverlay({ root }),
-      (error) => error instanceof OverlayBuildError && error.message.includes("missing.ts"),
+      build(pagesOf(root)),
+      (error) => error instanceof BuildError && error.message.includes("missing.ts"),
     );
     assert.equal(await builtPage(root), before);
-    assert.equal(await overlayIsStale({ root }), true);
+    assert.equal(await isStale(pagesOf(root)), true);
     assert.deepEqual(await leftovers(root), []);
   });
 });
 
-Deno.test("buildOverlay() leaves the old pages when they cannot be moved away, and says what to do", async () => {
+Deno.test("build() leaves the old pages when they cannot be moved away, and says what to do", async () => {
   await withProject(async ({ root, write }) => {
-    await buildOverlay({ root });
+    await build(pagesOf(root));
     const before = await builtPage(root);
     await write("overlay/src/main.ts", "document.title = 'second';");
     await write("overlay/.dist-old", "no system moves a folder onto a file");
     await assert.rejects(
-      buildOverlay({ root }),
-      (error) =>
-        error instanceof OverlayBuildError && /dist cannot be replaced .+ Stop what/.test(error.message),
+      build(pagesOf(root)),
+      (error) => error instanceof BuildError && /dist cannot be replaced .+ Stop what/.test(error.message),
     );
     assert.equal(await builtPage(root), before);
     assert.deepEqual(await leftovers(root), [".dist-old"]);
   });
 });
 
-Deno.test("buildOverlay() replaces the pages, and removes what an interrupted build has left", async () => {
+Deno.test("build() replaces the pages, and removes what an interrupted build has left", async () => {
   await withProject(async ({ root, write }) => {
-    await buildOverlay({ root });
+    await build(pagesOf(root));
     const before = await builtPage(root);
     await write("overlay/.dist-fresh/half.html", "half a build");
     await write("overlay/src/main.ts", "document.title = 'second';");
-    await buildOverlay({ root });
+    await build(pagesOf(root));
     assert.notEqual(await builtPage(root), before);
     assert.deepEqual(await leftovers(root), []);
   });
 });
 
-Deno.test("buildOverlay() lets builds wait for each other, and builds once when they ask for fresh pages", async () => {
+Deno.test("build() lets builds wait for each other, and builds once when they ask for fresh pages", async () => {
   await withProject(async ({ root }) => {
-    await Promise.all([1, 2, 3].map(() => buildOverlay({ root }, { ifStale: true })));
+    await Promise.all([1, 2, 3].map(() => build(pagesOf(root), { ifStale: true })));
     const { mtime } = await Deno.stat(join(root, "overlay", "dist"));
-    await buildOverlay({ root }, { ifStale: true });
+    await build(pagesOf(root), { ifStale: true });
     assert.deepEqual((await Deno.stat(join(root, "overlay", "dist"))).mtime, mtime);
-    assert.equal(await overlayIsStale({ root }), false);
+    assert.equal(await isStale(pagesOf(root)), false);
   });
 });

@@ -1,0 +1,87 @@
+import { dirname, join, relative, sep } from "node:path";
+import type { Plugin } from "vite";
+import type { BuiltFolder } from "./built_folder.ts";
+import { bundle } from "./bundler.ts";
+
+/** Packages with native parts, which stay where they are. */
+const NATIVE = ["onnxruntime-node", "sharp", "@julusian/jpeg-turbo"];
+
+/**
+ * The sidecar in a few files instead of some 700. A source that Deno loads stays in memory several times over, with its
+ * comments and its source map: that is 10 MB, and 60 ms of every start (docs/performance.md). Names stay, for the sake of
+ * whoever reads a stack.
+ */
+export function programOf(root: string): BuiltFolder {
+  return {
+    what: "parts of the sidecar",
+    root,
+    home: "sidecar",
+    alsoFrom: ["deno.json", "deno.lock", "tools/build/program.ts"],
+    bundle: (outDir) =>
+      bundle({
+        root,
+        configFile: false,
+        envDir: false,
+        publicDir: false,
+        plugins: [keepPlaces(outDir), hideLaterImports()],
+        ssr: { target: "node", noExternal: true, external: NATIVE },
+        build: {
+          ssr: join(root, "sidecar", "main.ts"),
+          outDir,
+          emptyOutDir: true,
+          target: "esnext",
+          rolldownOptions: {
+            output: {
+              entryFileNames: "main.js",
+              chunkFileNames: "[name].js",
+              minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+            },
+          },
+        },
+      }),
+    settle: parseAhead,
+  };
+}
+
+/** Lets `import.meta.url` be where the source lies, and leaves WebAssembly there. */
+function keepPlaces(outDir: string): Plugin {
+  const fromThere = (path: string) => relative(outDir, path).split(sep).join("/");
+  return {
+    name: "keep-places",
+    enforce: "pre",
+    resolveId(specifier, importer) {
+      if (!specifier.endsWith(".wasm") || importer === undefined) return null;
+      return { id: fromThere(join(dirname(importer), specifier)), external: true };
+    },
+    transform(code, id) {
+      if (!code.includes("import.meta.url") || id.includes("node_modules")) return null;
+      return code.replaceAll(
+        "import.meta.url",
+        `new URL(${JSON.stringify(fromThere(id))}, import.meta.url).href`,
+      );
+    },
+  };
+}
+
+/** What Deno sees is imported later it reads and parses at every start, and keeps: keeps it from seeing that. */
+function hideLaterImports(): Plugin {
+  return {
+    name: "hide-later-imports",
+    renderChunk: (code) =>
+      code.replaceAll(/\bimport\(("\.\/[^"]+")\)/g, "import(new URL($1, import.meta.url).href)"),
+  };
+}
+
+/** Lets Deno parse all parts now, and note what they import: the sidecar would keep 15 to 30 MB of that, once. */
+async function parseAhead(dist: string): Promise<void> {
+  const parts = (await Array.fromAsync(Deno.readDir(dist))).map(({ name }) => name).filter((name) =>
+    name.endsWith(".js")
+  );
+  await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--quiet", ...parts],
+    cwd: dist,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null", // it works without
+  }).output();
+}
