@@ -170,6 +170,7 @@ Deno.test("the package for Windows holds what Windows runs, and nothing of other
   for (
     const path of [
       "sidecar/launch.ts",
+      "sidecar/dist/main.js",
       "sidecar/main.ts",
       "overlay/dist/index.html",
       "overlay/local/scoreline.html",

@@ -16,7 +16,7 @@ export function programOf(root: string): BuiltFolder {
     what: "parts of the sidecar",
     root,
     home: "sidecar",
-    alsoFrom: ["deno.json", "deno.lock", "tools/build/program.ts"],
+    alsoFrom: ["deno.lock", "tools/build/program.ts"],
     bundle: (outDir) =>
       bundle({
         root,
@@ -43,14 +43,17 @@ export function programOf(root: string): BuiltFolder {
   };
 }
 
-/** Lets `import.meta.url` be where the source lies, and leaves WebAssembly there. */
+/** Files that are loaded from where they are: the manifest of a package is another one. */
+const LEFT_THERE = /\.wasm$|\bdeno\.json$/;
+
+/** Lets `import.meta.url` be where the source lies, and leaves there what is no source. */
 function keepPlaces(outDir: string): Plugin {
   const fromThere = (path: string) => relative(outDir, path).split(sep).join("/");
   return {
     name: "keep-places",
     enforce: "pre",
     resolveId(specifier, importer) {
-      if (!specifier.endsWith(".wasm") || importer === undefined) return null;
+      if (!LEFT_THERE.test(specifier) || importer === undefined) return null;
       return { id: fromThere(join(dirname(importer), specifier)), external: true };
     },
     transform(code, id) {
@@ -60,6 +63,8 @@ function keepPlaces(outDir: string): Plugin {
         `new URL(${JSON.stringify(fromThere(id))}, import.meta.url).href`,
       );
     },
+    // The bundler leaves out what kind of file it is.
+    renderChunk: (code) => code.replaceAll(/\bfrom "[^"]+\/deno\.json"/g, `$& with { type: "json" }`),
   };
 }
 

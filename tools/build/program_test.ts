@@ -11,14 +11,15 @@ const ADD = Uint8Array.from(
   (character) => character.charCodeAt(0),
 );
 const SOURCES: Readonly<Record<string, string | Uint8Array>> = {
-  "deno.json": "{}",
+  "deno.json": `{ "version": "1.2.3" }`,
   "deno.lock": "{}",
   "tools/build/program.ts": "",
   "sidecar/main.ts": `
     import { place } from "./deep/place.ts";
     import { add } from "./deep/add.wasm";
+    import manifest from "../deno.json" with { type: "json" };
     const isMain: boolean = import.meta.main;
-    console.log(JSON.stringify({ isMain, place, sum: add(2, 3) }));
+    console.log(JSON.stringify({ isMain, place, sum: add(2, 3), version: manifest.version }));
     if (Deno.args.includes("later")) console.log((await import("./later.ts")).said);`,
   "sidecar/deep/place.ts": "export const place = import.meta.url;",
   "sidecar/deep/add.wasm": ADD,
@@ -52,9 +53,10 @@ async function deno(...args: string[]): Promise<string> {
 Deno.test("the built sidecar does what its sources do: modules know where they lie, WebAssembly is found", async () => {
   await withProject(async (root) => {
     const place = pathToFileURL(join(root, "sidecar", "deep", "place.ts")).href;
+    await Deno.writeTextFile(join(root, "deno.json"), `{ "version": "1.2.4" }`); // as in a package
     for (const program of ["main.ts", "dist/main.js"]) {
       const answer = JSON.parse(await deno("run", join(root, "sidecar", program)));
-      assert.deepEqual(answer, { isMain: true, place, sum: 5 }, program);
+      assert.deepEqual(answer, { isMain: true, place, sum: 5, version: "1.2.4" }, program);
     }
   });
 });
@@ -68,6 +70,7 @@ Deno.test("the built sidecar loads what is imported later only then, and Deno kn
       specifier.startsWith("file:")
     );
     assert.deepEqual(files.map((file) => fileURLToPath(file)).toSorted(), [
+      join(root, "deno.json"),
       join(root, "sidecar", "deep", "add.wasm"),
       main,
     ]);
@@ -75,12 +78,12 @@ Deno.test("the built sidecar loads what is imported later only then, and Deno kn
   });
 });
 
-Deno.test("the built sidecar is stale when a source, the manifest or the way to build it has changed", async () => {
+Deno.test("the built sidecar is stale when a source, a package or the way to build it has changed", async () => {
   await withProject(async (root) => {
     assert.equal(await isStale(programOf(root)), false);
     await Deno.writeTextFile(join(root, "sidecar", "main_test.ts"), "a test");
     assert.equal(await isStale(programOf(root)), false);
-    for (const path of ["sidecar/deep/place.ts", "deno.json", "tools/build/program.ts"]) {
+    for (const path of ["sidecar/deep/place.ts", "deno.lock", "tools/build/program.ts"]) {
       const before = await Deno.readTextFile(join(root, path));
       await Deno.writeTextFile(join(root, path), `${before} `);
       assert.equal(await isStale(programOf(root)), true, path);
