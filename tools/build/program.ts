@@ -23,7 +23,7 @@ export function programOf(root: string): BuiltFolder {
         configFile: false,
         envDir: false,
         publicDir: false,
-        plugins: [keepPlaces(outDir), hideLaterImports()],
+        plugins: [keepPlaces(outDir), hideLaterImports(), plainText()],
         ssr: { target: "node", noExternal: true, external: NATIVE },
         build: {
           ssr: join(root, "sidecar", "main.ts"),
@@ -74,6 +74,22 @@ function hideLaterImports(): Plugin {
     name: "hide-later-imports",
     renderChunk: (code) =>
       code.replaceAll(/\bimport\(("\.\/[^"]+")\)/g, "import(new URL($1, import.meta.url).href)"),
+  };
+}
+
+/** Deno copies a text for V8 that is not ASCII, into twice as many bytes where one character needs them. */
+function plainText(): Plugin {
+  return {
+    name: "plain-text",
+    generateBundle(_, parts) {
+      for (const part of Object.values(parts)) {
+        if (part.type !== "chunk") continue;
+        part.code = part.code.replaceAll(
+          /[^\0-\x7f]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+        );
+      }
+    },
   };
 }
 
