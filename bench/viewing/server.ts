@@ -31,7 +31,9 @@ export async function startPython(script: string, options: object): Promise<Live
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value = "null" } = await reader.read();
-  const { port } = v.parse(listening, JSON.parse(value), { message: `${script} did not start` });
+  const { port } = v.parse(listening, JSON.parse(value), {
+    message: `${script} did not start (it needs python3-aiortc and python3-aiohttp)`,
+  });
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid,

@@ -44,7 +44,7 @@ export async function isStale(folder: BuiltFolder): Promise<boolean> {
 export async function build(folder: BuiltFolder, { ifStale = false } = {}): Promise<void> {
   if (ifStale && !await isStale(folder)) return;
   const home = join(folder.root, folder.home);
-  using lock = await Deno.open(join(home, LOCK), { create: true, write: true });
+  using lock = await openLock(home);
   await lock.lock(true);
   if (ifStale && !await isStale(folder)) return;
   const dist = join(home, "dist");
@@ -60,6 +60,14 @@ export async function build(folder: BuiltFolder, { ifStale = false } = {}): Prom
     await folder.settle?.(dist);
   } finally {
     await removeIfExists(fresh);
+  }
+}
+
+async function openLock(home: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(join(home, LOCK), { create: true, write: true });
+  } catch (cause) {
+    throw new BuildError(`Nothing can be written to ${home} (${messageOf(cause)}).`, { cause });
   }
 }
 

@@ -82,6 +82,16 @@ Deno.test("build() leaves the old pages when they cannot be moved away, and says
   });
 });
 
+Deno.test("build() says so when nothing can be written", async () => {
+  await withProject(async ({ root }) => {
+    await Deno.mkdir(join(root, "overlay", ".dist-lock"));
+    await assert.rejects(
+      build(pagesOf(root)),
+      (error) => error instanceof BuildError && /^Nothing can be written to .+overlay \(/.test(error.message),
+    );
+  });
+});
+
 Deno.test("build() replaces the pages, and removes what an interrupted build has left", async () => {
   await withProject(async ({ root, write }) => {
     await build(pagesOf(root));

@@ -99,7 +99,7 @@ async function parseAhead(dist: string): Promise<void> {
     name.endsWith(".js")
   );
   await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", ...parts],
+    args: ["cache", "--quiet", "--cached-only", ...parts],
     cwd: dist,
     stdin: "null",
     stdout: "null",
