@@ -67,6 +67,7 @@ export async function launch({ args, root, built, main }: LaunchOptions): Promis
     console.error("Scoreline cannot start without its overlay.");
     return 1;
   }
+  if (!isFresh) console.error("Starting from the sources, which takes some 10 MB more of memory.");
   const leashed = request.exitWithStdin ? args : [...args, "--exit-with-stdin"];
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", ...RUNTIME_FLAGS, ...flags, isFresh && existsSync(built) ? built : main, ...leashed],

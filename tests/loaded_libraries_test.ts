@@ -16,7 +16,10 @@ Deno.test({
     await using sidecar = await startSidecar({ args: ["--demo"] });
     await until("it reads pictures", async () => (await sidecar.status()).detector.label !== null);
     const children = await Deno.readTextFile(`/proc/${sidecar.pid}/task/${sidecar.pid}/children`);
+    const pid = Number(children.trim());
     const all = ["onnxruntime", "jpeg-turbo", "vips", "node-av"];
-    assert.deepEqual(await librariesOf(Number(children.trim()), all), ["onnxruntime", "jpeg-turbo"]);
+    assert.deepEqual(await librariesOf(pid, all), ["onnxruntime", "jpeg-turbo"]);
+    const command = (await Deno.readTextFile(`/proc/${pid}/cmdline`)).split("\0");
+    assert.ok(command.some((part) => part.endsWith("/sidecar/dist/main.js")), "it runs as it was built");
   },
 });

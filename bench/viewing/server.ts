@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as v from "valibot";
 import type { RunningSidecar } from "../../tests/support/sidecar.ts";
 import { PYTHON } from "../../tests/support/whep_viewer.ts";
@@ -32,7 +33,7 @@ export async function startPython(script: string, options: object): Promise<Live
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value = "null" } = await reader.read();
   const { port } = v.parse(listening, JSON.parse(value), {
-    message: `${script} did not start (it needs python3-aiortc and python3-aiohttp)`,
+    message: `${basename(script)} did not start (it needs python3-aiortc and python3-aiohttp)`,
   });
   return {
     url: `http://127.0.0.1:${port}`,

@@ -19,7 +19,8 @@ const SOURCES: Readonly<Record<string, string | Uint8Array>> = {
     import { add } from "./deep/add.wasm";
     import manifest from "../deno.json" with { type: "json" };
     const isMain: boolean = import.meta.main;
-    console.log(JSON.stringify({ isMain, place, sum: add(2, 3), version: manifest.version }));
+    const words = "Señor 勝利 \u{1f600} " + /[é勝]/u.test("勝");
+    console.log(JSON.stringify({ isMain, place, words, sum: add(2, 3), version: manifest.version }));
     if (Deno.args.includes("later")) console.log((await import("./later.ts")).said);`,
   "sidecar/deep/place.ts": "export const place = import.meta.url;",
   "sidecar/deep/add.wasm": ADD,
@@ -50,13 +51,21 @@ async function deno(...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-Deno.test("the built sidecar does what its sources do: modules know where they lie, WebAssembly is found", async () => {
+Deno.test("the built sidecar does what its sources do: modules know where they lie, WebAssembly is found, texts stay", async () => {
   await withProject(async (root) => {
     const place = pathToFileURL(join(root, "sidecar", "deep", "place.ts")).href;
     await Deno.writeTextFile(join(root, "deno.json"), `{ "version": "1.2.4" }`); // as in a package
+    const text = await Deno.readTextFile(join(root, "sidecar", "dist", "main.js"));
+    assert.doesNotMatch(text, /[^\0-\x7f]/, "Deno would copy it for V8");
     for (const program of ["main.ts", "dist/main.js"]) {
       const answer = JSON.parse(await deno("run", join(root, "sidecar", program)));
-      assert.deepEqual(answer, { isMain: true, place, sum: 5, version: "1.2.4" }, program);
+      assert.deepEqual(answer, {
+        isMain: true,
+        place,
+        words: "Señor 勝利 \u{1f600} true",
+        sum: 5,
+        version: "1.2.4",
+      }, program);
     }
   });
 });

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArguments } from "../../sidecar/config/arguments.ts";
 import { loadConfig } from "../../sidecar/config/load.ts";
-import { build } from "../build/built_folder.ts";
-import { programOf } from "../build/program.ts";
 import { MALLOC, RUNTIME_FLAGS } from "../../sidecar/launch.ts";
 import { rightsOf } from "../../sidecar/rights.ts";
 import { freePort } from "../../tests/support/free_port.ts";
 import { denoDir } from "../../tests/support/sidecar.ts";
 import { type Program, startProgram } from "../../tests/support/program.ts";
+import { build } from "../build/built_folder.ts";
+import { programOf } from "../build/program.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** A start that takes longer is a failure, ms. */
@@ -21,6 +21,7 @@ export class Workplace implements AsyncDisposable {
   readonly #env: Readonly<Record<string, string>>;
   readonly #args: readonly string[];
   #denoDir: string | null = null;
+  #main: string | null = null;
 
   /**
    * @param args flags of the sidecar besides those for its port and data
@@ -55,10 +56,9 @@ export class Workplace implements AsyncDisposable {
       ...this.#env,
     };
     const rights = await this.#rights([...own, ...this.#args], env);
-    await build(programOf(ROOT), { ifStale: true });
-    const main = join(ROOT, "sidecar", "dist", "main.js");
+    this.#main ??= await builtSidecar();
     const began = performance.now();
-    const args = ["run", ...RUNTIME_FLAGS, ...rights, main, ...own, ...this.#args];
+    const args = ["run", ...RUNTIME_FLAGS, ...rights, this.#main, ...own, ...this.#args];
     const program = startProgram(Deno.execPath(), { args, cwd: ROOT, env });
     return new SidecarProcess(`http://127.0.0.1:${port}`, program, began);
   }
@@ -149,4 +149,9 @@ export class SidecarProcess {
     const { code } = await this.program.end("SIGTERM", 20_000);
     if (code !== 0) throw new Error(`The sidecar ended with ${code}:\n${this.program.output()}`);
   }
+}
+
+async function builtSidecar(): Promise<string> {
+  await build(programOf(ROOT), { ifStale: true });
+  return join(ROOT, "sidecar", "dist", "main.js");
 }
