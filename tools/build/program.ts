@@ -7,9 +7,8 @@ import { bundle } from "./bundler.ts";
 const NATIVE = ["onnxruntime-node", "sharp", "@julusian/jpeg-turbo"];
 
 /**
- * The sidecar in a few files instead of some 700. A source that Deno loads stays in memory several times over, with its
- * comments and its source map: that is 10 MB, and 60 ms of every start (docs/performance.md). Names stay, for the sake of
- * whoever reads a stack.
+ * The sidecar in a few files instead of some 650. A source that Deno loads stays in memory several times over, with its
+ * comments and its source map: that is more than 10 MB (docs/performance.md). Names stay, for the sake of whoever reads a stack.
  */
 export function programOf(root: string): BuiltFolder {
   return {
