@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** The parts of node-av's low-level API that the encoder and the decoder use (its documentation: `node-av/lib`). */
 export interface CodecLibrary {
@@ -92,12 +93,17 @@ export function hasCodecLibrary(root: string): boolean {
 /**
  * Loads node-av from `encoder/`, where it is installed apart from everything else: it has GPL parts and 200 MB.
  *
- * @throws {Error} when it is missing or does not fit this machine
+ * It is imported, since Deno stands still for ever where `require()` meets an ES module while something else is being
+ * imported: that waits for the import, and the import for it.
+ *
+ * @throws {Error} (rejects) when it is missing or does not fit this machine
  */
-export function loadCodecLibrary(root: string): CodecLibrary {
-  const require = createRequire(join(root, "encoder", "deno.json"));
-  const library = require("node-av/lib");
-  const constants = require("node-av/constants");
+export async function loadCodecLibrary(root: string): Promise<CodecLibrary> {
+  const { resolve } = createRequire(join(root, "encoder", "deno.json"));
+  // deno-lint-ignore scoreline/imports -- where it is installed is found here; nothing of the project's is imported so
+  const load = (name: string) => import(pathToFileURL(resolve(name)).href);
+  const library = await load("node-av/lib");
+  const constants = await load("node-av/constants");
   // What it prints would go to standard error; what fails is told by results.
   library.Log.setLevel(constants.AV_LOG_QUIET);
   return { ...library, constants };

@@ -17,7 +17,7 @@ export interface DetectorStreamOptions extends DrawingOptions, ShotsOptions {
   readonly isInstalled: boolean;
   /** Says what to do where it is not; the end of a sentence. */
   readonly remedy: string;
-  loadLibrary(): CodecLibrary;
+  loadLibrary(): Promise<CodecLibrary>;
   readonly counters: Counters;
 }
 
@@ -147,7 +147,7 @@ export class DetectorStream {
     // OBS makes the first picture while the library is loaded, and who has just offered is answered before that.
     let shooting: Promise<Shot> | null = this.#shoot(signal);
     await clock.sleep(0, signal);
-    const library = loadLibrary();
+    const library = await loadLibrary();
     const drawing = new Drawing(await openDecoder(library), this.#options);
     this.#failure = null;
     const watching = new AbortController();

@@ -14,8 +14,8 @@ export interface StreamPicturesOptions {
   readonly isInstalled: () => boolean;
   /** What to do where it is not, the end of a sentence. */
   readonly remedy: string;
-  /** Throws when the library is missing or does not fit this machine. */
-  readonly loadLibrary: () => CodecLibrary;
+  /** Rejects when the library is missing or does not fit this machine. */
+  readonly loadLibrary: () => Promise<CodecLibrary>;
   readonly encodeJpeg: (pixels: KeyframePixels) => Promise<Uint8Array>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -164,7 +164,10 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
 
   async function pictureOf(unit: AccessUnit, source: string): Promise<StreamPicture | null> {
     try {
-      decoder ??= createKeyframeDecoder(loadLibrary());
+      if (decoder === null) {
+        const library = await loadLibrary();
+        decoder ??= createKeyframeDecoder(library);
+      }
       const jpeg = await encodeJpeg(await decoder.decode(unit, width));
       decoded.add();
       trouble = null;

@@ -30,7 +30,7 @@ export async function encodedPictures(options: EncodedOptions): Promise<readonly
 async function encode(
   { width, height, fps, kbps, gop, pictures }: EncodedOptions,
 ): Promise<readonly Uint8Array[]> {
-  const library = loadCodecLibrary(ROOT);
+  const library = await loadCodecLibrary(ROOT);
   const { jpegs } = await numberedPictures({ width, height, fps, count: pictures });
   const decoder = await openDecoder(library);
   // It makes a keyframe every `fps` pictures by itself, so that it is told of more, and gets as much more to spend.

@@ -8,6 +8,10 @@ import { type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** A sidecar that answers nothing fails its test instead of holding up all of them, ms. */
+const PATIENCE_MS = 60_000;
+/** The launcher kills a sidecar that does not end, and must live for that, ms. */
+const GRACE_MS = 20_000;
 
 /** What a line of the log must have; the tests look at no more. */
 const logLine = v.object({
@@ -71,7 +75,7 @@ export class RunningSidecar implements AsyncDisposable {
   async start(
     { args = [], env = {}, settings: text = "", asTask = false }: SidecarOptions = {},
   ): Promise<void> {
-    await this.#program?.end("SIGTERM");
+    await this.#program?.end("SIGTERM", GRACE_MS);
     const settings = join(this.#folder, "scoreline.toml");
     await Deno.writeTextFile(settings, text);
     const own = ["--config", settings, "--data", this.dataDir, "--port", String(this.port)];
@@ -169,7 +173,7 @@ export class RunningSidecar implements AsyncDisposable {
   /** Asks it to end and waits. */
   async stop(signal: "SIGTERM" | "SIGINT" = "SIGTERM"): Promise<Ending> {
     if (this.#program === null) throw new Error("The sidecar has not been started");
-    const { code } = await this.#program.end(signal, 20_000);
+    const { code } = await this.#program.end(signal, GRACE_MS);
     return { code, output: this.#program.output() };
   }
 
@@ -180,12 +184,12 @@ export class RunningSidecar implements AsyncDisposable {
 
   /** Ends it and removes its folder. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#program?.end("SIGTERM");
+    await this.#program?.end("SIGTERM", GRACE_MS);
     await Deno.remove(this.#folder, { recursive: true });
   }
 
   async #fetch(path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
-    const response = await fetch(`${this.url}${path}`, init);
+    const response = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS), ...init });
     return { status: response.status, text: await response.text() };
   }
 }
