@@ -1,5 +1,6 @@
 import { DEFAULTS } from "../sidecar/config/schema.ts";
 import type { Phase } from "../sidecar/contract.ts";
+import type { Detail } from "../sidecar/detail.ts";
 import type { Rules } from "../sidecar/domain/input.ts";
 import { View } from "../sidecar/domain/view.ts";
 import type { Clock } from "../sidecar/runtime/clock.ts";
@@ -23,8 +24,8 @@ export type Screen = "none" | "banner" | "progress";
 export interface MatchOptions {
   readonly rules: Rules;
   /** The picture that OBS answers with. */
-  readonly picture: (screen: Screen, glance: boolean) => Uint8Array;
-  readonly classify: (jpeg: Uint8Array, glance: boolean) => Promise<Classification>;
+  readonly picture: (screen: Screen, detail: Detail) => Uint8Array;
+  readonly classify: (jpeg: Uint8Array, detail: Detail) => Promise<Classification>;
   /** Told of each look in which phase it was. */
   readonly onLook?: (phase: Phase) => void;
 }
@@ -67,7 +68,7 @@ export async function playMatch({ rules, picture, classify, onLook }: MatchOptio
     onChange: () => {},
   });
   await watch({
-    capture: (_, glance) => Promise.resolve({ jpeg: picture(screenAt(ms), glance), source: "Game" }),
+    capture: (_, detail) => Promise.resolve({ jpeg: picture(screenAt(ms), detail), source: "Game" }),
     classify,
     keeper,
     rules,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULTS } from "../sidecar/config/schema.ts";
 import { outcomeOf } from "../sidecar/contract.ts";
+import type { Detail } from "../sidecar/detail.ts";
 import { rulesOf } from "../sidecar/rules.ts";
 import type { Classification } from "../sidecar/vision/classify.ts";
 import { gameplay } from "./pictures.ts";
@@ -10,9 +11,9 @@ const LABELS = { none: "none", banner: "defeat_text", progress: "defeat_progress
 const RULES = rulesOf(DEFAULTS, { victory: 0.95, defeat: 0.95, draw: 0.95 });
 
 /** What the network would say of a picture whose bytes are the letters of its screen. */
-function reading(jpeg: Uint8Array, glance: boolean): Promise<Classification> {
+function reading(jpeg: Uint8Array, detail: Detail): Promise<Classification> {
   const screen = new TextDecoder().decode(jpeg) as Screen;
-  const label = LABELS[glance && screen === "progress" ? "none" : screen];
+  const label = LABELS[detail === "glance" && screen === "progress" ? "none" : screen];
   const probabilities = {
     victory_text: 0,
     victory_progressbar: 0,
@@ -39,12 +40,12 @@ function reading(jpeg: Uint8Array, glance: boolean): Promise<Classification> {
   });
 }
 
-Deno.test("a match of 12 minutes takes at most 220 full pictures of OBS, 1160 small ones, and 36 of all in its cooldown", async () => {
-  const asked = { full: 0, small: 0, cooldown: 0 };
+Deno.test("a match of 12 minutes takes at most 55 full pictures of OBS, 170 for surveys, 1160 for glances, and 36 of all in its cooldown", async () => {
+  const asked = { full: 0, survey: 0, glance: 0, cooldown: 0 };
   const { score } = await playMatch({
     rules: RULES,
-    picture(screen, glance) {
-      asked[glance ? "small" : "full"]++;
+    picture(screen, detail) {
+      asked[detail]++;
       return new TextEncoder().encode(screen);
     },
     classify: reading,
@@ -53,11 +54,14 @@ Deno.test("a match of 12 minutes takes at most 220 full pictures of OBS, 1160 sm
     },
   });
   assert.equal(score.defeats, 1);
-  assert.ok(asked.full <= 220 && asked.small <= 1_160 && asked.cooldown <= 36, JSON.stringify(asked));
+  const { full, survey, glance, cooldown } = asked;
+  assert.ok(full <= 55 && survey <= 170 && glance <= 1_160 && cooldown <= 36, JSON.stringify(asked));
 });
 
-Deno.test("a full picture of gameplay has at most 60 kB, a small one 20 kB", async () => {
-  const moments = await gameplay([960, 480], 4);
+Deno.test("a full picture of gameplay has at most 60 kB, that of a survey 32 kB, of a glance 20 kB", async () => {
+  const moments = await gameplay([960, 640, 480], 4);
   const most = (width: number) => Math.max(...moments.map(({ jpeg }) => jpeg.get(width)?.length ?? Infinity));
-  assert.ok(most(960) <= 60_000 && most(480) <= 20_000, `${most(960)} and ${most(480)} bytes`);
+  const bytes = [960, 640, 480].map(most);
+  const limits = [60_000, 32_000, 20_000];
+  assert.ok(bytes.every((length, n) => length <= (limits[n] ?? 0)), bytes.join(", "));
 });

@@ -246,8 +246,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   // The loop that looks at the game.
   const stopWatching = new AbortController();
   const watching = watch({
-    capture: (signal, glance) => game.capture(signal, glance),
-    classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
+    capture: (signal, detail) => game.capture(signal, detail),
+    classify: (jpeg, detail) => classifier.classify(jpeg, undefined, { glance: detail === "glance" }),
     keeper,
     rules,
     pollIntervalMs: config.capture.poll_interval_ms,

@@ -1,7 +1,8 @@
 import type { ChosenSource } from "./config/chosen_source.ts";
 import type { ObsSources, ObsStatus } from "./contract.ts";
+import { type Detail, shareOf } from "./detail.ts";
 import type { ObsConnection } from "./obs/connection.ts";
-import { type Capture, glanceShare } from "./watch.ts";
+import type { Capture } from "./watch.ts";
 import { streamOf, type StreamPictures } from "./webrtc/stream_pictures.ts";
 
 export interface GameOptions {
@@ -18,8 +19,8 @@ export interface Game {
   readonly status: ObsStatus;
   /** Calls at every change of the status. */
   onStatus(listener: () => void): void;
-  /** The next picture for the detector, `null` when there is none; for a `glance` a smaller one. */
-  capture(signal: AbortSignal, glance: boolean): Promise<Capture | null>;
+  /** The next picture for the detector, `null` when there is none; as large as such a look needs. */
+  capture(signal: AbortSignal, detail: Detail): Promise<Capture | null>;
   /** A picture for viewers, as a JPEG of at most this width (pixels); `null` when there is none. */
   captureAt(width: number, signal: AbortSignal): Promise<Uint8Array | null>;
   /** What could be looked at, and who decided on what is. */
@@ -48,8 +49,8 @@ export function createGame({ source, obs, pictures, width }: GameOptions): Game 
       obs.onStatus(listener);
       pictures.onStatus(listener);
     },
-    capture: (signal, glance) =>
-      isStream() ? pictures.capture(signal) : obs.capture(signal, glance ? glanceShare(width) : 1),
+    capture: (signal, detail) =>
+      isStream() ? pictures.capture(signal) : obs.capture(signal, shareOf(detail, width)),
     async captureAt(asked, signal) {
       return isStream() ? pictures.latest : (await obs.captureAt(asked, signal))?.jpeg ?? null;
     },

@@ -61,19 +61,20 @@ function setUp(wanted: string) {
 
 const { signal } = new AbortController();
 
-Deno.test("a game in OBS is captured by OBS, half as wide for a glance", async () => {
+Deno.test("a game in OBS is captured by OBS, smaller for a glance and a survey", async () => {
   const { asked, game } = setUp("auto");
   assert.equal(game.status, OBS_STATUS);
-  assert.equal((await game.capture(signal, false))?.jpeg, FROM_OBS);
-  assert.equal((await game.capture(signal, true))?.jpeg, FROM_OBS);
+  assert.equal((await game.capture(signal, "full"))?.jpeg, FROM_OBS);
+  assert.equal((await game.capture(signal, "survey"))?.jpeg, FROM_OBS);
+  assert.equal((await game.capture(signal, "glance"))?.jpeg, FROM_OBS);
   assert.equal(await game.captureAt(1280, signal), FROM_OBS);
-  assert.deepEqual(asked, ["capture 1", "capture 0.5", "capture 1280 wide"]);
+  assert.deepEqual(asked, ["capture 1", "capture 0.6666666666666666", "capture 0.5", "capture 1280 wide"]);
 });
 
 Deno.test("a game in a stream is seen in its pictures, and OBS is not asked for any", async () => {
   const { asked, game } = setUp("whip:obs");
   assert.equal(game.status, STREAM_STATUS);
-  assert.equal((await game.capture(signal, true))?.jpeg, FROM_STREAM);
+  assert.equal((await game.capture(signal, "glance"))?.jpeg, FROM_STREAM);
   assert.equal(await game.captureAt(1280, signal), FROM_STREAM);
   assert.deepEqual(asked, []);
   assert.equal(sourceInObs("whip:obs"), "auto");

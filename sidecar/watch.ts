@@ -1,4 +1,5 @@
-import { type CooldownState, isQuiet, nextLook } from "./domain/cooldown.ts";
+import { createDetails, type Detail } from "./detail.ts";
+import { nextLook } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
 import type { Scorekeeper } from "./scorekeeper.ts";
 import type { Clock } from "./runtime/clock.ts";
@@ -29,10 +30,10 @@ export interface Capture {
 }
 
 export interface WatchOptions {
-  /** The next picture of the game, or `null` when there is none to see. For a `glance` a smaller one is enough (`glanceShare`). */
-  readonly capture: (signal: AbortSignal, glance: boolean) => Promise<Capture | null>;
+  /** The next picture of the game, or `null` when there is none to see; as large as such a look needs (`shareOf`). */
+  readonly capture: (signal: AbortSignal, detail: Detail) => Promise<Capture | null>;
   /** Rejects when the picture cannot be decoded. A `glance` need not see what stands there for many seconds. */
-  readonly classify: (jpeg: Uint8Array, glance: boolean) => Promise<Classification>;
+  readonly classify: (jpeg: Uint8Array, detail: Detail) => Promise<Classification>;
   readonly keeper: Scorekeeper;
   readonly rules: Rules;
   readonly pollIntervalMs: number;
@@ -48,28 +49,10 @@ export interface WatchOptions {
 
 /** Whatever the cycle cost, at least this share of the pace is rest: a slow machine gets fewer looks, not more load. */
 const MIN_REST = 0.25;
-/** While nothing seems to be there, one of so many looks is a full one: the progress screen stands for many seconds. */
-export const LOOKS_PER_FULL_LOOK = 8;
-/** Of a picture this wide, the banner is still as large as the network's input, pixels. */
-const GLANCE_WIDTH = 480;
 /** After so many looks in a row that found no picture ... */
 const PATIENT_LOOKS = 8;
 /** ... it is looked only this often, unless something stirs, ms. */
 const EMPTY_PACE_MS = 1_000;
-
-/** The share (0..1) of a capture's width (pixels) that is enough for a glance. */
-export function glanceShare(width: number): number {
-  return Math.min(1, GLANCE_WIDTH / width);
-}
-
-/** Says of each look in turn, by what is known before it, whether a glance is enough. */
-export function createGlances(): (state: CooldownState) => boolean {
-  let glances = 0;
-  return (state) => {
-    glances = isQuiet(state) ? (glances + 1) % LOOKS_PER_FULL_LOOK : 0;
-    return glances > 0;
-  };
-}
 
 /** Looks at the game at the pace of the rules until the signal aborts: capture, classify, hand on, rest. */
 export async function watch(
@@ -79,7 +62,7 @@ export async function watch(
   const { keeper, rules, pollIntervalMs, clock, counters } = options;
   const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
   const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
-  const isGlance = createGlances();
+  const nextDetail = createDetails();
   let empty = 0;
   let resting: AbortController | null = null;
   options.onStir(() => {
@@ -90,7 +73,7 @@ export async function watch(
   signal.addEventListener("abort", () => resting?.abort(), { once: true });
   while (!signal.aborted) {
     const began = clock.now().mono;
-    const sight = await look(options, isGlance(keeper.state), signal);
+    const sight = await look(options, nextDetail(keeper.state), signal);
     if (signal.aborted) return;
     cycles.add();
     if (sight === null) gaps.add();
@@ -125,21 +108,21 @@ export async function watch(
 
 async function look(
   { capture, classify, clock, onLook }: WatchOptions,
-  glance: boolean,
+  detail: Detail,
   signal: AbortSignal,
 ): Promise<Sight | null> {
-  const picture = await capture(signal, glance);
+  const picture = await capture(signal, detail);
   if (picture === null) {
     onLook({ kind: "nothing" });
     return null;
   }
   const { jpeg, source, isRare = false } = picture;
-  const isGlance = glance && !isRare;
+  const seen = isRare ? "full" : detail;
   const at = clock.now().wall;
   try {
-    const reading = await classify(jpeg, isGlance);
+    const reading = await classify(jpeg, seen);
     onLook({ kind: "picture", source, isBlack: reading.isBlack });
-    return { jpeg, source, reading, at, glance: isGlance };
+    return { jpeg, source, reading, at, glance: seen === "glance" };
   } catch (error) {
     if (!signal.aborted) onLook({ kind: "unreadable", source, reason: messageOf(error) });
     return null;

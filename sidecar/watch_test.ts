@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { SimulatedClock } from "../tests/support/clock.ts";
 import type { Label } from "./contract.ts";
 import { outcomeOf } from "./contract.ts";
-import { type CooldownState, nextLook, pollPace, READY } from "./domain/cooldown.ts";
+import { pollPace } from "./domain/cooldown.ts";
 import type { Rules } from "./domain/input.ts";
-import { step } from "./domain/step.ts";
 import { View } from "./domain/view.ts";
 import { Counters } from "./runtime/counters.ts";
 import { Scorekeeper } from "./scorekeeper.ts";
-import { createGlances, glanceShare, type Sight, watch } from "./watch.ts";
+import type { Detail } from "./detail.ts";
+import { type Sight, watch } from "./watch.ts";
 
 const RULES: Rules = {
   requiredConsecutive: 2,
@@ -46,7 +46,7 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
   const screen = { shows: "none" as Label | null | Error, confidence: 0.99 };
   const looks: number[] = [];
   const rests: number[] = [];
-  const glances: boolean[] = [];
+  const details: Detail[] = [];
   const sights: (Sight | null)[] = [];
   const looked: string[] = [];
   const stop = new AbortController();
@@ -57,8 +57,8 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
       if (screen.shows === null) return null;
       return isRare ? { ...PICTURE, isRare } : PICTURE;
     },
-    classify: (_, glance) => {
-      glances.push(glance);
+    classify: (_, detail) => {
+      details.push(detail);
       const label = screen.shows;
       if (label instanceof Error || label === null) return Promise.reject(label);
       return Promise.resolve({
@@ -105,7 +105,7 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
     clock,
     screen,
     looks,
-    glances,
+    details,
     looked,
     sights,
     view,
@@ -116,51 +116,34 @@ function setUp({ captureMs = 0, cooldownMs = RULES.cooldownMs, isRare = false } 
   };
 }
 
-Deno.test("glanceShare() never asks for less than the banner needs", () => {
-  assert.deepEqual([320, 480, 640, 960, 1_920].map(glanceShare), [1, 1, 0.75, 0.5, 0.25]);
-});
-
-Deno.test("watch() glances at no picture that comes rarely", async () => {
-  const { clock, glances, stop, ended } = setUp({ isRare: true });
+Deno.test("watch() looks fully at pictures that come rarely", async () => {
+  const { clock, details, stop, ended } = setUp({ isRare: true });
   await clock.advance(2_500);
-  assert.ok(glances.length > 3);
-  assert.deepEqual(glances, glances.map(() => false));
+  assert.ok(details.length > 3);
+  assert.deepEqual(details, details.map(() => "full"));
   stop.abort();
   await ended;
 });
 
 Deno.test("watch() looks less often while nothing is there, and glances seven of eight times", async () => {
-  const { clock, looks, glances, stop, ended } = setUp();
+  const { clock, looks, details, stop, ended } = setUp();
   await clock.advance(3_600);
   assert.deepEqual(looks, Array.from({ length: 10 }, (_, n) => n * 400));
-  assert.deepEqual(glances, Array.from({ length: 10 }, (_, n) => n % 8 !== 0));
+  const expected = (n: number) => n === 0 ? "full" : n % 8 === 0 ? "survey" : "glance";
+  assert.deepEqual(details, Array.from({ length: 10 }, (_, n) => expected(n)));
   stop.abort();
   await ended;
 });
 
-Deno.test("createGlances() leaves full looks so close together that a progress screen of 4 s is counted at every offset", () => {
-  for (let offset = 0; offset < 3_200; offset += 10) {
-    const isGlance = createGlances();
-    let state: CooldownState = READY;
-    for (let ms = 0; ms < 12_000 && state.phase === "ready"; ms = nextLook(state, ms, RULES, 250)) {
-      const isSeen = !isGlance(state) && ms >= 5_000 + offset && ms < 9_000 + offset;
-      const label = isSeen ? "defeat_progressbar" : "none";
-      const reading = { label, outcome: outcomeOf(label), confidence: 0.99, source: "Game" } as const;
-      [state] = step(state, { kind: "reading", at: { wall: ms, mono: ms }, ...reading }, RULES);
-    }
-    assert.equal(state.phase, "cooldown", `offset ${offset}`);
-  }
-});
-
 Deno.test("watch() looks twice as often when something seems to be there, until that has stood for 2 s", async () => {
-  const { clock, screen, looks, glances, stop, ended } = setUp();
+  const { clock, screen, looks, details, stop, ended } = setUp();
   await clock.advance(0);
   Object.assign(screen, { shows: "victory_text", confidence: 0.5 });
-  looks.length = glances.length = 0;
+  looks.length = details.length = 0;
   await clock.advance(3_000);
   const fast = Array.from({ length: 17 }, (_, n) => 400 + n * 125);
   assert.deepEqual(looks, [...fast, 2_650, 2_900]);
-  assert.deepEqual(glances.slice(1), glances.slice(1).map(() => false));
+  assert.deepEqual(details.slice(1), details.slice(1).map(() => "full"));
   stop.abort();
   await ended;
 });

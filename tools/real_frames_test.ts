@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { DEFAULTS } from "../sidecar/config/schema.ts";
+import { shareOf } from "../sidecar/detail.ts";
 import { createClassifier } from "../sidecar/vision/classify.ts";
 import { testFrames, testNeeding } from "../tests/support/skip.ts";
 import { evaluate, type Sample, TRUTHS } from "./evaluation.ts";
@@ -11,12 +13,21 @@ const MODEL = join(import.meta.dirname ?? ".", "..", "models", "result.onnx");
 /** How the model gets to see the frames, and which share of them it may miss. */
 const VIEWS = [
   { name: "as the files are", read: Deno.readFile, mayMiss: 0 },
-  { name: "as OBS would send them", read: asCaptured, mayMiss: 1 / 20 },
+  { name: "as OBS would send them", read: capturedAt(DEFAULTS.capture.width), mayMiss: 1 / 20 },
+  {
+    name: "as OBS would send them for a survey",
+    read: capturedAt(DEFAULTS.capture.width * shareOf("survey", DEFAULTS.capture.width)),
+    mayMiss: 1 / 20,
+  },
 ];
 
-/** 960 pixels wide, JPEG 80. */
-async function asCaptured(file: string): Promise<Uint8Array> {
-  return new Uint8Array(await sharp(await Deno.readFile(file)).resize(960).jpeg({ quality: 80 }).toBuffer());
+/** Pictures of that width (pixels), as the sidecar asks OBS for them. */
+function capturedAt(width: number): (file: string) => Promise<Uint8Array> {
+  return async (file) => {
+    const { quality } = DEFAULTS.capture;
+    const picture = sharp(await Deno.readFile(file)).resize(Math.round(width));
+    return new Uint8Array(await picture.jpeg({ quality }).toBuffer());
+  };
 }
 
 async function labelledFiles(root: string) {

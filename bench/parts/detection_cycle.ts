@@ -5,14 +5,15 @@ import { DEFAULTS } from "../../sidecar/config/schema.ts";
 import { decodePicture } from "../../sidecar/obs/screenshot.ts";
 import { rulesOf } from "../../sidecar/rules.ts";
 import { createClassifier } from "../../sidecar/vision/classify.ts";
-import { LOOKS_PER_FULL_LOOK } from "../../sidecar/watch.ts";
+import { type Detail, LOOKS_PER_SURVEY } from "../../sidecar/detail.ts";
 import type { Part } from "../part.ts";
 import { rowOf } from "../part.ts";
 import { decodePngCrop, gameplay, imageData } from "../pictures.ts";
 import { cpuOf, inTurns } from "../processor.ts";
 
 const MODEL = fileURLToPath(new URL("../../models/result.onnx", import.meta.url));
-const WIDTHS = [960, 480];
+/** What is captured, pixels. */
+const WIDTHS = { full: 960, survey: 640, glance: 480 } as const;
 /** After so many looks the just-in-time compilers are through with them; a sidecar runs for hours. */
 const WARM_UP = 400;
 
@@ -22,43 +23,49 @@ export const detectionCycle: Part = {
   name: "cycle",
   async run({ tell }) {
     tell("CPU of a detection cycle");
-    const moments = await gameplay(WIDTHS);
+    const moments = await gameplay(Object.values(WIDTHS));
     const classifier = await createClassifier({ modelPath: MODEL });
     const rules = rulesOf(DEFAULTS, classifier.minConfidence);
     let turn = 0;
     const next = () => moments[turn++ % moments.length];
-    const answers = (width: number) =>
-      moments.map(({ jpeg }) => imageData(jpeg.get(width) ?? new Uint8Array()));
-    const [full, half] = [answers(960), answers(480)];
+    const answersFor = (detail: Detail) =>
+      moments.map(({ jpeg }) => imageData(jpeg.get(WIDTHS[detail]) ?? new Uint8Array()));
+    const answers = {
+      full: answersFor("full"),
+      survey: answersFor("survey"),
+      glance: answersFor("glance"),
+    } as const;
 
-    async function cycle(texts: readonly string[], glance: boolean): Promise<void> {
+    async function cycle(detail: Detail): Promise<void> {
+      const texts = answers[detail];
       const shot = decodePicture(texts[turn++ % texts.length] ?? "");
       if (shot.kind !== "picture") throw new Error("The picture of the benchmark cannot be read");
       const { label, outcome, confidence } = await classifier.classify(shot.picture.jpeg, undefined, {
-        glance,
+        glance: detail === "glance",
       });
       const at = { wall: turn, mono: turn };
       step(READY, { kind: "reading", at, source: "Game", label, outcome, confidence }, rules);
     }
     for (let run = 0; run < WARM_UP; run++) {
-      await cycle(full, false);
-      await cycle(half, true);
+      for (const detail of ["full", "survey", "glance"] as const) await cycle(detail);
     }
     const works = [
       () => cpuOf(() => decodePngCrop(next()?.png ?? new Uint8Array()), 8),
-      () => cpuOf(() => cycle(full, false), 40),
-      () => cpuOf(() => cycle(half, true), 40),
+      () => cpuOf(() => cycle("full"), 40),
+      () => cpuOf(() => cycle("survey"), 40),
+      () => cpuOf(() => cycle("glance"), 40),
     ];
-    const [png = [], looks = [], glances = []] = await inTurns(works, 12);
+    const [png = [], full = [], surveys = [], glances = []] = await inTurns(works, 12);
     await classifier.close();
-    const perFullLook = LOOKS_PER_FULL_LOOK - 1;
-    const quiet = looks.map((look, n) => (look + perFullLook * (glances[n] ?? NaN)) / LOOKS_PER_FULL_LOOK);
+    const perSurvey = LOOKS_PER_SURVEY - 1;
+    const quiet = surveys.map((survey, n) => (survey + perSurvey * (glances[n] ?? NaN)) / LOOKS_PER_SURVEY);
     const baseline = { name: "PNG 1920x1080 decode + crop 995x550", values: png };
     const row = { budget: 1, unit: "CPU ms", baseline, limit: 1 / 12 };
     return [
-      rowOf({ ...row, name: `cycle while nothing is there (1 look, ${perFullLook} glances)`, ours: quiet }),
+      rowOf({ ...row, name: `cycle while nothing is there (1 survey, ${perSurvey} glances)`, ours: quiet }),
       rowOf({ ...row, name: "glance, 480 wide", ours: glances }),
-      rowOf({ ...row, name: "full look, 960 wide", ours: looks }),
+      rowOf({ ...row, name: "survey, 640 wide", ours: surveys }),
+      rowOf({ ...row, name: "full look, 960 wide", ours: full }),
     ];
   },
 };

@@ -11,6 +11,8 @@ import { MATCH, playMatch, type Screen, screenAt } from "../simulated_match.ts";
 
 const MODEL = fileURLToPath(new URL("../../models/result.onnx", import.meta.url));
 const POLL_MS = 250;
+/** What is captured, pixels. */
+const WIDTHS = { full: 960, survey: 640, glance: 480 } as const;
 
 /** A match of 12 minutes with a clock that does not wait, against a full look four times a second throughout. */
 export const match: Part = {
@@ -20,7 +22,7 @@ export const match: Part = {
     tell("CPU of a match of 12 minutes");
     const classifier = await createClassifier({ modelPath: MODEL });
     const rules = rulesOf(DEFAULTS, classifier.minConfidence);
-    const widths = [960, 480];
+    const widths = [WIDTHS.full, WIDTHS.survey, WIDTHS.glance];
     const moments = {
       none: await gameplay(widths),
       banner: [await moment("defeat_text_1", 90, widths)],
@@ -47,8 +49,8 @@ export const match: Part = {
       const before = ownCpuMs();
       const { score } = await playMatch({
         rules,
-        picture: (screen, glance) => picture(screen, glance ? 480 : 960),
-        classify: (jpeg, glance) => classifier.classify(jpeg, undefined, { glance }),
+        picture: (screen, detail) => picture(screen, WIDTHS[detail]),
+        classify: (jpeg, detail) => classifier.classify(jpeg, undefined, { glance: detail === "glance" }),
         onLook(phase) {
           if (phase !== "cooldown") cooldownAt = ownCpuMs();
           else cooldownCpu = ownCpuMs() - cooldownAt;
@@ -61,7 +63,7 @@ export const match: Part = {
     async function even(): Promise<number> {
       const before = ownCpuMs();
       for (let ms = 0; ms < MATCH.endsAt; ms += POLL_MS) {
-        await classifier.classify(picture(screenAt(ms), 960));
+        await classifier.classify(picture(screenAt(ms), WIDTHS.full));
       }
       return ownCpuMs() - before;
     }

@@ -38,13 +38,14 @@ export const obsPoll: Part = {
         const ms = performance.now() - began;
         return (await cpuMsOf(obs.pid) - before - ms * idleShare) / POLLS[imageFormat];
       };
-      const works = [shots("png", 1920), shots("jpg", 960), shots("jpg", 480)];
-      const [png = [], full = [], half = []] = await inTurns(works, ROUNDS);
+      const works = [shots("png", 1920), shots("jpg", 960), shots("jpg", 640), shots("jpg", 480)];
+      const [png = [], full = [], survey = [], glance = []] = await inTurns(works, ROUNDS);
       const baseline = { name: "PNG 1920x1080", values: png };
       const row = { budget: 2, unit: "CPU ms of OBS", baseline, limit: 1 / 30 };
       return [
         rowOf({ ...row, name: "poll for a full look, JPEG 960", ours: full }),
-        rowOf({ ...row, name: "poll for a glance, JPEG 480", ours: half }),
+        rowOf({ ...row, name: "poll for a survey, JPEG 640", ours: survey }),
+        rowOf({ ...row, name: "poll for a glance, JPEG 480", ours: glance }),
       ];
     } finally {
       await Deno.remove(folder, { recursive: true });

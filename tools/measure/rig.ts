@@ -3,22 +3,22 @@ import type { Outcome } from "../../sidecar/contract.ts";
 import type { Rules } from "../../sidecar/domain/input.ts";
 import { rulesOf } from "../../sidecar/rules.ts";
 import { type Classification, type Classifier, createClassifier } from "../../sidecar/vision/classify.ts";
-import { glanceShare } from "../../sidecar/watch.ts";
+import { type Detail, shareOf } from "../../sidecar/detail.ts";
 import { judge } from "../evaluation.ts";
 
 /** The detector as the sidecar would run it: model, thresholds, rules and the pictures it would ask OBS for. */
 export interface Rig extends AsyncDisposable {
   readonly rules: Rules;
-  /** Pixels. */
+  /** Of a full look's picture, pixels. */
   readonly captureWidth: number;
-  /** Of a picture that is only glanced at, pixels. */
-  readonly glanceWidth: number;
   /** JPEG quality, 1..100. */
   readonly captureQuality: number;
   readonly pollIntervalMs: number;
   readonly modelPath: string;
-  /** @param glance of a picture of `glanceWidth` */
-  read(jpeg: Uint8Array, glance?: boolean): Promise<Reading>;
+  /** Of the picture that such a look asks for, pixels. */
+  widthFor(detail: Detail): number;
+  /** @param detail of the look, whose picture this is; default: a full one */
+  read(jpeg: Uint8Array, detail?: Detail): Promise<Reading>;
 }
 
 /** A classification, and what would be acted on: its outcome, or `none` below the threshold. */
@@ -37,8 +37,8 @@ export async function openRig(config: Pick<Config, "capture" | "detector" | "rul
     captureQuality: capture.quality,
     pollIntervalMs: capture.poll_interval_ms,
     modelPath: detector.model,
-    glanceWidth: Math.round(capture.width * glanceShare(capture.width)),
-    read: (jpeg, glance = false) => read(classifier, jpeg, rules, glance),
+    widthFor: (detail) => Math.round(capture.width * shareOf(detail, capture.width)),
+    read: (jpeg, detail = "full") => read(classifier, jpeg, rules, detail === "glance"),
     [Symbol.asyncDispose]: () => classifier.close(),
   };
 }

@@ -2,7 +2,7 @@ import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { Label, Outcome } from "../../../sidecar/contract.ts";
 import { type CooldownState, nextLook, READY } from "../../../sidecar/domain/cooldown.ts";
 import { step } from "../../../sidecar/domain/step.ts";
-import { createGlances } from "../../../sidecar/watch.ts";
+import { createDetails } from "../../../sidecar/detail.ts";
 import type { Keeper } from "../keeper.ts";
 import type { Progress } from "../progress.ts";
 import type { Reading, Rig } from "../rig.ts";
@@ -51,27 +51,25 @@ export async function runEvening(
   const { stretches, durationMs } = evening;
   const counts: EveningCount[] = [];
   const tally = { looks: 0, gaps: 0, pictures: 0, settled: 0, settled_right: 0, none: 0, none_false: 0 };
-  const isGlance = createGlances();
+  const nextDetail = createDetails();
   let state: CooldownState = READY;
   let newest: { readonly name: string; readonly reading: Reading } | null = null;
   let place = 0;
 
   async function lookAt(stretch: Stretch, at: number): Promise<Reading> {
-    const glance = isGlance(state);
-    const name = `${pictures.nameAt(stretch, at)}${glance ? " at a glance" : ""}`;
+    const detail = nextDetail(state);
+    const name = `${pictures.nameAt(stretch, at)}, ${detail}`;
     if (newest?.name === name) return newest.reading;
     const picture = pictures.draw(stretch, at);
-    const jpeg = await (glance ? smaller(picture, rig.glanceWidth) : picture).encode(
-      "jpeg",
-      rig.captureQuality,
-    );
-    const reading = await rig.read(jpeg, glance);
+    const shown = detail === "full" ? picture : smaller(picture, rig.widthFor(detail));
+    const jpeg = await shown.encode("jpeg", rig.captureQuality);
+    const reading = await rig.read(jpeg, detail);
     newest = { name, reading };
     tally.pictures++;
     const truth = evening.matches.find(({ number }) => number === stretch.match)?.outcome ?? "none";
     const right = reading.judged === truth;
     // A glance is at the banner's place alone.
-    const isSettled = SETTLED.has(stretch.screen) && !(glance && stretch.screen === "progress");
+    const isSettled = SETTLED.has(stretch.screen) && !(detail === "glance" && stretch.screen === "progress");
     if (isSettled) {
       tally.settled++;
       if (right) tally.settled_right++;

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { outcomeOf } from "./contract.ts";
+import { createDetails, shareOf } from "./detail.ts";
+import { type CooldownState, nextLook, READY } from "./domain/cooldown.ts";
+import type { Rules } from "./domain/input.ts";
+import { step } from "./domain/step.ts";
+
+const RULES: Rules = {
+  requiredConsecutive: 2,
+  cooldownMs: 60_000,
+  noneMs: 12_500,
+  maxGapMs: 3_000,
+  countDraws: true,
+  minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.7 },
+};
+
+Deno.test("shareOf() never asks for less than what is read there needs, nor for more than is configured", () => {
+  const widths = [320, 480, 640, 960, 1_920];
+  const asked = (detail: Parameters<typeof shareOf>[0]) =>
+    widths.map((width) => width * shareOf(detail, width));
+  assert.deepEqual(asked("glance"), [320, 480, 480, 480, 480]);
+  assert.deepEqual(asked("survey"), [320, 480, 640, 640, 640]);
+  assert.deepEqual(asked("full"), widths);
+});
+
+Deno.test("createDetails() leaves surveys so close together that a progress screen of 4 s is counted at every offset", () => {
+  for (let offset = 0; offset < 3_200; offset += 10) {
+    const nextDetail = createDetails();
+    let state: CooldownState = READY;
+    for (let ms = 0; ms < 12_000 && state.phase === "ready"; ms = nextLook(state, ms, RULES, 250)) {
+      const isSeen = nextDetail(state) !== "glance" && ms >= 5_000 + offset && ms < 9_000 + offset;
+      const label = isSeen ? "defeat_progressbar" : "none";
+      const reading = { label, outcome: outcomeOf(label), confidence: 0.99, source: "Game" } as const;
+      [state] = step(state, { kind: "reading", at: { wall: ms, mono: ms }, ...reading }, RULES);
+    }
+    assert.equal(state.phase, "cooldown", `offset ${offset}`);
+  }
+});
