@@ -7,7 +7,7 @@ export interface Game extends AsyncDisposable {
   shows: readonly Moment[];
 }
 
-/** Shows the moments one after the other, a new one at each request, in the width that is nearest. */
+/** Shows the moments one after the other, a new one at each request, in the widths that they have. */
 export function startGame(shows: readonly Moment[]): Game {
   let turn = 0;
   const game: Game = {
@@ -21,7 +21,7 @@ export function startGame(shows: readonly Moment[]): Game {
       },
       picture({ width }) {
         const one = game.shows[turn++ % game.shows.length];
-        return Promise.resolve(one?.jpeg.get(width > 700 ? 960 : 480) ?? null);
+        return Promise.resolve(one?.jpeg.get(width) ?? null);
       },
     }),
     [Symbol.asyncDispose]: () => game.obs.close(),

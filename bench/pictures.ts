@@ -1,6 +1,21 @@
 import sharp from "sharp";
+import { DEFAULTS } from "../sidecar/config/schema.ts";
+import { type Detail, shareOf } from "../sidecar/detail.ts";
 
 const FRAMES = new URL("../sidecar/demo/frames/", import.meta.url);
+
+/** What OBS is asked for by default, pixels. */
+export const WIDTHS: Readonly<Record<Detail, number>> = {
+  glance: widthFor("glance"),
+  survey: widthFor("survey"),
+  full: widthFor("full"),
+};
+const ALL = Object.values(WIDTHS);
+
+function widthFor(detail: Detail): number {
+  const { width } = DEFAULTS.capture;
+  return Math.round(width * shareOf(detail, width));
+}
 
 /** One moment of a game as OBS can send it. */
 export interface Moment {
@@ -12,14 +27,14 @@ export interface Moment {
 
 /** Drawn gameplay, each moment another picture: enlarged frames of the demo with some grain, so
  * that a PNG of them is as large as one of a real game (1.7 to 2.4 MB were measured). */
-export async function gameplay(widths: readonly number[], count = 8): Promise<Moment[]> {
+export async function gameplay(widths: readonly number[] = ALL, count = 8): Promise<Moment[]> {
   return await Promise.all(
     Array.from({ length: count }, (_, n) => moment(`none_gameplay_${1 + n % 4}`, n, widths)),
   );
 }
 
 /** The picture of that name in the demo. */
-export async function moment(name: string, seed: number, widths: readonly number[]): Promise<Moment> {
+export async function moment(name: string, seed: number, widths: readonly number[] = ALL): Promise<Moment> {
   const frame = await Deno.readFile(new URL(`${name}.jpg`, FRAMES));
   const { data, info } = await sharp(frame).resize(1920, 1080).raw().toBuffer({ resolveWithObject: true });
   let state = seed + 1;

@@ -4,7 +4,7 @@ import { outcomeOf } from "../sidecar/contract.ts";
 import type { Detail } from "../sidecar/detail.ts";
 import { rulesOf } from "../sidecar/rules.ts";
 import type { Classification } from "../sidecar/vision/classify.ts";
-import { gameplay } from "./pictures.ts";
+import { gameplay, WIDTHS } from "./pictures.ts";
 import { playMatch, type Screen } from "./simulated_match.ts";
 
 const LABELS = { none: "none", banner: "defeat_text", progress: "defeat_progressbar" } as const;
@@ -59,9 +59,11 @@ Deno.test("a match of 12 minutes takes at most 55 full pictures of OBS, 170 for 
 });
 
 Deno.test("a full picture of gameplay has at most 60 kB, that of a survey 32 kB, of a glance 20 kB", async () => {
-  const moments = await gameplay([960, 640, 480], 4);
+  const moments = await gameplay(Object.values(WIDTHS), 4);
   const most = (width: number) => Math.max(...moments.map(({ jpeg }) => jpeg.get(width)?.length ?? Infinity));
-  const bytes = [960, 640, 480].map(most);
-  const limits = [60_000, 32_000, 20_000];
-  assert.ok(bytes.every((length, n) => length <= (limits[n] ?? 0)), bytes.join(", "));
+  const bytes = { full: most(WIDTHS.full), survey: most(WIDTHS.survey), glance: most(WIDTHS.glance) };
+  assert.ok(
+    bytes.full <= 60_000 && bytes.survey <= 32_000 && bytes.glance <= 20_000,
+    JSON.stringify(bytes),
+  );
 });

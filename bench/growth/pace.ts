@@ -18,7 +18,7 @@ export const pace: Part = {
     Deno.build.os === "linux" ? null : "the processor time of another process is read from /proc",
   async run({ tell }) {
     const rows: Row[] = [];
-    await using game = startGame(await gameplay([960, 480]));
+    await using game = startGame(await gameplay());
     for (const interval of INTERVALS_MS) {
       tell(`a look each ${interval} ms`);
       await using workplace = new Workplace(["--obs-url", game.obs.url], {

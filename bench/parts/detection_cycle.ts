@@ -8,12 +8,10 @@ import { createClassifier } from "../../sidecar/vision/classify.ts";
 import { type Detail, LOOKS_PER_SURVEY } from "../../sidecar/detail.ts";
 import type { Part } from "../part.ts";
 import { rowOf } from "../part.ts";
-import { decodePngCrop, gameplay, imageData } from "../pictures.ts";
+import { decodePngCrop, gameplay, imageData, WIDTHS } from "../pictures.ts";
 import { cpuOf, inTurns } from "../processor.ts";
 
 const MODEL = fileURLToPath(new URL("../../models/result.onnx", import.meta.url));
-/** What is captured, pixels. */
-const WIDTHS = { full: 960, survey: 640, glance: 480 } as const;
 /** After so many looks the just-in-time compilers are through with them; a sidecar runs for hours. */
 const WARM_UP = 400;
 
@@ -23,7 +21,7 @@ export const detectionCycle: Part = {
   name: "cycle",
   async run({ tell }) {
     tell("CPU of a detection cycle");
-    const moments = await gameplay(Object.values(WIDTHS));
+    const moments = await gameplay();
     const classifier = await createClassifier({ modelPath: MODEL });
     const rules = rulesOf(DEFAULTS, classifier.minConfidence);
     let turn = 0;
@@ -60,12 +58,17 @@ export const detectionCycle: Part = {
     const perSurvey = LOOKS_PER_SURVEY - 1;
     const quiet = surveys.map((survey, n) => (survey + perSurvey * (glances[n] ?? NaN)) / LOOKS_PER_SURVEY);
     const baseline = { name: "PNG 1920x1080 decode + crop 995x550", values: png };
-    const row = { budget: 1, unit: "CPU ms", baseline, limit: 1 / 12 };
+    const row = { budget: 1, unit: "CPU ms", baseline, limit: null };
     return [
-      rowOf({ ...row, name: `cycle while nothing is there (1 survey, ${perSurvey} glances)`, ours: quiet }),
-      rowOf({ ...row, name: "glance, 480 wide", ours: glances }),
-      rowOf({ ...row, name: "survey, 640 wide", ours: surveys }),
-      rowOf({ ...row, name: "full look, 960 wide", ours: full }),
+      rowOf({
+        ...row,
+        limit: 1 / 12,
+        name: `cycle while nothing is there (1 survey, ${perSurvey} glances)`,
+        ours: quiet,
+      }),
+      rowOf({ ...row, name: "of that a glance, 480 wide", ours: glances }),
+      rowOf({ ...row, name: "of that a survey, 640 wide", ours: surveys }),
+      rowOf({ ...row, name: "a full look, once something seems to be there, 960 wide", ours: full }),
     ];
   },
 };

@@ -15,8 +15,8 @@ export const latency: Part = {
   name: "latency",
   async run({ tell }) {
     tell(`${ROUNDS} banners`);
-    const none = await gameplay([960, 480]);
-    const banner = await moment("defeat_text_1", 90, [960, 480]);
+    const none = await gameplay();
+    const banner = await moment("defeat_text_1", 90);
     await using game = startGame(none);
     await using sidecar = await startSidecar({
       args: ["--obs-url", game.obs.url],

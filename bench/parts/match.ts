@@ -5,14 +5,12 @@ import { rulesOf } from "../../sidecar/rules.ts";
 import { createClassifier } from "../../sidecar/vision/classify.ts";
 import type { Part } from "../part.ts";
 import { rowOf } from "../part.ts";
-import { gameplay, imageData, moment } from "../pictures.ts";
+import { gameplay, imageData, moment, WIDTHS } from "../pictures.ts";
 import { ownCpuMs } from "../processor.ts";
 import { MATCH, playMatch, type Screen, screenAt } from "../simulated_match.ts";
 
 const MODEL = fileURLToPath(new URL("../../models/result.onnx", import.meta.url));
 const POLL_MS = 250;
-/** What is captured, pixels. */
-const WIDTHS = { full: 960, survey: 640, glance: 480 } as const;
 
 /** A match of 12 minutes with a clock that does not wait, against a full look four times a second throughout. */
 export const match: Part = {
@@ -22,19 +20,20 @@ export const match: Part = {
     tell("CPU of a match of 12 minutes");
     const classifier = await createClassifier({ modelPath: MODEL });
     const rules = rulesOf(DEFAULTS, classifier.minConfidence);
-    const widths = [WIDTHS.full, WIDTHS.survey, WIDTHS.glance];
     const moments = {
-      none: await gameplay(widths),
-      banner: [await moment("defeat_text_1", 90, widths)],
-      progress: [await moment("defeat_progressbar_1", 91, widths)],
+      none: await gameplay(),
+      banner: [await moment("defeat_text_1", 90)],
+      progress: [await moment("defeat_progressbar_1", 91)],
     };
     const textsOf = (screen: Screen, width: number) =>
       moments[screen].map(({ jpeg }) => imageData(jpeg.get(width) ?? new Uint8Array()));
-    const texts = Object.fromEntries(widths.map((width) => [width, {
-      none: textsOf("none", width),
-      banner: textsOf("banner", width),
-      progress: textsOf("progress", width),
-    }]));
+    const texts = Object.fromEntries(
+      Object.values(WIDTHS).map((width) => [width, {
+        none: textsOf("none", width),
+        banner: textsOf("banner", width),
+        progress: textsOf("progress", width),
+      }]),
+    );
     let looks = 0;
     function picture(screen: Screen, width: number): Uint8Array {
       const choices = texts[width]?.[screen] ?? [];

@@ -19,7 +19,7 @@ export const memory: Part = {
   unavailable: () => Deno.build.os === "linux" ? null : "the memory of another process is read from /proc",
   async run({ tell, seconds }) {
     tell(`memory of the sidecar, ${seconds} s`);
-    await using game = startGame(await gameplay([960, 480]));
+    await using game = startGame(await gameplay());
     const args = ["--obs-url", game.obs.url];
     await using whole = await startSidecar({ args, env: QUICK });
     await using plain = await startSidecar({ args, env: { ...QUICK, SCORELINE_WEBRTC_ENABLED: "false" } });

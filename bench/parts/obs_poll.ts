@@ -1,9 +1,10 @@
 import { GAME_SOURCE, obsIsInstalled, startObs } from "../../tests/support/real_obs.ts";
 import type { Part } from "../part.ts";
 import { rowOf } from "../part.ts";
-import { moment } from "../pictures.ts";
+import { moment, WIDTHS } from "../pictures.ts";
 import { cpuMsOf, inTurns } from "../processor.ts";
 
+const DETAILS = ["full", "survey", "glance"] as const;
 const ROUNDS = 3;
 /** Polls a round: what is cheap is asked for more often, because /proc counts in steps of 10 ms. */
 const POLLS = { png: 5, jpg: 60 } as const;
@@ -38,7 +39,7 @@ export const obsPoll: Part = {
         const ms = performance.now() - began;
         return (await cpuMsOf(obs.pid) - before - ms * idleShare) / POLLS[imageFormat];
       };
-      const works = [shots("png", 1920), shots("jpg", 960), shots("jpg", 640), shots("jpg", 480)];
+      const works = [shots("png", 1920), ...DETAILS.map((detail) => shots("jpg", WIDTHS[detail]))];
       const [png = [], full = [], survey = [], glance = []] = await inTurns(works, ROUNDS);
       const baseline = { name: "PNG 1920x1080", values: png };
       const row = { budget: 2, unit: "CPU ms of OBS", baseline, limit: 1 / 30 };

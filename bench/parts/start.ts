@@ -15,7 +15,7 @@ export const start: Part = {
     Deno.build.os === "linux" ? null : "the processor time of another process is read from /proc",
   async run({ tell }) {
     tell("start");
-    await using game = startGame(await gameplay([960, 480]));
+    await using game = startGame(await gameplay());
     const alone: number[] = [];
     const costs: number[] = [];
     const listening: number[] = [];
