@@ -58,12 +58,12 @@ Deno.test("a match of 12 minutes takes at most 55 full pictures of OBS, 170 for 
   assert.ok(full <= 55 && survey <= 170 && glance <= 1_160 && cooldown <= 36, JSON.stringify(asked));
 });
 
-Deno.test("a full picture of gameplay has at most 60 kB, that of a survey 32 kB, of a glance 20 kB", async () => {
+Deno.test("a full picture of gameplay has at most 60 kB, that of a survey 32 kB, of a glance 15 kB", async () => {
   const moments = await gameplay(Object.values(WIDTHS), 4);
   const most = (width: number) => Math.max(...moments.map(({ jpeg }) => jpeg.get(width)?.length ?? Infinity));
   const bytes = { full: most(WIDTHS.full), survey: most(WIDTHS.survey), glance: most(WIDTHS.glance) };
   assert.ok(
-    bytes.full <= 60_000 && bytes.survey <= 32_000 && bytes.glance <= 20_000,
+    bytes.full <= 60_000 && bytes.survey <= 32_000 && bytes.glance <= 15_000,
     JSON.stringify(bytes),
   );
 });

@@ -7,10 +7,11 @@ import { type CooldownState, isQuiet } from "./domain/cooldown.ts";
 export type Detail = "glance" | "survey" | "full";
 
 /**
- * Of a picture, pixels. In that of a glance the banner is still as large as the network's input; the progress screen needs the
- * larger one, and what is captured in odd ways (soft, grey, in other shapes) the largest.
+ * Of a picture, pixels. In that of a glance the banner's place is just as large as the network's input, which is enough to see
+ * that something seems to be there; the progress screen needs the larger one, and what is captured in odd ways (soft, grey, in
+ * other shapes) the largest.
  */
-const WIDTHS: Readonly<Record<Detail, number>> = { glance: 480, survey: 640, full: Infinity };
+const WIDTHS: Readonly<Record<Detail, number>> = { glance: 384, survey: 640, full: Infinity };
 /** While nothing seems to be there, one of so many looks is a survey: the progress screen stands for many seconds. */
 export const LOOKS_PER_SURVEY = 8;
 

@@ -18,7 +18,7 @@ Deno.test("shareOf() never asks for less than what is read there needs, nor for 
   const widths = [320, 480, 640, 960, 1_920];
   const asked = (detail: Parameters<typeof shareOf>[0]) =>
     widths.map((width) => width * shareOf(detail, width));
-  assert.deepEqual(asked("glance"), [320, 480, 480, 480, 480]);
+  assert.deepEqual(asked("glance"), [320, 384, 384, 384, 384]);
   assert.deepEqual(asked("survey"), [320, 480, 640, 640, 640]);
   assert.deepEqual(asked("full"), widths);
 });

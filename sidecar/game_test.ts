@@ -68,7 +68,7 @@ Deno.test("a game in OBS is captured by OBS, smaller for a glance and a survey",
   assert.equal((await game.capture(signal, "survey"))?.jpeg, FROM_OBS);
   assert.equal((await game.capture(signal, "glance"))?.jpeg, FROM_OBS);
   assert.equal(await game.captureAt(1280, signal), FROM_OBS);
-  assert.deepEqual(asked, ["capture 1", "capture 0.6666666666666666", "capture 0.5", "capture 1280 wide"]);
+  assert.deepEqual(asked, ["capture 1", "capture 0.6666666666666666", "capture 0.4", "capture 1280 wide"]);
 });
 
 Deno.test("a game in a stream is seen in its pictures, and OBS is not asked for any", async () => {

@@ -66,7 +66,7 @@ export const detectionCycle: Part = {
         name: `cycle while nothing is there (1 survey, ${perSurvey} glances)`,
         ours: quiet,
       }),
-      rowOf({ ...row, name: "of that a glance, 480 wide", ours: glances }),
+      rowOf({ ...row, name: "of that a glance, 384 wide", ours: glances }),
       rowOf({ ...row, name: "of that a survey, 640 wide", ours: surveys }),
       rowOf({ ...row, name: "a full look, once something seems to be there, 960 wide", ours: full }),
     ];

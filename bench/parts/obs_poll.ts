@@ -46,7 +46,7 @@ export const obsPoll: Part = {
       return [
         rowOf({ ...row, name: "poll for a full look, JPEG 960", ours: full }),
         rowOf({ ...row, name: "poll for a survey, JPEG 640", ours: survey }),
-        rowOf({ ...row, name: "poll for a glance, JPEG 480", ours: glance }),
+        rowOf({ ...row, name: "poll for a glance, JPEG 384", ours: glance }),
       ];
     } finally {
       await Deno.remove(folder, { recursive: true });

@@ -52,6 +52,7 @@ export function createResampler(
   }
 
   return (rgb, width, area) => {
+    if (area.width === out.width && area.height === out.height) return cutOut(rgb, width, area);
     const down = tapsOf(area.height, out.height);
     const across = tapsOf(area.width, out.width);
     const stride = area.width * 3;
@@ -74,6 +75,17 @@ export function createResampler(
     mixColumns(rows, stride, acrossAt, acrossWeights, across.count, crop, out.width, out.height);
     return bytes.slice(crop, crop + out.height * out.width * 3);
   };
+}
+
+/** A copy of what is of the right size already. */
+function cutOut(rgb: Uint8Array, width: number, { left, top, ...size }: PixelArea): Uint8Array {
+  const stride = size.width * 3;
+  const crop = new Uint8Array(size.height * stride);
+  for (let y = 0; y < size.height; y++) {
+    const at = ((top + y) * width + left) * 3;
+    crop.set(rgb.subarray(at, at + stride), y * stride);
+  }
+  return crop;
 }
 
 /** Puts the starts of taps and their weights, one after the other, into WebAssembly's memory. */
