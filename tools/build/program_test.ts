@@ -100,3 +100,22 @@ Deno.test("the built sidecar is stale when a source, a package or the way to bui
     }
   });
 });
+
+Deno.test("a build has Deno note what every part imports, so that the sidecar need not parse them", async () => {
+  const before = Deno.env.get("DENO_DIR");
+  const cache = await Deno.makeTempDir({ prefix: "scoreline-deno-dir-" });
+  Deno.env.set("DENO_DIR", cache);
+  try {
+    await withProject(async () => {
+      const notes = (await Array.fromAsync(Deno.readDir(cache))).map(({ name }) => name)
+        .filter((name) => name.startsWith("dep_analysis"));
+      const texts = await Promise.all(notes.map((name) => Deno.readFile(join(cache, name))));
+      const noted = texts.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
+      for (const part of ["main.js", "later.js"]) assert.ok(noted.includes(`sidecar/dist/${part}`), part);
+    });
+  } finally {
+    if (before === undefined) Deno.env.delete("DENO_DIR");
+    else Deno.env.set("DENO_DIR", before);
+    await Deno.remove(cache, { recursive: true });
+  }
+});
