@@ -141,19 +141,26 @@ Deno.test("launch() hands flags and environment on, narrows the rights and passe
   });
 });
 
-Deno.test("launch() has malloc give back what is large, unless the user wants it otherwise", {
-  ignore: Deno.build.os !== "linux",
-}, async () => {
-  await launched({ env: { MALLOC_TRIM_THRESHOLD_: "7" } }, async ({ process: { pid }, said }) => {
-    await said("ready");
-    const sidecar = (await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`)).trim();
-    const env = (await Deno.readTextFile(`/proc/${sidecar}/environ`)).split("\0");
-    assert.deepEqual(env.filter((line) => line.startsWith("MALLOC_")).toSorted(), [
-      "MALLOC_MMAP_THRESHOLD_=65536",
-      "MALLOC_TRIM_THRESHOLD_=7",
-    ]);
-  });
-});
+Deno.test(
+  "launch() keeps V8's nursery small, and has malloc give back what is large unless the user wants it otherwise",
+  {
+    ignore: Deno.build.os !== "linux",
+  },
+  async () => {
+    await launched({ env: { MALLOC_TRIM_THRESHOLD_: "7" } }, async ({ process: { pid }, said }) => {
+      await said("ready");
+      const sidecar = (await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`)).trim();
+      const env = (await Deno.readTextFile(`/proc/${sidecar}/environ`)).split("\0");
+      assert.deepEqual(env.filter((line) => line.startsWith("MALLOC_")).toSorted(), [
+        "MALLOC_MMAP_THRESHOLD_=32768",
+        "MALLOC_TRIM_THRESHOLD_=7",
+      ]);
+      const command = (await Deno.readTextFile(`/proc/${sidecar}/cmdline`)).split("\0");
+      assert.ok(command.includes("--v8-flags=--max-semi-space-size=1"), command.join(" "));
+      assert.ok(command.includes("--no-code-cache"), command.join(" "));
+    });
+  },
+);
 
 Deno.test("launch() keeps running without standard input and passes signals on", UNIX_ONLY, async (t) => {
   for (const [signal, code] of [["SIGINT", 41], ["SIGTERM", 42]] as const) {
