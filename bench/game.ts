@@ -20,8 +20,9 @@ export function startGame(shows: readonly Moment[]): Game {
         scenes: { Playing: { items: [{ source: "Game" }] } },
       },
       picture({ width }) {
-        const one = game.shows[turn++ % game.shows.length];
-        return Promise.resolve(one?.jpeg.get(width) ?? null);
+        const jpeg = game.shows[turn++ % game.shows.length]?.jpeg.get(width);
+        if (jpeg === undefined) throw new Error(`There is no picture ${width} pixels wide to show`);
+        return Promise.resolve(jpeg);
       },
     }),
     [Symbol.asyncDispose]: () => game.obs.close(),

@@ -1,21 +1,11 @@
 import sharp from "sharp";
-import { DEFAULTS } from "../sidecar/config/schema.ts";
-import { type Detail, shareOf } from "../sidecar/detail.ts";
+import type { Detail } from "../sidecar/detail.ts";
 
 const FRAMES = new URL("../sidecar/demo/frames/", import.meta.url);
 
-/** What OBS is asked for by default, pixels. */
-export const WIDTHS: Readonly<Record<Detail, number>> = {
-  glance: widthFor("glance"),
-  survey: widthFor("survey"),
-  full: widthFor("full"),
-};
+/** What OBS is asked for by default and with the shipped model, pixels. */
+export const WIDTHS: Readonly<Record<Detail, number>> = { glance: 384, survey: 640, full: 960 };
 const ALL = Object.values(WIDTHS);
-
-function widthFor(detail: Detail): number {
-  const { width } = DEFAULTS.capture;
-  return Math.round(width * shareOf(detail, width));
-}
 
 /** One moment of a game as OBS can send it. */
 export interface Moment {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { DEFAULTS } from "../sidecar/config/schema.ts";
 import { outcomeOf } from "../sidecar/contract.ts";
 import type { Detail } from "../sidecar/detail.ts";
 import { rulesOf } from "../sidecar/rules.ts";
-import type { Classification } from "../sidecar/vision/classify.ts";
+import { type Classification, createClassifier } from "../sidecar/vision/classify.ts";
 import { gameplay, WIDTHS } from "./pictures.ts";
 import { playMatch, type Screen } from "./simulated_match.ts";
 
@@ -56,6 +57,13 @@ Deno.test("a match of 12 minutes takes at most 55 full pictures of OBS, 170 for 
   assert.equal(score.defeats, 1);
   const { full, survey, glance, cooldown } = asked;
   assert.ok(full <= 55 && survey <= 170 && glance <= 1_160 && cooldown <= 36, JSON.stringify(asked));
+});
+
+Deno.test("the benchmarks' pictures are as wide as those that OBS is asked for", async () => {
+  const modelPath = fileURLToPath(new URL("../models/result.onnx", import.meta.url));
+  const classifier = await createClassifier({ modelPath });
+  await classifier.close();
+  assert.deepEqual(WIDTHS, { ...classifier.smallWidths, full: DEFAULTS.capture.width });
 });
 
 Deno.test("a full picture of gameplay has at most 60 kB, that of a survey 32 kB, of a glance 15 kB", async () => {

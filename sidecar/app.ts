@@ -150,7 +150,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   started.defer(() => obs.stop());
   const { pictures } = published;
-  const game = createGame({ source, obs, pictures, width: config.capture.width });
+  const game = createGame({
+    source,
+    obs,
+    pictures,
+    width: config.capture.width,
+    smallWidths: classifier.smallWidths,
+  });
   const tellObs = () => {
     updates.tell({ event: "obs", data: obsStatus() });
     updates.refresh();

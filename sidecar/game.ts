@@ -3,6 +3,7 @@ import type { ObsSources, ObsStatus } from "./contract.ts";
 import { type Detail, shareOf } from "./detail.ts";
 import type { ObsConnection } from "./obs/connection.ts";
 import type { Capture } from "./watch.ts";
+import type { SmallWidths } from "./vision/small_widths.ts";
 import { streamOf, type StreamPictures } from "./webrtc/stream_pictures.ts";
 
 export interface GameOptions {
@@ -11,6 +12,8 @@ export interface GameOptions {
   readonly pictures: StreamPictures;
   /** Configured width of OBS's pictures, pixels. */
   readonly width: number;
+  /** What of it is enough for looks that need not see everything. */
+  readonly smallWidths: SmallWidths;
 }
 
 /** The game as pictures: OBS's screenshots, or the keyframes of a stream that is published here, as the user chose. */
@@ -38,7 +41,7 @@ export function sourceInObs(wanted: string): string {
 }
 
 /** Begins to look at the stream that is wanted, if it is one; OBS is taken to look at {@linkcode sourceInObs}. */
-export function createGame({ source, obs, pictures, width }: GameOptions): Game {
+export function createGame({ source, obs, pictures, width, smallWidths }: GameOptions): Game {
   const isStream = () => pictures.status !== null;
   pictures.watch(streamOf(source.wanted));
   return {
@@ -50,7 +53,7 @@ export function createGame({ source, obs, pictures, width }: GameOptions): Game 
       pictures.onStatus(listener);
     },
     capture: (signal, detail) =>
-      isStream() ? pictures.capture(signal) : obs.capture(signal, shareOf(detail, width)),
+      isStream() ? pictures.capture(signal) : obs.capture(signal, shareOf(detail, width, smallWidths)),
     async captureAt(asked, signal) {
       return isStream() ? pictures.latest : (await obs.captureAt(asked, signal))?.jpeg ?? null;
     },

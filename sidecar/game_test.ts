@@ -56,7 +56,10 @@ function setUp(wanted: string) {
     sources: ["whip:obs"],
     close: () => Promise.resolve(),
   };
-  return { asked, game: createGame({ source, obs, pictures, width: 960 }) };
+  return {
+    asked,
+    game: createGame({ source, obs, pictures, width: 960, smallWidths: { glance: 240, survey: 480 } }),
+  };
 }
 
 const { signal } = new AbortController();
@@ -68,7 +71,7 @@ Deno.test("a game in OBS is captured by OBS, smaller for a glance and a survey",
   assert.equal((await game.capture(signal, "survey"))?.jpeg, FROM_OBS);
   assert.equal((await game.capture(signal, "glance"))?.jpeg, FROM_OBS);
   assert.equal(await game.captureAt(1280, signal), FROM_OBS);
-  assert.deepEqual(asked, ["capture 1", "capture 0.6666666666666666", "capture 0.4", "capture 1280 wide"]);
+  assert.deepEqual(asked, ["capture 1", "capture 0.5", "capture 0.25", "capture 1280 wide"]);
 });
 
 Deno.test("a game in a stream is seen in its pictures, and OBS is not asked for any", async () => {

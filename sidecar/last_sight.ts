@@ -16,7 +16,7 @@ export class LastSight {
     return this.#now;
   }
 
-  /** Takes in what a look saw. A glance shows less than a full look, so it only replaces a picture of another source. */
+  /** Takes in what a look saw. A glance shows less than other looks, so it only replaces a picture of another source. */
   see(sight: Sight | null): void {
     this.#now = sight;
     if (sight !== null && (!sight.glance || this.#kept?.source !== sight.source)) this.#keep(sight);

@@ -36,8 +36,8 @@ export const RUNTIME_FLAGS = ["--v8-flags=--max-semi-space-size=1", "--no-code-c
 
 /**
  * What glibc's malloc is to do, which reads it when a process starts (mallopt(3)); others ignore it. Left to itself it takes ever
- * larger blocks, pictures among them, out of one heap, where they leave holes: 117 MB instead of 122 after ten minutes. What V8
- * compiles in comes in blocks of 32 kB: their holes would be 4 MB where the live view is used.
+ * larger blocks, pictures among them, out of one heap, where they leave holes (5 MB of 122 after ten minutes). V8 compiles in
+ * blocks of 32 kB, which leave 4 MB of holes where the live view is used.
  */
 export const MALLOC = { MALLOC_MMAP_THRESHOLD_: "32768", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
 

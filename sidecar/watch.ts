@@ -32,7 +32,7 @@ export interface Capture {
 export interface WatchOptions {
   /** The next picture of the game, or `null` when there is none to see; as large as such a look needs (`shareOf`). */
   readonly capture: (signal: AbortSignal, detail: Detail) => Promise<Capture | null>;
-  /** Rejects when the picture cannot be decoded. A `glance` need not see what stands there for many seconds. */
+  /** Rejects when the picture cannot be decoded. A `glance` need not see what stands there for many seconds; other looks must. */
   readonly classify: (jpeg: Uint8Array, detail: Detail) => Promise<Classification>;
   readonly keeper: Scorekeeper;
   readonly rules: Rules;
@@ -62,7 +62,7 @@ export async function watch(
   const { keeper, rules, pollIntervalMs, clock, counters } = options;
   const cycles = counters.counter("scoreline_cycles_total", "Looks at the game, with or without a picture");
   const gaps = counters.counter("scoreline_gaps_total", "Looks that found no picture to read");
-  const nextDetail = createDetails();
+  const nextDetail = createDetails(rules);
   let empty = 0;
   let resting: AbortController | null = null;
   options.onStir(() => {

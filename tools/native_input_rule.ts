@@ -44,11 +44,15 @@ export const nativeInput: Deno.lint.Rule = {
       ImportDeclaration(node) {
         usesNative ||= NATIVE.has(packageOf(node.source.value));
       },
+      ImportExpression({ source }) {
+        usesNative ||= source.type === "Literal" && NATIVE.has(packageOf(String(source.value)));
+      },
       CallExpression(node) {
         const [first] = node.arguments;
         const callee = calleeName(node.callee);
-        if (/^require$/.test(callee) && first?.type === "Literal") {
-          usesNative ||= NATIVE.has(packageOf(String(first.value)));
+        // By `require()`, or by whatever else loads what it is told the name of.
+        if (first?.type === "Literal" && NATIVE.has(packageOf(String(first.value)))) {
+          usesNative = true;
           return;
         }
         const [last = ""] = callee.split(".").slice(-1);

@@ -45,8 +45,10 @@ Deno.test("native-input refuses paths, and what takes or makes files", () => {
       [MODEL, `${ORT} session.startProfiling();`],
       [
         "sidecar/webrtc/codec_library.ts",
-        `const av = require("node-av/lib"); new av.FormatContext().openInput(x);`,
+        `const av = await load("node-av/lib"); new av.FormatContext().openInput(x);`,
       ],
+      ["sidecar/webrtc/codec_library.ts", `const av = require("node-av/lib"); av.openOutput(x);`],
+      ["sidecar/webrtc/codec_library.ts", `const av = await import("node-av/lib"); av.openOutput(x);`],
     ] as const
   ) {
     const [complaint, ...more] = complaints(path, source);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { DEFAULTS } from "../sidecar/config/schema.ts";
-import { shareOf } from "../sidecar/detail.ts";
-import { createClassifier } from "../sidecar/vision/classify.ts";
+import { type Detail, shareOf } from "../sidecar/detail.ts";
+import { type Classifier, createClassifier } from "../sidecar/vision/classify.ts";
 import { testFrames, testNeeding } from "../tests/support/skip.ts";
 import { evaluate, type Sample, TRUTHS } from "./evaluation.ts";
 import { imageFiles } from "./image_files.ts";
@@ -12,22 +12,18 @@ const MODEL = join(import.meta.dirname ?? ".", "..", "models", "result.onnx");
 
 /** How the model gets to see the frames, and which share of them it may miss. */
 const VIEWS = [
-  { name: "as the files are", read: Deno.readFile, mayMiss: 0 },
-  { name: "as OBS would send them", read: capturedAt(DEFAULTS.capture.width), mayMiss: 1 / 20 },
-  {
-    name: "as OBS would send them for a survey",
-    read: capturedAt(DEFAULTS.capture.width * shareOf("survey", DEFAULTS.capture.width)),
-    mayMiss: 1 / 20,
-  },
-];
+  { name: "as the files are", detail: null, mayMiss: 0 },
+  { name: "as OBS sends them", detail: "full", mayMiss: 1 / 20 },
+  { name: "as OBS sends them for a survey", detail: "survey", mayMiss: 1 / 20 },
+] as const;
 
-/** Pictures of that width (pixels), as the sidecar asks OBS for them. */
-function capturedAt(width: number): (file: string) => Promise<Uint8Array> {
-  return async (file) => {
-    const { quality } = DEFAULTS.capture;
-    const picture = sharp(await Deno.readFile(file)).resize(Math.round(width));
-    return new Uint8Array(await picture.jpeg({ quality }).toBuffer());
-  };
+/** The file as it is, or as the sidecar would ask OBS for it. */
+async function seen(file: string, detail: Detail | null, { smallWidths }: Classifier): Promise<Uint8Array> {
+  const bytes = await Deno.readFile(file);
+  if (detail === null) return bytes;
+  const { width, quality } = DEFAULTS.capture;
+  const picture = sharp(bytes).resize(Math.round(width * shareOf(detail, width, smallWidths)));
+  return new Uint8Array(await picture.jpeg({ quality }).toBuffer());
 }
 
 async function labelledFiles(root: string) {
@@ -45,7 +41,7 @@ function noneIfMissing(error: unknown): string[] {
   throw error;
 }
 
-for (const { name, read, mayMiss } of VIEWS) {
+for (const { name, detail, mayMiss } of VIEWS) {
   testNeeding(["frames"], `the shipped model counts nothing wrongly on real frames ${name}`, async () => {
     const folder = testFrames() ?? "";
     const files = await labelledFiles(folder);
@@ -54,7 +50,7 @@ for (const { name, read, mayMiss } of VIEWS) {
     try {
       const samples: Sample[] = [];
       for (const { file, truth } of files) {
-        samples.push({ file, truth, ...await classifier.classify(await read(file)) });
+        samples.push({ file, truth, ...await classifier.classify(await seen(file, detail, classifier)) });
       }
       const { false_counts, swaps, missed, frames, mistakes } = evaluate(samples, classifier.minConfidence);
       const said = mistakes.map(({ file, label, confidence }) => `${file}: ${label} ${confidence.toFixed(3)}`)
@@ -66,3 +62,26 @@ for (const { name, read, mayMiss } of VIEWS) {
     }
   });
 }
+
+testNeeding(
+  ["frames"],
+  "a glance sees that something is there where a real banner is, and nothing where nothing is",
+  async () => {
+    const files = (await labelledFiles(testFrames() ?? "")).filter(({ truth }) =>
+      truth.endsWith("_text") || truth === "none"
+    );
+    const classifier = await createClassifier({ modelPath: MODEL });
+    try {
+      const wrong: string[] = [];
+      for (const { file, truth } of files) {
+        const picture = await seen(file, "glance", classifier);
+        const { label } = await classifier.classify(picture, undefined, { glance: true });
+        if ((label === "none") !== (truth === "none")) wrong.push(`${file}: ${label}`);
+      }
+      assert.ok(files.some(({ truth }) => truth !== "none"));
+      assert.deepEqual(wrong, []);
+    } finally {
+      await classifier.close();
+    }
+  },
+);

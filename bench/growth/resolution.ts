@@ -10,7 +10,7 @@ const MODEL = fileURLToPath(new URL("../../models/result.onnx", import.meta.url)
 const WIDTHS = [640, 960, 1_920];
 const WARM_UP = 200;
 
-/** What a full look costs by the width of the picture. What is looked at while nothing is there is smaller whatever it is. */
+/** What a full look costs by the width of the picture. While nothing is there, pictures are at most as wide as the model needs, whatever it is. */
 export const resolution: Part = {
   budget: 1,
   name: "resolution",

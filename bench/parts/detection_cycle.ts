@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
+import { type Detail, DETAILS, LOOKS_PER_SURVEY } from "../../sidecar/detail.ts";
 import { READY } from "../../sidecar/domain/cooldown.ts";
 import { step } from "../../sidecar/domain/step.ts";
 import { DEFAULTS } from "../../sidecar/config/schema.ts";
 import { decodePicture } from "../../sidecar/obs/screenshot.ts";
 import { rulesOf } from "../../sidecar/rules.ts";
 import { createClassifier } from "../../sidecar/vision/classify.ts";
-import { type Detail, LOOKS_PER_SURVEY } from "../../sidecar/detail.ts";
 import type { Part } from "../part.ts";
 import { rowOf } from "../part.ts";
 import { decodePngCrop, gameplay, imageData, WIDTHS } from "../pictures.ts";
@@ -45,7 +45,7 @@ export const detectionCycle: Part = {
       step(READY, { kind: "reading", at, source: "Game", label, outcome, confidence }, rules);
     }
     for (let run = 0; run < WARM_UP; run++) {
-      for (const detail of ["full", "survey", "glance"] as const) await cycle(detail);
+      for (const detail of DETAILS) await cycle(detail);
     }
     const works = [
       () => cpuOf(() => decodePngCrop(next()?.png ?? new Uint8Array()), 8),
@@ -66,9 +66,13 @@ export const detectionCycle: Part = {
         name: `cycle while nothing is there (1 survey, ${perSurvey} glances)`,
         ours: quiet,
       }),
-      rowOf({ ...row, name: "of that a glance, 384 wide", ours: glances }),
-      rowOf({ ...row, name: "of that a survey, 640 wide", ours: surveys }),
-      rowOf({ ...row, name: "a full look, once something seems to be there, 960 wide", ours: full }),
+      rowOf({ ...row, limit: 1 / 12, name: `of that a glance, ${WIDTHS.glance} wide`, ours: glances }),
+      rowOf({ ...row, name: `of that a survey, ${WIDTHS.survey} wide`, ours: surveys }),
+      rowOf({
+        ...row,
+        name: `a full look, once something seems to be there, ${WIDTHS.full} wide`,
+        ours: full,
+      }),
     ];
   },
 };

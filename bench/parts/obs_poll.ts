@@ -1,10 +1,10 @@
+import { DETAILS } from "../../sidecar/detail.ts";
 import { GAME_SOURCE, obsIsInstalled, startObs } from "../../tests/support/real_obs.ts";
 import type { Part } from "../part.ts";
 import { rowOf } from "../part.ts";
 import { moment, WIDTHS } from "../pictures.ts";
 import { cpuMsOf, inTurns } from "../processor.ts";
 
-const DETAILS = ["full", "survey", "glance"] as const;
 const ROUNDS = 3;
 /** Polls a round: what is cheap is asked for more often, because /proc counts in steps of 10 ms. */
 const POLLS = { png: 5, jpg: 60 } as const;
@@ -40,13 +40,13 @@ export const obsPoll: Part = {
         return (await cpuMsOf(obs.pid) - before - ms * idleShare) / POLLS[imageFormat];
       };
       const works = [shots("png", 1920), ...DETAILS.map((detail) => shots("jpg", WIDTHS[detail]))];
-      const [png = [], full = [], survey = [], glance = []] = await inTurns(works, ROUNDS);
+      const [png = [], glance = [], survey = [], full = []] = await inTurns(works, ROUNDS);
       const baseline = { name: "PNG 1920x1080", values: png };
       const row = { budget: 2, unit: "CPU ms of OBS", baseline, limit: 1 / 30 };
       return [
-        rowOf({ ...row, name: "poll for a full look, JPEG 960", ours: full }),
-        rowOf({ ...row, name: "poll for a survey, JPEG 640", ours: survey }),
-        rowOf({ ...row, name: "poll for a glance, JPEG 384", ours: glance }),
+        rowOf({ ...row, name: `poll for a full look, JPEG ${WIDTHS.full}`, ours: full }),
+        rowOf({ ...row, name: `poll for a survey, JPEG ${WIDTHS.survey}`, ours: survey }),
+        rowOf({ ...row, name: `poll for a glance, JPEG ${WIDTHS.glance}`, ours: glance }),
       ];
     } finally {
       await Deno.remove(folder, { recursive: true });

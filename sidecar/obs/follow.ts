@@ -7,7 +7,7 @@ import { RequestFault, type Session } from "./client.ts";
 import { lookFor, sourceNames } from "./look.ts";
 import { Renamed } from "./replies.ts";
 import type { Watching } from "./rest.ts";
-import { type Picture, type Shot, takeScreenshot } from "./screenshot.ts";
+import { type Picture, sharedWidth, type Shot, takeScreenshot } from "./screenshot.ts";
 import { type Choice, missingMessage, noPictureMessage, type Size } from "./source.ts";
 
 /** Follows one source of one session: through scene changes, renames, and games that start and stop. */
@@ -17,7 +17,7 @@ export interface Follower {
   /** Follows another source from now on: a name, or "auto". */
   watch(source: string): void;
   /**
-   * A picture of the source, `share` (0..1) of the wanted width, or `null` when there is none to see. Never rejects; one
+   * A picture of the source, `share` (0..1) of the wanted width (`sharedWidth`), or `null` when there is none to see. Never rejects; one
    * request at a time: who asks during one gets its picture.
    */
   capture(share?: number): Promise<Picture | null>;
@@ -161,7 +161,7 @@ export function followSource(options: FollowerOptions): Follower {
     // A look that has begun may have missed the newest event; after two of them the choice is new enough.
     if (looking !== null) await looking;
     if (stale && !paused()) await lookOnce();
-    return resting === null ? await shootAt(Math.round(width * share)) : null;
+    return resting === null ? await shootAt(sharedWidth(width, share, choice?.size ?? null)) : null;
   }
 
   async function shootAt(width: number): Promise<Picture | null> {

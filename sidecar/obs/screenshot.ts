@@ -43,6 +43,18 @@ export function requestWidth(configured: number, size: Size | null): number {
   return Math.max(MIN_SIDE, Math.min(configured, limit));
 }
 
+/** The shape of the screens that games are laid out for. */
+const LAYOUT_ASPECT = 16 / 9;
+
+/**
+ * A share (0..1) of the configured width, in pixels. Of a source that is wider than 16:9 it is as much more as gives a picture as high:
+ * the game lays its words out in the middle of such a screen, as large as on a narrower one.
+ */
+export function sharedWidth(configured: number, share: number, size: Size | null): number {
+  const aspect = size === null || size.height === 0 ? LAYOUT_ASPECT : size.width / size.height;
+  return Math.round(configured * Math.min(1, share * Math.max(1, aspect / LAYOUT_ASPECT)));
+}
+
 /**
  * Asks for a JPEG of the source, scaled by OBS. Only the width is given: with both sides OBS stretches, and a source
  * without a picture would be answered with a black one. Never rejects.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { flatJpeg } from "../demo/flat_jpeg.ts";
-import { decodePicture, requestWidth } from "./screenshot.ts";
+import { decodePicture, requestWidth, sharedWidth } from "./screenshot.ts";
 
 const dataUrl = (bytes: Uint8Array, type = "jpg") => `data:image/${type};base64,${bytes.toBase64()}`;
 
@@ -29,6 +29,21 @@ Deno.test("decodePicture() refuses what is not a whole JPEG, and says why", () =
     const shot = decodePicture(imageData);
     assert.match(shot.kind === "damaged" ? shot.message : shot.kind, why);
   }
+});
+
+Deno.test("sharedWidth() leaves the picture of a wide screen as high as that of a narrower one, never more than configured", () => {
+  for (
+    const size of [null, { width: 0, height: 0 }, { width: 1920, height: 1080 }, {
+      width: 1600,
+      height: 1200,
+    }]
+  ) {
+    assert.equal(sharedWidth(960, 0.4, size), 384);
+  }
+  assert.equal(sharedWidth(960, 0.4, { width: 2560, height: 1080 }), 512);
+  assert.equal(sharedWidth(960, 0.4, { width: 5120, height: 1440 }), 768);
+  assert.equal(sharedWidth(960, 0.9, { width: 5120, height: 1440 }), 960);
+  assert.equal(sharedWidth(960, 1, { width: 5120, height: 1440 }), 960);
 });
 
 Deno.test("requestWidth() never enlarges, and stays within what OBS accepts", () => {

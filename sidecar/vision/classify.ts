@@ -10,6 +10,7 @@ import { loadModel, type Model } from "./model.ts";
 import { readPlaces } from "./places.ts";
 import { createResampler } from "./resample.ts";
 import type { ScreenCrop } from "./signature.ts";
+import { type SmallWidths, smallWidths } from "./small_widths.ts";
 import { agreedRow, nearbyViews, suspiciousPlaces } from "./views.ts";
 
 /** What one picture shows, and how it was found out. */
@@ -46,6 +47,8 @@ export interface Classifier {
   classify(picture: Uint8Array, signal?: AbortSignal, options?: ClassifyOptions): Promise<Classification>;
   /** From which confidence on the model's maker would count a result. */
   readonly minConfidence: Readonly<Record<Outcome, number>>;
+  /** How wide pictures have to be where not everything need be seen. */
+  readonly smallWidths: SmallWidths;
   /** What the user should know of this model. */
   readonly notices: readonly Notice[];
   /** What a last layer can be fitted with; `null` when the model has no features, or labels instead of classes. */
@@ -181,6 +184,7 @@ export async function createClassifier(
     classify: (picture, signal, { glance = false } = {}) =>
       inTurn(() => classifyNow(picture, signal, glance)),
     minConfidence,
+    smallWidths: smallWidths(model.signature),
     notices: noticesOf(modelPath, model),
     embedding: output.features === undefined || classes.length !== labels.length
       ? null

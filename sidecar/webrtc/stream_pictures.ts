@@ -174,7 +174,9 @@ export function createStreamPictures(options: StreamPicturesOptions): StreamPict
       return { jpeg, source, isRare: true };
     } catch (error) {
       damaged.add();
-      trouble = `The pictures of "${wanted}" cannot be read (${messageOf(error)})`;
+      if (seen === unit) {
+        trouble = `The pictures of "${streamOf(source)}" cannot be read (${messageOf(error)})`;
+      }
       return null;
     }
   }

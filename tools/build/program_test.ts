@@ -29,7 +29,10 @@ const SOURCES: Readonly<Record<string, string | Uint8Array>> = {
 const graph = v.object({ modules: v.array(v.object({ specifier: v.string() })) });
 
 /** A small project of its own, gone after the test. */
-async function withProject(test: (root: string) => Promise<void>): Promise<void> {
+async function withProject(
+  test: (root: string) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "scoreline-build-" }));
   try {
     for (const [path, content] of Object.entries(SOURCES)) {
@@ -38,7 +41,7 @@ async function withProject(test: (root: string) => Promise<void>): Promise<void>
         ? Deno.writeTextFile(join(root, path), content)
         : Deno.writeFile(join(root, path), content));
     }
-    await build(programOf(root));
+    await build(programOf(root, env));
     await test(root);
   } finally {
     await Deno.remove(root, { recursive: true });
@@ -102,9 +105,7 @@ Deno.test("the built sidecar is stale when a source, a package or the way to bui
 });
 
 Deno.test("a build has Deno note what every part imports, so that the sidecar need not parse them", async () => {
-  const before = Deno.env.get("DENO_DIR");
   const cache = await Deno.makeTempDir({ prefix: "scoreline-deno-dir-" });
-  Deno.env.set("DENO_DIR", cache);
   try {
     await withProject(async () => {
       const notes = (await Array.fromAsync(Deno.readDir(cache))).map(({ name }) => name)
@@ -112,10 +113,8 @@ Deno.test("a build has Deno note what every part imports, so that the sidecar ne
       const texts = await Promise.all(notes.map((name) => Deno.readFile(join(cache, name))));
       const noted = texts.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
       for (const part of ["main.js", "later.js"]) assert.ok(noted.includes(`sidecar/dist/${part}`), part);
-    });
+    }, { DENO_DIR: cache });
   } finally {
-    if (before === undefined) Deno.env.delete("DENO_DIR");
-    else Deno.env.set("DENO_DIR", before);
     await Deno.remove(cache, { recursive: true });
   }
 });

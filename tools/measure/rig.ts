@@ -1,9 +1,9 @@
 import type { Config } from "../../sidecar/config/schema.ts";
 import type { Outcome } from "../../sidecar/contract.ts";
 import type { Rules } from "../../sidecar/domain/input.ts";
+import { type Detail, shareOf } from "../../sidecar/detail.ts";
 import { rulesOf } from "../../sidecar/rules.ts";
 import { type Classification, type Classifier, createClassifier } from "../../sidecar/vision/classify.ts";
-import { type Detail, shareOf } from "../../sidecar/detail.ts";
 import { judge } from "../evaluation.ts";
 
 /** The detector as the sidecar would run it: model, thresholds, rules and the pictures it would ask OBS for. */
@@ -37,7 +37,7 @@ export async function openRig(config: Pick<Config, "capture" | "detector" | "rul
     captureQuality: capture.quality,
     pollIntervalMs: capture.poll_interval_ms,
     modelPath: detector.model,
-    widthFor: (detail) => Math.round(capture.width * shareOf(detail, capture.width)),
+    widthFor: (detail) => Math.round(capture.width * shareOf(detail, capture.width, classifier.smallWidths)),
     read: (jpeg, detail = "full") => read(classifier, jpeg, rules, detail === "glance"),
     [Symbol.asyncDispose]: () => classifier.close(),
   };

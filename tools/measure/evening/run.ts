@@ -51,7 +51,7 @@ export async function runEvening(
   const { stretches, durationMs } = evening;
   const counts: EveningCount[] = [];
   const tally = { looks: 0, gaps: 0, pictures: 0, settled: 0, settled_right: 0, none: 0, none_false: 0 };
-  const nextDetail = createDetails();
+  const nextDetail = createDetails(rig.rules);
   let state: CooldownState = READY;
   let newest: { readonly name: string; readonly reading: Reading } | null = null;
   let place = 0;
