@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
+import { DEFAULTS } from "./config/schema.ts";
 import { outcomeOf } from "./contract.ts";
 import { createDetails, type Detail, shareOf } from "./detail.ts";
 import { type CooldownState, nextLook, READY } from "./domain/cooldown.ts";
-import type { Rules } from "./domain/input.ts";
 import { step } from "./domain/step.ts";
+import { rulesOf } from "./rules.ts";
 
-const RULES: Rules = {
-  requiredConsecutive: 2,
-  cooldownMs: 60_000,
-  noneMs: 12_500,
-  maxGapMs: 3_000,
-  countDraws: true,
-  minConfidence: { victory: 0.7, defeat: 0.7, draw: 0.7 },
-};
+const RULES = rulesOf(DEFAULTS, { victory: 0.7, defeat: 0.7, draw: 0.7 });
 
 Deno.test("shareOf() never asks for less than what is read there needs, nor for more than is configured", () => {
   const widths = [320, 480, 640, 960, 1_920];

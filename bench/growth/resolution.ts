@@ -10,7 +10,7 @@ const MODEL = fileURLToPath(new URL("../../models/result.onnx", import.meta.url)
 const WIDTHS = [640, 960, 1_920];
 const WARM_UP = 200;
 
-/** What a full look costs by the width of the picture. While nothing is there, pictures are at most as wide as the model needs, whatever it is. */
+/** What a full look costs by the width of the picture. While nothing is there, no more of it is asked for than the model needs. */
 export const resolution: Part = {
   budget: 1,
   name: "resolution",

@@ -25,6 +25,22 @@ Deno.test("connectObs() does not enlarge a small source", async () => {
   });
 });
 
+Deno.test("connectObs() asks for a share of the width, and for more of a wide screen", async () => {
+  for (const [width, expected] of [[1920, 384], [2560, 512]] as const) {
+    const setup = {
+      canvas: { width, height: 1080 },
+      program: "Playing",
+      inputs: { Game: { kind: "game_capture", width, height: 1080 } },
+      scenes: { Playing: { items: [{ source: "Game" }] } },
+    };
+    await withRig({ obs: { setup } }, async ({ connection, reach, picture }) => {
+      await reach("connected", { source: "Game" });
+      assert.equal((await picture()).width, 960);
+      assert.equal((await connection.capture(new AbortController().signal, 0.4))?.width, expected);
+    });
+  }
+});
+
 Deno.test("connectObs() reads a named source that no scene shows", async () => {
   await withRig({ options: { source: "Logo" } }, async ({ reach, picture }) => {
     await reach("connected", { source: "Logo" });

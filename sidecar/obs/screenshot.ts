@@ -47,8 +47,8 @@ export function requestWidth(configured: number, size: Size | null): number {
 const LAYOUT_ASPECT = 16 / 9;
 
 /**
- * A share (0..1) of the configured width, in pixels. Of a source that is wider than 16:9 it is as much more as gives a picture as high:
- * the game lays its words out in the middle of such a screen, as large as on a narrower one.
+ * A share (0..1) of the configured width, in pixels. Of a source that is wider than 16:9 it is as much more as gives a picture
+ * as high: the game lays its words out in the middle of such a screen, as large as on a narrower one.
  */
 export function sharedWidth(configured: number, share: number, size: Size | null): number {
   const aspect = size === null || size.height === 0 ? LAYOUT_ASPECT : size.width / size.height;

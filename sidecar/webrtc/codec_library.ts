@@ -96,7 +96,7 @@ export function hasCodecLibrary(root: string): boolean {
  * It is imported, since Deno stands still for ever where `require()` meets an ES module while something else is being
  * imported: that waits for the import, and the import for it.
  *
- * @throws {Error} (rejects) when it is missing or does not fit this machine
+ * Rejects when it is missing or does not fit this machine.
  */
 export async function loadCodecLibrary(root: string): Promise<CodecLibrary> {
   const { resolve } = createRequire(join(root, "encoder", "deno.json"));
