@@ -7,11 +7,12 @@
  * however it dies. Nor does this process outlive the `deno task` that runs it.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArguments } from "./config/arguments.ts";
 import { ConfigError, loadConfig } from "./config/load.ts";
 import { accompany } from "./leash.ts";
+import { parseAhead } from "./parse_ahead.ts";
 import { rightsOf } from "./rights.ts";
 import { REFUSED } from "./runtime/process.ts";
 
@@ -69,9 +70,11 @@ export async function launch({ args, root, built, main }: LaunchOptions): Promis
     return 1;
   }
   if (!isFresh) console.error("Starting from the sources, which takes some 10 MB more of memory.");
+  const program = isFresh && existsSync(built) ? built : main;
+  if (program === built) await parseAhead(dirname(built));
   const leashed = request.exitWithStdin ? args : [...args, "--exit-with-stdin"];
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...RUNTIME_FLAGS, ...flags, isFresh && existsSync(built) ? built : main, ...leashed],
+    args: ["run", ...RUNTIME_FLAGS, ...flags, program, ...leashed],
     env: { ...MALLOC, ...env },
     stdin: "piped",
   });

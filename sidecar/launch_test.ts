@@ -55,7 +55,7 @@ interface Setup {
 async function launched(setup: Setup, body: (launched: Launched) => Promise<void>): Promise<void> {
   const root = await Deno.makeTempDir({ prefix: "scoreline-launch-" });
   const main = join(root, "stand_in.ts");
-  const built = join(root, "built.ts");
+  const built = join(root, "dist", "main.js");
   const start = join(root, "start.ts");
   const url = JSON.stringify(new URL("./launch.ts", import.meta.url).href);
   await Deno.writeTextFile(main, STAND_IN);
@@ -299,7 +299,7 @@ Deno.test("launch() does not start without pages when they cannot be built", asy
 
 const PAGES =
   `Deno.mkdirSync("overlay/dist", { recursive: true }); Deno.writeTextFileSync("overlay/dist/index.html", "");`;
-const BUILT = `Deno.writeTextFileSync("built.ts", "console.log('as built')");`;
+const BUILT = `Deno.mkdirSync("dist"); Deno.writeTextFileSync("dist/main.js", "console.log('as built')");`;
 
 Deno.test("launch() starts the sidecar as it was built", async () => {
   await launched({ builder: `${PAGES} ${BUILT}` }, async ({ process, output }) => {
@@ -307,6 +307,24 @@ Deno.test("launch() starts the sidecar as it was built", async () => {
     assert.match(await output, /as built/);
     assert.doesNotMatch(await output, /args/);
   });
+});
+
+Deno.test("launch() has Deno parse every part that was built beforehand, with each new cache", async () => {
+  const builder = `${PAGES} ${BUILT} Deno.writeTextFileSync("dist/later.js", "export {}");`;
+  const cache = await Deno.makeTempDir({ prefix: "scoreline-deno-dir-" });
+  try {
+    await launched({ builder, env: { DENO_DIR: cache } }, async ({ process, output }) => {
+      assert.equal((await process.status).code, 0);
+      assert.equal((await output).replace(/^[^]*(?=as built)/, ""), "as built\n");
+    });
+    const notes = (await Array.fromAsync(Deno.readDir(cache))).map(({ name }) => name)
+      .filter((name) => name.startsWith("dep_analysis"));
+    const texts = await Promise.all(notes.map((name) => Deno.readFile(join(cache, name))));
+    const noted = texts.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
+    for (const part of ["main.js", "later.js"]) assert.ok(noted.includes(`dist/${part}`), part);
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
 });
 
 Deno.test("launch() starts the sources where they cannot be built, and not what was built of earlier ones", async () => {

@@ -15,8 +15,6 @@ export interface BuiltFolder {
   readonly alsoFrom: readonly string[];
   /** Makes it in an empty folder beside `dist`; rejects with what the bundler said. */
   bundle(outDir: string): Promise<void>;
-  /** What is to be done once, when it is in its place. */
-  settle?(dist: string): Promise<void>;
 }
 
 /** A build that did not succeed; the message holds what the bundler said, or what to do. */
@@ -57,7 +55,6 @@ export async function build(folder: BuiltFolder, { ifStale = false } = {}): Prom
     await folder.bundle(fresh);
     await Deno.writeTextFile(join(fresh, STAMP), stamp);
     await orTellWhoHoldsIt(folder, replace(dist, fresh, join(home, `${TEMPORARY}old`)));
-    await folder.settle?.(dist);
   } finally {
     await removeIfExists(fresh);
   }

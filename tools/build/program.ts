@@ -10,7 +10,7 @@ const NATIVE = ["onnxruntime-node", "sharp", "@julusian/jpeg-turbo"];
  * The sidecar in a few files instead of some 650. A source that Deno loads stays in memory several times over, with its
  * comments and its source map: that is more than 10 MB (docs/performance.md). Names stay, for the sake of whoever reads a stack.
  */
-export function programOf(root: string, env: Readonly<Record<string, string>> = {}): BuiltFolder {
+export function programOf(root: string): BuiltFolder {
   return {
     what: "parts of the sidecar",
     root,
@@ -38,7 +38,6 @@ export function programOf(root: string, env: Readonly<Record<string, string>> = 
           },
         },
       }),
-    settle: (dist) => parseAhead(dist, env),
   };
 }
 
@@ -90,23 +89,4 @@ function plainText(): Plugin {
       }
     },
   };
-}
-
-/** Lets Deno parse all parts now, and note what they import: the sidecar's next start would leave 13 MB of that behind. */
-async function parseAhead(dist: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const parts = (await Array.fromAsync(Deno.readDir(dist))).map(({ name }) => name).filter((name) =>
-    name.endsWith(".js")
-  );
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", "--no-remote", ...parts],
-    cwd: dist,
-    env: { ...env },
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).output();
-  // It works without.
-  if (!success) {
-    console.error("Deno has not parsed the sidecar: its next start takes some 13 MB more of memory.");
-  }
 }

@@ -29,10 +29,7 @@ const SOURCES: Readonly<Record<string, string | Uint8Array>> = {
 const graph = v.object({ modules: v.array(v.object({ specifier: v.string() })) });
 
 /** A small project of its own, gone after the test. */
-async function withProject(
-  test: (root: string) => Promise<void>,
-  env: Readonly<Record<string, string>> = {},
-): Promise<void> {
+async function withProject(test: (root: string) => Promise<void>): Promise<void> {
   const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "scoreline-build-" }));
   try {
     for (const [path, content] of Object.entries(SOURCES)) {
@@ -41,7 +38,7 @@ async function withProject(
         ? Deno.writeTextFile(join(root, path), content)
         : Deno.writeFile(join(root, path), content));
     }
-    await build(programOf(root, env));
+    await build(programOf(root));
     await test(root);
   } finally {
     await Deno.remove(root, { recursive: true });
@@ -102,19 +99,4 @@ Deno.test("the built sidecar is stale when a source, a package or the way to bui
       await Deno.writeTextFile(join(root, path), before);
     }
   });
-});
-
-Deno.test("a build has Deno note what every part imports, so that the sidecar need not parse them", async () => {
-  const cache = await Deno.makeTempDir({ prefix: "scoreline-deno-dir-" });
-  try {
-    await withProject(async () => {
-      const notes = (await Array.fromAsync(Deno.readDir(cache))).map(({ name }) => name)
-        .filter((name) => name.startsWith("dep_analysis"));
-      const texts = await Promise.all(notes.map((name) => Deno.readFile(join(cache, name))));
-      const noted = texts.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
-      for (const part of ["main.js", "later.js"]) assert.ok(noted.includes(`sidecar/dist/${part}`), part);
-    }, { DENO_DIR: cache });
-  } finally {
-    await Deno.remove(cache, { recursive: true });
-  }
 });
