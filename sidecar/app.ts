@@ -25,6 +25,7 @@ import { createPublished } from "./published.ts";
 import { leastConfidence, rulesOf } from "./rules.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { Counters } from "./runtime/counters.ts";
+import { garbageCollector, tidyHeap } from "./runtime/heap.ts";
 import type { Logger } from "./runtime/logger.ts";
 import { isLoopbackUrl } from "./runtime/loopback.ts";
 import { wallTimeOf } from "./runtime/wall_time.ts";
@@ -274,6 +275,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopWatching.abort();
     return watching.catch(() => {}); // told by `ended`
   });
+
+  // What V8 would let lie.
+  const stopTidying = new AbortController();
+  started.defer(() => stopTidying.abort());
+  void tidyHeap({
+    collectGarbage: garbageCollector(),
+    used: () => Deno.memoryUsage().heapUsed,
+    isBusy: () => live.signalling.status().sessions.length > 0,
+    clock,
+    counters,
+  }, stopTidying.signal);
 
   const running = started.move();
   return { port, keeper, ended: watching, stop: () => running.disposeAsync() };

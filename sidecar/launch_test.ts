@@ -156,7 +156,7 @@ Deno.test(
         "MALLOC_TRIM_THRESHOLD_=7",
       ]);
       const command = (await Deno.readTextFile(`/proc/${sidecar}/cmdline`)).split("\0");
-      assert.ok(command.includes("--v8-flags=--max-semi-space-size=1"), command.join(" "));
+      assert.ok(command.includes("--v8-flags=--max-semi-space-size=1,--expose-gc"), command.join(" "));
       assert.ok(command.includes("--no-code-cache"), command.join(" "));
     });
   },

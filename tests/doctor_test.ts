@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { type SimulatedObs, startSimulatedObs } from "../sidecar/demo/simulated_obs.ts";
 import { freePort } from "./support/free_port.ts";
 import { GAME_SOURCE, startObs } from "./support/real_obs.ts";
-import { startSidecar } from "./support/sidecar.ts";
+import { denoDir, startSidecar } from "./support/sidecar.ts";
 import { testNeeding } from "./support/skip.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -73,11 +73,6 @@ async function visit({ dir, data }: Home, { args = [], env = {} }: Visit = {}) {
   const found = (name: string) => checks.find((check) => check.name === name);
   const failed = checks.filter(({ state }) => state === "failed").map(({ name }) => name);
   return { ok, checks, found, failed };
-}
-
-async function denoDir(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  return v.parse(v.object({ denoDir: v.string() }), JSON.parse(new TextDecoder().decode(stdout))).denoDir;
 }
 
 /** An OBS that plays a game, or what the test makes of it. */
