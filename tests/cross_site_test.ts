@@ -55,9 +55,8 @@ async function tryEverything(page: Page | Frame, sidecar: RunningSidecar): Promi
 }
 
 /** How many requests have come, which tells those that we refused from those that the browser kept to itself. */
-async function requestsSeen(sidecar: RunningSidecar): Promise<number> {
-  const text = await (await fetch(`${sidecar.url}/metrics`)).text();
-  return Number(/^scoreline_http_requests_total (\d+)$/m.exec(text)?.[1]);
+function requestsSeen(sidecar: RunningSidecar): Promise<number> {
+  return sidecar.metric("scoreline_http_requests_total");
 }
 
 testNeeding(["chromium"], "pages of other sites count nothing and read nothing", async (t) => {

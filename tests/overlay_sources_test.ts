@@ -12,11 +12,8 @@ const SIZE = { width: 800, height: 200 };
 const NO_OBS = { args: ["--obs-url", "ws://127.0.0.1:9"] };
 
 /** How many event streams the sidecar itself counts. */
-async function streamsOf(sidecar: RunningSidecar): Promise<number> {
-  const metrics = await (await fetch(`${sidecar.url}/metrics`)).text();
-  const line = /^scoreline_event_clients (\d+)$/m.exec(metrics)?.[1];
-  assert.ok(line !== undefined, metrics);
-  return Number(line);
+function streamsOf(sidecar: RunningSidecar): Promise<number> {
+  return sidecar.metric("scoreline_event_clients");
 }
 
 async function tellVisible(page: Page, visible: boolean): Promise<void> {

@@ -23,11 +23,6 @@ async function recordingsOf(sidecar: RunningSidecar): Promise<Recordings> {
   return await (await fetch(`${sidecar.url}/api/recordings`)).json();
 }
 
-async function metric(sidecar: RunningSidecar, name: string): Promise<number> {
-  const text = await (await fetch(`${sidecar.url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
-}
-
 function playedIn(sidecar: RunningSidecar, name: string): Promise<Played> {
   return played(join(sidecar.dataDir, "recordings", name));
 }
@@ -75,7 +70,7 @@ for (const codec of ["H264", "VP8"] as const) {
       assert.ok(whole.pictures > 20 && whole.sounds > 20, JSON.stringify(whole));
       assert.equal(whole.complaints, "");
       assert.deepEqual(whole.chapters.map(({ title }) => title), ["Start 0-0"]);
-      await until("the program to end", async () => await metric(sidecar, "scoreline_forwards") === 0);
+      await until("the program to end", async () => await sidecar.metric("scoreline_forwards") === 0);
       const forwarded = await played(copy);
       assert.ok(
         Math.abs(forwarded.pictures - whole.pictures) <= 1,

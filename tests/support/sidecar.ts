@@ -125,6 +125,12 @@ export class RunningSidecar implements AsyncDisposable {
     return parseHistory(text) ?? raise(`This is no history: ${text}`);
   }
 
+  /** A number of `/metrics` that has no labels. @throws {Error} when there is none of that name */
+  async metric(name: string): Promise<number> {
+    const { text } = await this.#fetch("/metrics");
+    return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1] ?? raise(`/metrics has no ${name}`));
+  }
+
   /** Sends a command such as `post("/api/adjust", { outcome: "victory", delta: 1 })`. */
   post(path: string, body: unknown): Promise<{ readonly status: number; readonly text: string }> {
     return this.#fetch(path, {
