@@ -1,8 +1,8 @@
 import type { Outcome, Phase } from "./contract.ts";
 import type { CooldownState } from "./domain/cooldown.ts";
 import {
+  type Candidate,
   conclude,
-  type Likeliest,
   likeliestResult,
   type NearMissState,
   type NearMissStep,
@@ -15,7 +15,7 @@ import type { Counters } from "./runtime/counters.ts";
 import type { Sight } from "./watch.ts";
 
 /** What was nearly counted, with its picture. */
-export interface NearMissSight extends Likeliest {
+export interface NearMissSight extends Candidate {
   /** ms since 1970. */
   readonly at: number;
   /** Name of the OBS source. */
@@ -75,11 +75,11 @@ export class NearMissWatch {
 
   #resultIn(sight: Sight | null): NearMissSight | null {
     if (sight === null) return null;
-    const { at, source, jpeg, reading } = sight;
+    const { at, source, jpeg, reading, glance: isGlance } = sight;
     const likeliest = likeliestResult(reading.probabilities);
     return likeliest.outcome === "draw" && !this.#options.countDraws
       ? null
-      : { ...likeliest, at, source, jpeg };
+      : { ...likeliest, at, source, jpeg, isGlance };
   }
 
   #enter([state, nearMiss]: NearMissStep<NearMissSight>): void {

@@ -81,6 +81,14 @@ Deno.test("NearMissWatch keeps the picture in which a result was likeliest, also
   assert.equal(metric("scoreline_near_misses_total"), 1);
 });
 
+Deno.test("NearMissWatch rather keeps the picture of a full look than that of a glance", async () => {
+  const { watch, clock, show, kept } = setUp();
+  watch.see({ ...sight("victory_text", 0.9, "Game", clock.now().wall, 7), glance: true }, READY);
+  await show(1, "victory_text", 0.5, READY);
+  await show(5, "none", 1, READY);
+  assert.deepEqual(kept, ["victory victory_text 0.5 Game 00:00 0"]);
+});
+
 Deno.test("NearMissWatch keeps nothing of a match that was counted, nor of what it leaves standing", async () => {
   const { watch, show, kept } = setUp();
   await show(2, "victory_text", 0.8, READY);

@@ -21,8 +21,14 @@ export interface Likeliest {
   readonly confidence: number;
 }
 
-export interface NearMissState<T extends Likeliest> {
-  /** The stretch that goes on: its likeliest reading, and when a result was likely last. */
+/** What may be kept of a near miss. */
+export interface Candidate extends Likeliest {
+  /** Whether it was read from a small picture, in which a person sees less. */
+  readonly isGlance: boolean;
+}
+
+export interface NearMissState<T extends Candidate> {
+  /** The stretch that goes on: its best reading, and when a result was likely last. */
   readonly stretch: { readonly best: T; readonly likelyAt: number } | null;
   /** Outcomes that may be left on the screen from the newest count: seeing them there is no near miss. */
   readonly standing: readonly Outcome[];
@@ -40,8 +46,8 @@ export const NOTHING_SEEN: NearMissState<never> = {
   untold: 0,
 };
 
-/** The next state, and the likeliest reading of a stretch that is over, if there is one to tell. */
-export type NearMissStep<T extends Likeliest> = readonly [NearMissState<T>, T | null];
+/** The next state, and the best reading of a stretch that is over, if there is one to tell. */
+export type NearMissStep<T extends Candidate> = readonly [NearMissState<T>, T | null];
 
 /** The likeliest result outcome in the probabilities of a picture. */
 export function likeliestResult(probabilities: Readonly<Record<Label, number>>): Likeliest {
@@ -61,7 +67,7 @@ export function likeliestResult(probabilities: Readonly<Record<Label, number>>):
  * the screen, only an outcome that it is not.
  * @param seen the likeliest result of the picture; `null` when there was no picture, or only a result that is not counted
  */
-export function observe<T extends Likeliest>(
+export function observe<T extends Candidate>(
   state: NearMissState<T>,
   at: number,
   phase: Phase,
@@ -80,17 +86,22 @@ export function observe<T extends Likeliest>(
     return [current, told];
   }
   const before = current.stretch?.best;
-  const best = before === undefined || likely.confidence > before.confidence ? likely : before;
+  const best = before === undefined || isBetter(likely, before) ? likely : before;
   return [{ ...current, stretch: { best, likelyAt: at } }, told];
 }
 
+/** The likelier of two, but rather one in a large picture. */
+function isBetter(one: Candidate, other: Candidate): boolean {
+  return one.isGlance === other.isGlance ? one.confidence > other.confidence : other.isGlance;
+}
+
 /** A result was counted: what led to it is no miss, and it is on the screen now. */
-export function settle<T extends Likeliest>(state: NearMissState<T>, outcome: Outcome): NearMissState<T> {
+export function settle<T extends Candidate>(state: NearMissState<T>, outcome: Outcome): NearMissState<T> {
   return { ...state, stretch: null, standing: [outcome] };
 }
 
 /** Ends the stretch that goes on, if there is one. */
-export function conclude<T extends Likeliest>(state: NearMissState<T>, at: number): NearMissStep<T> {
+export function conclude<T extends Candidate>(state: NearMissState<T>, at: number): NearMissStep<T> {
   if (state.stretch === null) return [state, null];
   const over = { ...state, stretch: null };
   return at - state.toldAt < APART_MS

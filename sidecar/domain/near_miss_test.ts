@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { type Label, LABELS, type Outcome, outcomeOf, OUTCOMES, type Phase } from "../contract.ts";
 import {
   APART_MS,
+  type Candidate,
   conclude,
-  type Likeliest,
   likeliestResult,
   LIKELY,
   type NearMissState,
@@ -15,7 +15,7 @@ import {
 } from "./near_miss.ts";
 
 /** A reading with the time that tells it from the others. */
-interface Seen extends Likeliest {
+interface Seen extends Candidate {
   readonly at: number;
 }
 
@@ -25,8 +25,10 @@ class Watcher {
   state: NearMissState<Seen> = NOTHING_SEEN;
   readonly told: { readonly at: number; readonly best: Seen }[] = [];
 
-  look(phase: Phase, outcome: Outcome | null, confidence = 0.6): this {
-    const seen = outcome === null ? null : { outcome, label: labelOf(outcome), confidence, at: this.now };
+  look(phase: Phase, outcome: Outcome | null, confidence = 0.6, isGlance = false): this {
+    const seen = outcome === null
+      ? null
+      : { outcome, label: labelOf(outcome), confidence, at: this.now, isGlance };
     const [state, best] = observe(this.state, this.now, phase, seen);
     this.state = state;
     if (best !== null) this.told.push({ at: this.now, best });
@@ -68,6 +70,21 @@ Deno.test("observe() tells the likeliest reading of a stretch once it is over", 
   assert.deepEqual(watcher.told.map(({ best }) => [best.at, best.confidence]), [[1_250, 0.72]]);
   watcher.rest(60_000);
   assert.equal(watcher.told.length, 1);
+});
+
+Deno.test("observe() rather tells a large picture of a stretch than the likeliest glance", () => {
+  const watcher = new Watcher();
+  for (
+    const [confidence, isGlance] of [[0.5, true], [0.6, false], [0.9, true], [0.7, false], [
+      0.65,
+      false,
+    ]] as const
+  ) {
+    watcher.look("ready", "defeat", confidence, isGlance);
+    watcher.now += 250;
+  }
+  watcher.rest(QUIET_MS);
+  assert.deepEqual(watcher.told.map(({ best }) => best.confidence), [0.7]);
 });
 
 Deno.test("observe() tells nothing of what led to a count, a flash before the banner included", () => {
@@ -127,6 +144,7 @@ Deno.test("near misses are apart from each other, from counts and from the coold
     phase: fc.nat(9).map((n): Phase => n < 7 ? "ready" : n < 9 ? "waiting_for_none" : "cooldown"),
     outcome: fc.option(fc.constantFrom(...OUTCOMES)),
     confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+    isGlance: fc.boolean(),
     counts: fc.nat(9).map((n) => n === 0),
   });
   fc.assert(
@@ -134,11 +152,11 @@ Deno.test("near misses are apart from each other, from counts and from the coold
       const watcher = new Watcher();
       const seen: Seen[] = [];
       const breaks: number[] = []; // counts and looks in a cooldown
-      for (const { after, phase, outcome, confidence, counts } of looks) {
+      for (const { after, phase, outcome, confidence, isGlance, counts } of looks) {
         watcher.now += after;
-        watcher.look(phase, outcome, confidence);
+        watcher.look(phase, outcome, confidence, isGlance);
         if (outcome !== null && phase === "ready") {
-          seen.push({ outcome, label: labelOf(outcome), confidence, at: watcher.now });
+          seen.push({ outcome, label: labelOf(outcome), confidence, at: watcher.now, isGlance });
         }
         if (phase === "cooldown") breaks.push(watcher.now);
         if (outcome !== null && counts && phase === "ready") {
@@ -155,9 +173,11 @@ Deno.test("near misses are apart from each other, from counts and from the coold
         assert.ok(at - best.at >= QUIET_MS);
         assert.ok(!breaks.some((moment) => best.at <= moment && moment < at), "nothing came of it");
         const rivals = seen.filter((one) => one.at > best.at && one.at < at && one.confidence >= LIKELY);
-        // Whatever was likely soon after it belongs to the same stretch and was no likelier.
+        // Whatever was likely soon after it belongs to the same stretch and was no likelier, or only glanced at.
         rivals.reduce((last, one) => {
-          if (one.at - last < QUIET_MS) assert.ok(one.confidence <= best.confidence);
+          if (one.at - last < QUIET_MS) {
+            assert.ok(one.isGlance === best.isGlance ? one.confidence <= best.confidence : one.isGlance);
+          }
           return one.at - last < QUIET_MS ? one.at : -Infinity;
         }, best.at);
       }
