@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import type { HttpError } from "./errors.ts";
 
@@ -16,8 +17,17 @@ const NOWHERE = `<!doctype html>
 </html>
 `;
 
-/** It needs nothing; the dashboard frames the overlay. */
-const POLICY = "default-src 'none'; frame-ancestors 'self'";
+/** As the dashboard looks. */
+const STYLE = `:root { color-scheme: dark }
+body { display: grid; min-height: 100vh; margin: 0; padding: 1.5rem; box-sizing: border-box; place-content: center; color: #f2f5fa; background: #0f131b;
+  font: 1rem/1.6 "Segoe UI", "Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", system-ui, sans-serif }
+h1 { margin: 0 0 0.5rem; font-size: 1.25rem }
+p { max-width: 34rem; margin: 0; color: #aeb9cb }`;
+
+/** It needs nothing but its style; the dashboard frames the overlay. */
+const POLICY = `default-src 'none'; style-src 'sha256-${
+  createHash("sha256").update(STYLE).digest("base64")
+}'; frame-ancestors 'self'`;
 
 /**
  * The answer to a page that was opened without the right token, or at an address where there is none, with the error's
@@ -35,8 +45,10 @@ export function lockedPage(
   const isNowhere = !isRoute(path) && !path.startsWith(DATA);
   if (error.code === "not_found" && isNowhere) return page(error, NOWHERE);
   if (!REFUSALS.has(error.code)) return null;
-  if (path === DASHBOARD) return page(error, lockedDashboard(error));
-  if (path === VIEWER) return page(error, lockedViewer(error));
+  if (path === DASHBOARD || path === VIEWER) {
+    const isJapanese = /^ja\b/i.test(c.req.header("accept-language") ?? "");
+    return page(error, lockedWith(error, path, isJapanese ? "ja" : "en"));
+  }
   return OVERLAYS.has(path) || isNowhere ? page(error, lockedOverlay(error)) : null;
 }
 
@@ -70,26 +82,38 @@ function lockedOverlay({ code }: HttpError): string {
 `;
 }
 
-function lockedDashboard(error: HttpError): string {
-  return lockedWith(
-    error,
-    "Open the dashboard with ?token=... at the end of its address, with the value of server.token.",
-  );
-}
+/** What the dashboard and the viewer page say in the languages that they have. */
+const TEXTS = {
+  en: {
+    title: "A token is required",
+    [DASHBOARD]:
+      "Open the dashboard with ?token=... at the end of its address, with the value of server.token.",
+    [VIEWER]:
+      "Open the link as you were given it, with ?token=... at its end: the value of server.view_token.",
+    tooMany: (seconds: string) => `Too many wrong tokens: correct the address and try again in ${seconds} s.`,
+  },
+  ja: {
+    title: "トークンが必要です",
+    [DASHBOARD]: "アドレスの末尾に ?token=...（server.token の値）を付けて、ダッシュボードを開いてください。",
+    [VIEWER]:
+      "受け取ったリンクを、末尾の ?token=...（server.view_token の値）も含めて、そのまま開いてください。",
+    tooMany: (seconds: string) =>
+      `間違ったトークンが続きました。アドレスを直し、${seconds} 秒待ってから開いてください。`,
+  },
+} as const;
 
-function lockedViewer(error: HttpError): string {
-  return lockedWith(
-    error,
-    "Open the link as you were given it, with ?token=... at its end: the value of server.view_token.",
-  );
-}
-
-function lockedWith({ code, message }: HttpError, otherwise: string): string {
-  const advice = code === "too_many_attempts" ? `${message}.` : otherwise;
+function lockedWith(
+  { code, headers }: HttpError,
+  path: typeof DASHBOARD | typeof VIEWER,
+  language: keyof typeof TEXTS,
+): string {
+  const { title, tooMany, [path]: advice } = TEXTS[language];
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
-<title>Scoreline: token required</title>
-<p>${advice}</p>
+<html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Scoreline: ${title}</title>
+<style>${STYLE}</style>
+<h1>${title}</h1>
+<p>${code === "too_many_attempts" ? tooMany(headers["retry-after"] ?? "") : advice}</p>
 </html>
 `;
 }

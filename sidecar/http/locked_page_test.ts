@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { ask, assertError, fakeOptions } from "./fake_options.ts";
 import { createHttp } from "./server.ts";
 
@@ -13,9 +14,10 @@ const OPENINGS: readonly Record<string, string>[] = [
   { accept: "text/html,application/xhtml+xml,*/*;q=0.8" },
 ];
 
-/** What a browser would draw of a page without a style sheet. */
+/** The text that a browser would draw of a page. */
 function drawn(html: string): string {
-  return html.replace(/<title>.*?<\/title>/s, "").replace(/<!--.*?-->/gs, "").replace(/<[^>]*>/g, "").trim();
+  return html.replace(/<(title|style)>.*?<\/\1>/gs, "").replace(/<!--.*?-->/gs, "").replace(/<[^>]*>/g, "")
+    .trim();
 }
 
 async function assertPage(response: Response, status: number): Promise<string> {
@@ -23,11 +25,16 @@ async function assertPage(response: Response, status: number): Promise<string> {
   assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
   assert.equal(response.headers.get("cache-control"), "no-store");
   assert.equal(response.headers.get("x-content-type-options"), "nosniff");
-  assert.equal(
-    response.headers.get("content-security-policy"),
-    "default-src 'none'; frame-ancestors 'self'",
-  );
-  return await response.text();
+  const html = await response.text();
+  const policy = response.headers.get("content-security-policy") ?? "";
+  const [, hash] = /^default-src 'none'; style-src '(sha256-[^']+)'; frame-ancestors 'self'$/.exec(policy) ??
+    [];
+  assert.ok(hash, policy);
+  const style = /<style>(.*)<\/style>/s.exec(html)?.[1];
+  if (style !== undefined) {
+    assert.equal(hash, `sha256-${createHash("sha256").update(style).digest("base64")}`);
+  }
+  return html;
 }
 
 Deno.test("an overlay without the right token draws nothing, and its source says what to do", async () => {
@@ -78,7 +85,10 @@ Deno.test("the dashboard without the right token says how to open it", async () 
   for (const headers of OPENINGS) {
     for (const [path, status] of [["/admin", 401], [`/admin?token=${VIEW}`, 403]] as const) {
       const html = await assertPage(await ask(app, path, { headers }), status);
-      assert.match(drawn(html), /^Open the dashboard with \?token=\.\.\. [^.]+server\.token\.$/);
+      assert.match(
+        drawn(html),
+        /^A token is required\nOpen the dashboard with \?token=\.\.\. [^.]+server\.token\.$/,
+      );
     }
   }
 });
@@ -89,9 +99,31 @@ Deno.test("the viewer page without a token says how to open it", async () => {
     const html = await assertPage(await ask(app, "/view?stream=detector", { headers }), 401);
     assert.match(
       drawn(html),
-      /^Open the link as you were given it, with \?token=\.\.\. [^.]+server\.view_token\.$/,
+      /^A token is required\nOpen the link as you were given it, with \?token=\.\.\. [^.]+server\.view_token\.$/,
     );
   }
+});
+
+Deno.test("a page without a token says what to do in Japanese to who reads that", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  const headers = { "sec-fetch-dest": "document", "accept-language": "ja,en;q=0.8" };
+  for (const path of ["/admin", "/view"]) {
+    const html = await assertPage(await ask(app, path, { headers }), 401);
+    assert.match(html, /<html lang="ja">/);
+    assert.match(drawn(html), /^トークンが必要です\n[^a-z]*\?token=/);
+  }
+});
+
+Deno.test("the dashboard says for how long too many wrong tokens keep it closed", async () => {
+  const { app } = createHttp(fakeOptions(SERVER));
+  const headers = { "sec-fetch-dest": "document" };
+  let response = await ask(app, "/admin?token=wrong", { headers });
+  for (let guess = 0; guess < 100 && response.status === 401; guess++) {
+    await response.body?.cancel();
+    response = await ask(app, `/admin?token=wrong-${guess}`, { headers });
+  }
+  const seconds = response.headers.get("retry-after");
+  assert.match(drawn(await assertPage(response, 429)), new RegExp(`try again in ${seconds} s\\.$`));
 });
 
 Deno.test("whatever opens no page keeps the error in JSON", async () => {
