@@ -9,6 +9,9 @@ import { childrenOf, cpuMsOf, residentMbOf } from "../processor.ts";
 /** Ten looks a second while something seems to be there, 6.25 while nothing does. */
 const QUICK = { SCORELINE_CAPTURE_POLL_INTERVAL_MS: "100" };
 
+/** What an hour may add in its second half and still be called flat: what V8 lets come together between two collections. */
+const FLAT_MB = 2;
+
 /**
  * The sidecar's memory at a quick pace, and what it uses of a core; beside it, at the same time, one without the live view and one
  * where it was watched on another day.
@@ -46,7 +49,7 @@ export const memory: Part = {
           name: "its growth over the second half",
           ours: [growthOf(samples)],
           unit: "MB",
-          limit: null,
+          limit: FLAT_MB,
         }),
       ]),
       rowOf({ budget: 4, name: "of a core, at 6 looks a second", unit: "%", ours: [share], limit: null }),
