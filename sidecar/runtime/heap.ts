@@ -14,7 +14,7 @@ export interface HeapTidyingOptions {
 
 /** By then what a start needs has been loaded, and has left its garbage, ms. */
 const FIRST_MS = 10_000;
-const EVERY_MS = 5 * 60_000;
+const EVERY_MS = 2 * 60_000;
 /** What comes and goes between two looks for young garbage, bytes; less than that more is not worth the time. */
 const WORTH = 1_000_000;
 

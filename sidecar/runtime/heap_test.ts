@@ -25,18 +25,18 @@ function setUp() {
   return { clock, now, collections, counted, stop, over };
 }
 
-Deno.test("tidyHeap() collects what a start leaves, then what has come to something every five minutes", async () => {
+Deno.test("tidyHeap() collects what a start leaves, then every two minutes what has come to something", async () => {
   const { clock, now, collections, counted, stop, over } = setUp();
   await clock.advance(9_999);
   assert.deepEqual(collections, []);
   await clock.advance(1);
   assert.deepEqual(collections, [10_000]);
   now.used += 999_999;
-  await clock.advance(5 * MINUTE);
+  await clock.advance(2 * MINUTE);
   assert.deepEqual(collections, [10_000], "hardly anything to collect");
   now.used += 1;
-  await clock.advance(5 * MINUTE);
-  assert.deepEqual(collections, [10_000, 10_000 + 10 * MINUTE]);
+  await clock.advance(2 * MINUTE);
+  assert.deepEqual(collections, [10_000, 10_000 + 4 * MINUTE]);
   assert.equal(counted(), 2);
   stop.abort();
   await over;
@@ -48,7 +48,7 @@ Deno.test("tidyHeap() lets nobody wait who would notice", async () => {
   await clock.advance(20 * MINUTE);
   assert.deepEqual(collections, []);
   now.isBusy = false;
-  await clock.advance(5 * MINUTE);
+  await clock.advance(2 * MINUTE);
   assert.equal(collections.length, 1);
   stop.abort();
   await over;
