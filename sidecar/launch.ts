@@ -64,14 +64,16 @@ export async function launch({ args, root, built, main }: LaunchOptions): Promis
     throw error;
   }
 
-  const isFresh = await isUpToDate(root, env);
+  // What builds and parses needs none of the settings, some of which are secrets.
+  const bare = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("SCORELINE_")));
+  const isFresh = await isUpToDate(root, bare);
   if (!isFresh && !existsSync(pagesIn(root))) {
     console.error("Scoreline cannot start without its overlay.");
     return 1;
   }
   if (!isFresh) console.error("Starting from the sources, which takes some 10 MB more of memory.");
   const program = isFresh && existsSync(built) ? built : main;
-  if (program === built) await parseAhead(dirname(built));
+  if (program === built) await parseAhead(dirname(built), bare);
   const leashed = request.exitWithStdin ? args : [...args, "--exit-with-stdin"];
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", ...RUNTIME_FLAGS, ...flags, program, ...leashed],
@@ -106,9 +108,8 @@ async function isUpToDate(root: string, env: Readonly<Record<string, string>>): 
   const build = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", tool, "--if-stale"],
     stdin: "null",
-    // The bundler and its plugins need none of the settings, some of which are secrets.
     clearEnv: true,
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("SCORELINE_"))),
+    env: { ...env },
   });
   const announce = () => console.error("Building the pages and the sidecar...");
   const announcement = setTimeout(announce, existsSync(pagesIn(root)) ? CHECK_MS : 0);

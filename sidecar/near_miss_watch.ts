@@ -75,11 +75,11 @@ export class NearMissWatch {
 
   #resultIn(sight: Sight | null): NearMissSight | null {
     if (sight === null) return null;
-    const { at, source, jpeg, reading, glance: isGlance } = sight;
+    const { at, source, jpeg, reading, glance } = sight;
     const likeliest = likeliestResult(reading.probabilities);
     return likeliest.outcome === "draw" && !this.#options.countDraws
       ? null
-      : { ...likeliest, at, source, jpeg, isGlance };
+      : { ...likeliest, at, source, jpeg, glance };
   }
 
   #enter([state, nearMiss]: NearMissStep<NearMissSight>): void {

@@ -7,7 +7,10 @@ const TOKEN = "a-token-of-this-test";
 const COLLECTIONS = "scoreline_heap_collections_total";
 
 Deno.test("the sidecar collects garbage by itself, but not while something is streamed", async () => {
-  await using busy = await startSidecar({ settings: `[webrtc]\nwhip_token = "${TOKEN}"` });
+  await using busy = await startSidecar({
+    args: ["--obs-url", "ws://127.0.0.1:9"],
+    settings: `[webrtc]\nwhip_token = "${TOKEN}"`,
+  });
   const { status } = await fetch(`${busy.url}/whip/cam`, {
     method: "POST",
     headers: { "content-type": "application/sdp", authorization: `Bearer ${TOKEN}` },

@@ -154,6 +154,11 @@ export function isQuiet(state: CooldownState): boolean {
   return state.phase === "ready" && state.newest !== null && state.hints === 0;
 }
 
+/** Whether a result seems to be there that the next looks may count. A screen that only resembles one does so for a while. */
+export function isClose(state: CooldownState): boolean {
+  return state.phase === "ready" && state.hints > 0 && state.hints <= MAX_HINTS;
+}
+
 /**
  * The configured interval; half of it while a result seems to be there, and `QUIET_PACE` times as long while nothing does. The
  * slow pace is bounded such that two looks and all confirmations fit into a banner: it is counted even if its first look
@@ -161,7 +166,7 @@ export function isQuiet(state: CooldownState): boolean {
  */
 function readyPace(state: Ready, { requiredConsecutive }: Rules, pollIntervalMs: number): number {
   const close = Math.min(pollIntervalMs, Math.max(CLOSEST_PACE_MS, pollIntervalMs / 2));
-  if (state.hints > 0 && state.hints <= MAX_HINTS) return close;
+  if (isClose(state)) return close;
   if (!isQuiet(state)) return pollIntervalMs;
   const latest = (BANNER_MS - SPARE_MS - (requiredConsecutive - 1) * close) / 2;
   return Math.max(pollIntervalMs, Math.min(QUIET_PACE * pollIntervalMs, latest));

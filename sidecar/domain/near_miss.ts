@@ -23,8 +23,8 @@ export interface Likeliest {
 
 /** What may be kept of a near miss. */
 export interface Candidate extends Likeliest {
-  /** Whether it was read from a small picture, in which a person sees less. */
-  readonly isGlance: boolean;
+  /** Whether it was only glanced at: in so small a picture a person sees less. */
+  readonly glance: boolean;
 }
 
 export interface NearMissState<T extends Candidate> {
@@ -90,9 +90,9 @@ export function observe<T extends Candidate>(
   return [{ ...current, stretch: { best, likelyAt: at } }, told];
 }
 
-/** The likelier of two, but rather one in a large picture. */
+/** The likelier of two, but rather one that a person can judge by its picture. */
 function isBetter(one: Candidate, other: Candidate): boolean {
-  return one.isGlance === other.isGlance ? one.confidence > other.confidence : other.isGlance;
+  return one.glance === other.glance ? one.confidence > other.confidence : other.glance;
 }
 
 /** A result was counted: what led to it is no miss, and it is on the screen now. */

@@ -25,10 +25,10 @@ class Watcher {
   state: NearMissState<Seen> = NOTHING_SEEN;
   readonly told: { readonly at: number; readonly best: Seen }[] = [];
 
-  look(phase: Phase, outcome: Outcome | null, confidence = 0.6, isGlance = false): this {
+  look(phase: Phase, outcome: Outcome | null, confidence = 0.6, glance = false): this {
     const seen = outcome === null
       ? null
-      : { outcome, label: labelOf(outcome), confidence, at: this.now, isGlance };
+      : { outcome, label: labelOf(outcome), confidence, at: this.now, glance };
     const [state, best] = observe(this.state, this.now, phase, seen);
     this.state = state;
     if (best !== null) this.told.push({ at: this.now, best });
@@ -74,13 +74,10 @@ Deno.test("observe() tells the likeliest reading of a stretch once it is over", 
 
 Deno.test("observe() rather tells a large picture of a stretch than the likeliest glance", () => {
   const watcher = new Watcher();
-  for (
-    const [confidence, isGlance] of [[0.5, true], [0.6, false], [0.9, true], [0.7, false], [
-      0.65,
-      false,
-    ]] as const
-  ) {
-    watcher.look("ready", "defeat", confidence, isGlance);
+  const [glance, full] = [true, false];
+  const looks = [[0.5, glance], [0.6, full], [0.9, glance], [0.7, full], [0.65, full]] as const;
+  for (const [confidence, kind] of looks) {
+    watcher.look("ready", "defeat", confidence, kind);
     watcher.now += 250;
   }
   watcher.rest(QUIET_MS);
@@ -144,7 +141,7 @@ Deno.test("near misses are apart from each other, from counts and from the coold
     phase: fc.nat(9).map((n): Phase => n < 7 ? "ready" : n < 9 ? "waiting_for_none" : "cooldown"),
     outcome: fc.option(fc.constantFrom(...OUTCOMES)),
     confidence: fc.double({ min: 0, max: 1, noNaN: true }),
-    isGlance: fc.boolean(),
+    glance: fc.boolean(),
     counts: fc.nat(9).map((n) => n === 0),
   });
   fc.assert(
@@ -152,11 +149,11 @@ Deno.test("near misses are apart from each other, from counts and from the coold
       const watcher = new Watcher();
       const seen: Seen[] = [];
       const breaks: number[] = []; // counts and looks in a cooldown
-      for (const { after, phase, outcome, confidence, isGlance, counts } of looks) {
+      for (const { after, phase, outcome, confidence, glance, counts } of looks) {
         watcher.now += after;
-        watcher.look(phase, outcome, confidence, isGlance);
+        watcher.look(phase, outcome, confidence, glance);
         if (outcome !== null && phase === "ready") {
-          seen.push({ outcome, label: labelOf(outcome), confidence, at: watcher.now, isGlance });
+          seen.push({ outcome, label: labelOf(outcome), confidence, at: watcher.now, glance });
         }
         if (phase === "cooldown") breaks.push(watcher.now);
         if (outcome !== null && counts && phase === "ready") {
@@ -176,7 +173,7 @@ Deno.test("near misses are apart from each other, from counts and from the coold
         // Whatever was likely soon after it belongs to the same stretch and was no likelier, or only glanced at.
         rivals.reduce((last, one) => {
           if (one.at - last < QUIET_MS) {
-            assert.ok(one.isGlance === best.isGlance ? one.confidence <= best.confidence : one.isGlance);
+            assert.ok(one.glance === best.glance ? one.confidence <= best.confidence : one.glance);
           }
           return one.at - last < QUIET_MS ? one.at : -Infinity;
         }, best.at);

@@ -2,11 +2,11 @@ import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
 
 export interface HeapTidyingOptions {
-  /** `null`: there is no way to. */
-  readonly collectGarbage: (() => void) | null;
+  /** `null`: there is no way to. @param thorough takes longer, and also drops what would have to be made again */
+  readonly collectGarbage: ((thorough: boolean) => void) | null;
   /** Bytes of V8's heap that are in use, garbage included. */
   readonly used: () => number;
-  /** Whether a pause of some 50 ms would be seen: then V8 is left to itself. */
+  /** Whether a pause of some 50 ms would be noticed: then V8 is left to itself. */
   readonly isBusy: () => boolean;
   readonly clock: Clock;
   readonly counters: Counters;
@@ -15,12 +15,14 @@ export interface HeapTidyingOptions {
 /** By then what a start needs has been loaded, and has left its garbage, ms. */
 const FIRST_MS = 10_000;
 const EVERY_MS = 2 * 60_000;
-/** What comes and goes between two looks for young garbage, bytes; less than that more is not worth the time. */
+/** To the next attempt where it would be noticed, ms. */
+const AGAIN_MS = 10_000;
+/** As much as this is young garbage, which V8 sees to by itself, bytes. */
 const WORTH = 1_000_000;
 
 /**
- * Collects garbage, now and then, until the signal aborts. V8 by itself lets a heap of 12 MB grow by 5 before it looks for garbage
- * that has survived a while, which takes it more than half an hour of looks. Never rejects.
+ * Collects garbage at quiet moments until the signal aborts. V8 looks for what has died old only when there are some 5 MB of it, which
+ * takes more than half an hour of looks; what that does, and what this costs, is in docs/performance.md.
  */
 export async function tidyHeap(
   { collectGarbage, used, isBusy, clock, counters }: HeapTidyingOptions,
@@ -31,19 +33,22 @@ export async function tidyHeap(
     "scoreline_heap_collections_total",
     "Collections of garbage at quiet moments",
   );
-  let tidied = 0;
-  for (let rest = FIRST_MS;; rest = EVERY_MS) {
+  let left = 0;
+  for (let rest = FIRST_MS;; rest = isBusy() ? AGAIN_MS : EVERY_MS) {
     await clock.sleep(rest, signal);
     if (signal.aborted) return;
-    if (isBusy() || used() < tidied + WORTH) continue;
-    collectGarbage();
+    left = Math.min(left, used()); // V8 has been there
+    if (isBusy() || used() < left + WORTH) continue;
+    collectGarbage(collections.value === 0);
     collections.add();
-    tidied = used();
+    left = used();
   }
 }
 
-/** Of V8 where it was started with `--expose-gc`, as `launch.ts` does. Takes 30 to 70 ms, and gives memory back to the system. */
-export function garbageCollector(): (() => void) | null {
+/** Of V8 where it was started with `--expose-gc`, as `launch.ts` does. */
+export function garbageCollector(): HeapTidyingOptions["collectGarbage"] {
   const collect: unknown = Reflect.get(globalThis, "gc");
-  return typeof collect === "function" ? () => collect({ type: "major", flavor: "last-resort" }) : null;
+  if (typeof collect !== "function") return null;
+  // The last resort, of which there is one after a start, drops code as well that has not run for a while.
+  return (thorough) => collect({ type: "major", ...thorough ? { flavor: "last-resort" } : {} });
 }
