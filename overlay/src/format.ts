@@ -42,8 +42,18 @@ export function countdown(ms: number): string {
 export function clockTime(iso: string, language: string, now: Date): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "–";
-  const time = { hour: "2-digit", minute: "2-digit" } as const;
-  return at.toDateString() === now.toDateString()
-    ? at.toLocaleTimeString(language, time)
-    : at.toLocaleString(language, { month: "short", day: "numeric", ...time });
+  return clock(language, at.toDateString() === now.toDateString()).format(at);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once: making it takes a hundred times as long as using it, and a history shows a thousand times. */
+function clock(language: string, isToday: boolean): Intl.DateTimeFormat {
+  const key = `${language} ${isToday}`;
+  const known = clocks.get(key);
+  if (known !== undefined) return known;
+  const date = isToday ? {} : { month: "short", day: "numeric" } as const;
+  const made = new Intl.DateTimeFormat(language, { ...date, hour: "2-digit", minute: "2-digit" });
+  clocks.set(key, made);
+  return made;
 }

@@ -48,6 +48,27 @@ Deno.test("clockTime() adds the date only when it is another day's", () => {
   assert.equal(clockTime("yesterday", "en", now), "–");
 });
 
+Deno.test("clockTime() makes what knows a language's clock once, not for each time", () => {
+  const { DateTimeFormat } = Intl;
+  let made = 0;
+  Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
+    construct(target, args) {
+      made++;
+      return Reflect.construct(target, args);
+    },
+  });
+  try {
+    const now = new Date(2026, 2, 14, 21, 30);
+    for (let minute = 0; minute < 60; minute++) {
+      clockTime(new Date(2026, 2, 14, 9, minute).toISOString(), "fr", now);
+      clockTime(new Date(2026, 2, 13, 9, minute).toISOString(), "fr", now);
+    }
+  } finally {
+    Intl.DateTimeFormat = DateTimeFormat;
+  }
+  assert.equal(made, 2);
+});
+
 Deno.test("gigabytes() and megabytes() tell sizes as precisely as it matters", () => {
   assert.deepEqual([0, 49_000_000, 1_260_000_000, 20e9].map(gigabytes), ["0.0", "0.0", "1.3", "20.0"]);
   assert.deepEqual([0, 165_390, 9_940_000, 123_456_789].map(megabytes), ["0.0", "0.2", "9.9", "123"]);
