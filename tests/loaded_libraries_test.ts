@@ -10,11 +10,13 @@ async function librariesOf(pid: number, names: readonly string[]): Promise<reado
 
 Deno.test({
   name:
-    "the sidecar reads captures with libjpeg-turbo under its own rights, and loads nothing that waits for its use",
+    "the sidecar reads and shows captures with libjpeg-turbo under its own rights, and loads nothing that waits for its use",
   ignore: Deno.build.os !== "linux",
   async fn() {
     await using sidecar = await startSidecar({ args: ["--demo"] });
     await until("it reads pictures", async () => (await sidecar.status()).detector.label !== null);
+    const preview = await fetch(`${sidecar.url}/api/preview.jpg`);
+    assert.deepEqual([preview.status, (await preview.bytes()).length > 5_000], [200, true]);
     const children = await Deno.readTextFile(`/proc/${sidecar.pid}/task/${sidecar.pid}/children`);
     const pid = Number(children.trim());
     const all = ["onnxruntime", "jpeg-turbo", "vips", "node-av"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LABELS } from "../contract.ts";
-import { annotatePicture, overlaySvg } from "./annotate.ts";
+import { annotatePicture } from "./annotate.ts";
 import { type Classifier, createClassifier } from "./classify.ts";
 import { PictureError } from "./decode.ts";
 import { frame, type Patch } from "./testing/frames.ts";
@@ -133,27 +133,4 @@ Deno.test("annotatePicture() draws a JPEG of the picture's size", async () => {
     const { width, height, label } = await classifier.classify(jpeg);
     assert.deepEqual([width, height, label], [320, 180, "defeat_text"]);
   });
-});
-
-Deno.test("overlaySvg() writes the label and frames the region that it was read from", () => {
-  const areas = [{
-    name: "text" as const,
-    label: "defeat_text" as const,
-    x: 240,
-    y: 156.6,
-    width: 480,
-    height: 180,
-  }, {
-    name: "progressbar" as const,
-    label: "none" as const,
-    x: 0,
-    y: 46,
-    width: 240,
-    height: 90,
-  }];
-  const svg = overlaySvg({ label: "defeat_text", outcome: "defeat", confidence: 0.987, areas }, 960, 540);
-  assert.match(svg, /defeat_text 98\.7%/);
-  const strokes = [...svg.matchAll(/stroke="(#\w+)"/g)].map(([, colour]) => colour);
-  assert.equal(strokes.length, 2);
-  assert.notEqual(strokes[0], strokes[1]);
 });

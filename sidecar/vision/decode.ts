@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Sharp } from "sharp";
 import { messageOf } from "../runtime/message.ts";
-import { decodeTurbo } from "./turbo_jpeg.ts";
+import { decodeTurbo, encodeTurbo } from "./turbo_jpeg.ts";
 
 /** A decoded picture: red, green, blue of every pixel, row by row. */
 export interface Pixels {
@@ -49,22 +49,6 @@ export async function decodePicture(
   return { width: info.width, height: info.height, rgb: data };
 }
 
-/**
- * Draws an SVG over the picture and encodes the result as JPEG. `overlay` gets the picture's size in pixels; what it
- * answers must be of our own making, never text from outside. Rejects with a `PictureError` as `decodePicture` does.
- */
-export async function drawOverlay(
-  bytes: Uint8Array,
-  overlay: (width: number, height: number) => string,
-): Promise<Uint8Array> {
-  const picture = await open(bytes);
-  const { width, height } = await damaged(picture.metadata());
-  const input = Buffer.from(overlay(width, height));
-  return await damaged(
-    opaque(picture).composite([{ input, left: 0, top: 0 }]).jpeg({ quality: 85 }).toBuffer(),
-  );
-}
-
 function opaque(picture: Sharp): Sharp {
   return picture.flatten({ background: "#000" }).toColourspace("srgb");
 }
@@ -105,7 +89,10 @@ function isPicture(bytes: Uint8Array): boolean {
 }
 
 /** Pixels as JPEG of that quality (1..100). */
-export async function encodeJpeg({ width, height, rgb }: Pixels, quality: number): Promise<Uint8Array> {
+export async function encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array> {
+  const jpeg = encodeTurbo(pixels, quality);
+  if (jpeg !== null) return jpeg;
+  const { width, height, rgb } = pixels;
   const sharp = await loadSharp();
   return await sharp(rgb, { raw: { width, height, channels: 3 } }).jpeg({ quality }).toBuffer();
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import { type Area, wholePixels } from "./crop.ts";
-import { decodePicture, drawOverlay, PictureError, TURBO_BYTES } from "./decode.ts";
+import { decodePicture, encodeJpeg, PictureError, TURBO_BYTES } from "./decode.ts";
 import { createResampler } from "./resample.ts";
-import { encode, frame, texture } from "./testing/frames.ts";
-import { decodeTurbo } from "./turbo_jpeg.ts";
+import { encode, texture } from "./testing/frames.ts";
+import { decodeTurbo, encodeTurbo } from "./turbo_jpeg.ts";
 
 const SIZE = { width: 96, height: 36 };
 const AREA = { x: 80, y: 52.3, width: 160, height: 60 };
@@ -109,20 +109,15 @@ Deno.test("decodePicture() leaves JPEGs to sharp that are larger than full HD, o
   assert.equal((await decodePicture(cmyk)).rgb.length, 320 * 180 * 3);
 });
 
-Deno.test("drawOverlay() draws over the picture and keeps its size", async () => {
-  const jpeg = await drawOverlay(
-    await frame(64, 48),
-    (width, height) =>
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="32" height="48" fill="#0f0"/></svg>`,
-  );
-  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
-  assert.deepEqual([info.format, info.width, info.height], ["raw", 64, 48]);
-  assert.ok((data[(20 * 64 + 10) * 3 + 1] ?? 0) > 200);
-  assert.ok((data[(20 * 64 + 50) * 3 + 1] ?? 255) < 60);
-  assert.equal((await sharp(jpeg).metadata()).format, "jpeg");
-});
-
-Deno.test("drawOverlay() refuses a broken picture", async () => {
-  const bytes = await encode(texture(64, 48), 64, 48, "png");
-  await assert.rejects(drawOverlay(bytes.subarray(0, 100), () => "<svg/>"), PictureError);
+Deno.test("encodeJpeg() makes a JPEG of the same picture, without sharp where libjpeg-turbo is there", async () => {
+  const rgb = texture(330, 170);
+  for (const [quality, most] of [[95, 4], [50, 14]] as const) {
+    const jpeg = await encodeJpeg({ width: 330, height: 170, rgb }, quality);
+    assert.deepEqual(jpeg, encodeTurbo({ width: 330, height: 170, rgb }, quality));
+    const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+    assert.deepEqual([info.width, info.height, info.channels], [330, 170, 3]);
+    const difference = rgb.reduce((sum, value, at) => sum + Math.abs(value - (data[at] ?? 0)), 0) /
+      rgb.length;
+    assert.ok(difference < most, `${difference} at quality ${quality}`);
+  }
 });

@@ -10,7 +10,14 @@ export interface TurboPixels {
 }
 
 /** The package's native part. It is loaded past `require`, which wants to read folders that the sidecar must not read. */
-const nativePart = v.object({ decompressSync: v.function(), FORMAT_RGB: v.number() });
+const nativePart = v.object({
+  decompressSync: v.function(),
+  compressSync: v.function(),
+  bufferSize: v.function(),
+  FORMAT_RGB: v.number(),
+  SAMP_420: v.number(),
+});
+const written = v.object({ size: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 const size = v.object({
   width: v.pipe(v.number(), v.integer(), v.minValue(1)),
   height: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -30,6 +37,28 @@ export function decodeTurbo(jpeg: Uint8Array, rgb: Uint8Array): TurboPixels | nu
     return v.parse(size, loaded.decompressSync(bufferOver(jpeg), bufferOver(rgb), options));
   } catch {
     return null; // the caller has another decoder, which says what is wrong with the picture
+  }
+}
+
+/**
+ * Encodes red, green, blue of every pixel as a JPEG of that quality (1..100), its colours at half the resolution. `null` when it
+ * cannot: this system has no such library.
+ */
+export function encodeTurbo(
+  { width, height, rgb }: TurboPixels & { readonly rgb: Uint8Array },
+  quality: number,
+): Uint8Array | null {
+  loaded ??= loadNative();
+  if (loaded === null) return null;
+  const { FORMAT_RGB: format, SAMP_420: subsampling } = loaded;
+  try {
+    const most = v.parse(v.number(), loaded.bufferSize({ width, height, subsampling }));
+    const room = Buffer.allocUnsafeSlow(most);
+    const options = { format, width, height, subsampling, quality };
+    const { size } = v.parse(written, loaded.compressSync(bufferOver(rgb), room, options));
+    return new Uint8Array(room.subarray(0, size)); // without the room behind it
+  } catch {
+    return null; // the caller has another encoder
   }
 }
 
