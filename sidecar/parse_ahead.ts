@@ -4,10 +4,10 @@ import { join } from "node:path";
 const PATIENCE_MS = 10_000;
 
 /**
- * Has Deno parse all parts of the built sidecar in a process of its own, which notes in its cache what they import. A sidecar
- * whose parts Deno has not met, because they are new or its cache is, would do that itself and keep the memory that it takes
- * (docs/performance.md), and so does one whose cache cannot be written. Never rejects.
- * @param dist folder of the built parts, with the address by which the sidecar is started
+ * Has Deno parse all parts of the built sidecar in a process of its own, which notes in Deno's cache what they import. Without that
+ * note, because the parts or the cache are new or the cache cannot be written, the sidecar parses them itself and keeps the memory
+ * that it takes (docs/performance.md). Never rejects.
+ * @param dist folder of the built parts, by the same path as in the sidecar's start: the notes are kept by it
  * @param env of Deno
  */
 export async function parseAhead(dist: string, env: Readonly<Record<string, string>>): Promise<void> {

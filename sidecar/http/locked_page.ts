@@ -86,6 +86,7 @@ function lockedOverlay({ code }: HttpError): string {
 const TEXTS = {
   en: {
     title: "A token is required",
+    otherToken: "Another token is required",
     [DASHBOARD]:
       "Open the dashboard with ?token=... at the end of its address, with the value of server.token.",
     [VIEWER]:
@@ -94,6 +95,7 @@ const TEXTS = {
   },
   ja: {
     title: "トークンが必要です",
+    otherToken: "別のトークンが必要です",
     [DASHBOARD]: "アドレスの末尾に ?token=...（server.token の値）を付けて、ダッシュボードを開いてください。",
     [VIEWER]:
       "受け取ったリンクを、末尾の ?token=...（server.view_token の値）も含めて、そのまま開いてください。",
@@ -107,7 +109,8 @@ function lockedWith(
   path: typeof DASHBOARD | typeof VIEWER,
   language: keyof typeof TEXTS,
 ): string {
-  const { title, tooMany, [path]: advice } = TEXTS[language];
+  const { tooMany, otherToken, [path]: advice, ...texts } = TEXTS[language];
+  const title = code === "view_only" ? otherToken : texts.title;
   return `<!doctype html>
 <html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Scoreline: ${title}</title>

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
 
 export interface HeapTidyingOptions {
-  /** `null`: there is no way to. @param thorough takes longer, and also drops what would have to be made again */
+  /** `null`: there is no way to. What is `thorough` takes longer, and also drops what would have to be made again. */
   readonly collectGarbage: ((thorough: boolean) => void) | null;
   /** Bytes of V8's heap that are in use, garbage included. */
   readonly used: () => number;
@@ -15,9 +15,9 @@ export interface HeapTidyingOptions {
 /** By then what a start needs has been loaded, and has left its garbage, ms. */
 const FIRST_MS = 10_000;
 const EVERY_MS = 2 * 60_000;
-/** To the next attempt where it would be noticed, ms. */
+/** Before the next attempt after a busy moment, ms. */
 const AGAIN_MS = 10_000;
-/** As much as this is young garbage, which V8 sees to by itself, bytes. */
+/** Less growth than this is mostly young garbage, which V8 sees to by itself: not worth a collection, bytes. */
 const WORTH = 1_000_000;
 
 /**
@@ -37,7 +37,7 @@ export async function tidyHeap(
   for (let rest = FIRST_MS;; rest = isBusy() ? AGAIN_MS : EVERY_MS) {
     await clock.sleep(rest, signal);
     if (signal.aborted) return;
-    left = Math.min(left, used()); // V8 has been there
+    left = Math.min(left, used()); // V8 has collected as well
     if (isBusy() || used() < left + WORTH) continue;
     collectGarbage(collections.value === 0);
     collections.add();

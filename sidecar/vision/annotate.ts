@@ -1,5 +1,5 @@
 import type { Classification } from "./classify.ts";
-import { decodePicture, encodeJpeg, type Pixels } from "./decode.ts";
+import { decodePicture, encodeJpeg, type Pixels, TURBO_BYTES } from "./decode.ts";
 import { type Colour, fillBox, outlineBox, writeText } from "./drawing.ts";
 
 const COLOURS: Readonly<Record<Classification["outcome"], Colour>> = {
@@ -19,7 +19,7 @@ type Shown = Pick<Classification, "label" | "outcome" | "confidence" | "areas">;
  * Rejects with a `PictureError` when the picture is broken.
  */
 export async function annotatePicture(picture: Uint8Array, reading: Classification): Promise<Uint8Array> {
-  const room = new Uint8Array(reading.width * reading.height * 3);
+  const room = new Uint8Array(Math.min(TURBO_BYTES, reading.width * reading.height * 3));
   const pixels = await decodePicture(picture, room);
   drawReading(pixels, reading);
   return await encodeJpeg(pixels, QUALITY);

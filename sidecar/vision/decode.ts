@@ -30,13 +30,13 @@ function loadSharp(): NonNullable<typeof loading> {
   });
 }
 
-/** JPEGs up to full HD are decoded by libjpeg-turbo; larger ones are no captures, and would keep this thread too long. */
+/** JPEGs up to full HD are left to libjpeg-turbo; larger ones are no captures, and would keep this thread too long. */
 export const TURBO_BYTES = 1920 * 1080 * 3;
 
 /**
  * Decodes a picture (JPEG, PNG, WebP, GIF, TIFF or AVIF; the first page; EXIF is ignored; what is transparent is black).
  * Rejects with a `PictureError` when the bytes are damaged, cut short, too large or of another kind. `room`, of
- * `TURBO_BYTES`, is where the pixels may be put, for a caller that needs one picture at a time.
+ * `TURBO_BYTES` at most, is where the pixels may be put if they fit, for a caller that needs one picture at a time.
  */
 export async function decodePicture(
   bytes: Uint8Array,
@@ -90,7 +90,7 @@ function isPicture(bytes: Uint8Array): boolean {
 
 /** Pixels as JPEG of that quality (1..100). */
 export async function encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array> {
-  const jpeg = encodeTurbo(pixels, quality);
+  const jpeg = pixels.rgb.length > TURBO_BYTES ? null : encodeTurbo(pixels, quality);
   if (jpeg !== null) return jpeg;
   const { width, height, rgb } = pixels;
   const sharp = await loadSharp();

@@ -13,23 +13,27 @@ export function fillBox({ width, height, rgb }: Pixels, box: Area, colour: Colou
   }
 }
 
-/** Draws the outline of a rectangle, `line` pixels thick, half of it on either side of the edge. */
+/** Draws the outline of a rectangle, `line` whole pixels thick, half of it on either side of the edge but within the picture. */
 export function outlineBox(
   pixels: Pixels,
   { x, y, width, height }: Area,
   line: number,
   colour: Colour,
 ): void {
-  const left = x - line / 2, top = y - line / 2;
-  fillBox(pixels, { x: left, y: top, width: width + line, height: line }, colour);
-  fillBox(pixels, { x: left, y: top + height, width: width + line, height: line }, colour);
-  fillBox(pixels, { x: left, y: top + line, width: line, height: height - line }, colour);
-  fillBox(pixels, { x: left + width, y: top + line, width: line, height: height - line }, colour);
+  const [mostLeft, mostTop] = [pixels.width - line, pixels.height - line];
+  const left = within(x - line / 2, mostLeft), right = within(x + width - line / 2, mostLeft);
+  const top = within(y - line / 2, mostTop), bottom = within(y + height - line / 2, mostTop);
+  for (const edge of [top, bottom]) {
+    fillBox(pixels, { x: left, y: edge, width: right - left + line, height: line }, colour);
+  }
+  for (const edge of [left, right]) {
+    fillBox(pixels, { x: edge, y: top, width: line, height: bottom - top }, colour);
+  }
 }
 
 /**
- * Strokes of the letters that our labels and their percentages need, on a grid of 4 x 10: a point is two digits, x and y; capitals
- * and digits stand between 0 and 7. Nothing has to be loaded for them, and they have any size.
+ * Strokes of the letters that our labels and their percentages need. A point is two digits: x from 0 to 4, and y from 0 to 9, where
+ * capitals and digits end at 7. Nothing has to be loaded for them, and they have any size.
  */
 const STROKES: Readonly<Record<string, string>> = {
   a: "42 47/43 32 12 03 06 17 37 46",
@@ -68,10 +72,7 @@ const STROKES: Readonly<Record<string, string>> = {
 /** Units of that grid. */
 const CAPITAL = 7, DEPTH = 10, ADVANCE = 6, THICKNESS = 1.3;
 
-/**
- * Writes letters whose capitals are `size` pixels high, with the upper left corner at `x`, `y`. @throws {RangeError} on a letter that
- * it does not have
- */
+/** Writes letters whose capitals are `size` pixels high, with the upper left corner at `x`, `y`. A letter without strokes stays blank. */
 export function writeText(
   pixels: Pixels,
   text: string,
@@ -106,8 +107,7 @@ export function writeText(
 type Point = readonly [number, number];
 
 function segmentsOf(letter: string): (readonly [Point, Point])[] {
-  const strokes = STROKES[letter];
-  if (strokes === undefined) throw new RangeError(`There are no strokes for ${JSON.stringify(letter)}`);
+  const strokes = STROKES[letter] ?? "";
   return strokes.split("/").flatMap((stroke) => {
     const points = [...stroke.matchAll(/(\d)(\d)/g)].map(([, x, y]): Point => [Number(x), Number(y)]);
     return points.slice(1).map((to, index) => [points[index] ?? to, to] as const);

@@ -27,6 +27,9 @@ Deno.test("outlineBox() draws the four edges", () => {
   const { pixels, rows } = canvas(7, 6);
   outlineBox(pixels, { x: 1.5, y: 1.5, width: 4, height: 3 }, 1, WHITE);
   assert.deepEqual(rows(), [".......", ".#####.", ".#...#.", ".#...#.", ".#####.", "......."]);
+  const { pixels: whole, rows: wholeRows } = canvas(4, 3);
+  outlineBox(whole, { x: 0, y: 0, width: 4, height: 3 }, 1, WHITE);
+  assert.deepEqual(wholeRows(), ["####", "#..#", "####"]);
 });
 
 Deno.test("writeText() draws the letters, in every size and beyond the edge", () => {
@@ -50,5 +53,7 @@ Deno.test("writeText() draws the letters, in every size and beyond the edge", ()
   const { pixels: small } = canvas(5, 5);
   writeText(small, "victory", { x: 3, y: -2, size: 20, colour: WHITE });
   writeText(small, "", { x: 0, y: 0, size: 20, colour: WHITE });
-  assert.throws(() => writeText(small, "勝", { x: 0, y: 0, size: 7, colour: WHITE }), RangeError);
+  const { pixels: blank } = canvas(9, 9);
+  writeText(blank, "N", { x: 0, y: 0, size: 7, colour: WHITE });
+  assert.ok(blank.rgb.every((value) => value === 0), "a letter without strokes");
 });

@@ -42,7 +42,7 @@ export function decodeTurbo(jpeg: Uint8Array, rgb: Uint8Array): TurboPixels | nu
 
 /**
  * Encodes red, green, blue of every pixel as a JPEG of that quality (1..100), its colours at half the resolution. `null` when it
- * cannot: this system has no such library.
+ * cannot, which is so where this system has no such library.
  */
 export function encodeTurbo(
   { width, height, rgb }: TurboPixels & { readonly rgb: Uint8Array },
