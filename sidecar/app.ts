@@ -3,7 +3,7 @@ import { encoderRemedy } from "./config/encoder_remedy.ts";
 import { IS_PACKAGE } from "./config/packaging.ts";
 import { type Config, redact } from "./config/schema.ts";
 import type { ObsStatus } from "./contract.ts";
-import { holdsUntil, isClose, pollPace } from "./domain/cooldown.ts";
+import { holdsUntil, isCountNear, pollPace } from "./domain/cooldown.ts";
 import { FOLD_VERSION, View } from "./domain/view.ts";
 import { createGame, sourceInObs } from "./game.ts";
 import { allHistory } from "./history.ts";
@@ -282,7 +282,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   void tidyHeap({
     collectGarbage: garbageCollector(),
     used: () => Deno.memoryUsage().heapUsed,
-    isBusy: () => isClose(keeper.state) || live.signalling.status().sessions.length > 0,
+    isBusy: () => isCountNear(keeper.state) || live.signalling.status().sessions.length > 0,
     clock,
     counters,
   }, stopTidying.signal);

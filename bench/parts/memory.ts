@@ -9,7 +9,7 @@ import { childrenOf, cpuMsOf, residentMbOf } from "../processor.ts";
 /** Ten looks a second while something seems to be there, 6.25 while nothing does. */
 const QUICK = { SCORELINE_CAPTURE_POLL_INTERVAL_MS: "100" };
 
-/** What an hour may add in its second half and still be called flat: what V8 lets come together between two collections. */
+/** What an hour may add in its second half and still be called flat: it is a difference of two moments, between which garbage comes and goes. */
 const FLAT_MB = 2;
 
 /**

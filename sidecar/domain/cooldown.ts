@@ -155,7 +155,7 @@ export function isQuiet(state: CooldownState): boolean {
 }
 
 /** Whether a result seems to be there that the next looks may count. A screen that only resembles one does so for a while. */
-export function isClose(state: CooldownState): boolean {
+export function isCountNear(state: CooldownState): boolean {
   return state.phase === "ready" && state.hints > 0 && state.hints <= MAX_HINTS;
 }
 
@@ -166,7 +166,7 @@ export function isClose(state: CooldownState): boolean {
  */
 function readyPace(state: Ready, { requiredConsecutive }: Rules, pollIntervalMs: number): number {
   const close = Math.min(pollIntervalMs, Math.max(CLOSEST_PACE_MS, pollIntervalMs / 2));
-  if (isClose(state)) return close;
+  if (isCountNear(state)) return close;
   if (!isQuiet(state)) return pollIntervalMs;
   const latest = (BANNER_MS - SPARE_MS - (requiredConsecutive - 1) * close) / 2;
   return Math.max(pollIntervalMs, Math.min(QUIET_PACE * pollIntervalMs, latest));

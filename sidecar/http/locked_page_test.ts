@@ -37,6 +37,18 @@ async function assertPage(response: Response, status: number): Promise<string> {
   return html;
 }
 
+/** The answer to a page once so many wrong tokens have been tried that no more are. */
+async function guessedTooOften(path: string): Promise<Response> {
+  const { app } = createHttp(fakeOptions(SERVER));
+  const headers = { "sec-fetch-dest": "document" };
+  let response = await ask(app, `${path}?token=wrong`, { headers });
+  for (let guess = 0; guess < 100 && response.status === 401; guess++) {
+    await response.body?.cancel();
+    response = await ask(app, `${path}?token=wrong-${guess}`, { headers });
+  }
+  return response;
+}
+
 Deno.test("an overlay without the right token draws nothing, and its source says what to do", async () => {
   for (const headers of OPENINGS) {
     const { app } = createHttp(fakeOptions({ ...SERVER, base_path: "/live" }));
@@ -69,13 +81,7 @@ Deno.test("a page at an address where there is none draws nothing, with and with
 });
 
 Deno.test("an overlay draws nothing either after too many wrong tokens", async () => {
-  const { app } = createHttp(fakeOptions(SERVER));
-  const headers = { "sec-fetch-dest": "document" };
-  let response = await ask(app, "/?token=wrong", { headers });
-  for (let guess = 0; guess < 100 && response.status === 401; guess++) {
-    await response.body?.cancel();
-    response = await ask(app, `/?token=wrong-${guess}`, { headers });
-  }
+  const response = await guessedTooOften("/");
   assert.match(response.headers.get("retry-after") ?? "", /^\d+$/);
   assert.equal(drawn(await assertPage(response, 429)), "");
 });
@@ -114,13 +120,7 @@ Deno.test("a page without a token says what to do in Japanese to who reads that"
 });
 
 Deno.test("the dashboard says for how long too many wrong tokens keep it closed", async () => {
-  const { app } = createHttp(fakeOptions(SERVER));
-  const headers = { "sec-fetch-dest": "document" };
-  let response = await ask(app, "/admin?token=wrong", { headers });
-  for (let guess = 0; guess < 100 && response.status === 401; guess++) {
-    await response.body?.cancel();
-    response = await ask(app, `/admin?token=wrong-${guess}`, { headers });
-  }
+  const response = await guessedTooOften("/admin");
   const seconds = response.headers.get("retry-after");
   assert.match(drawn(await assertPage(response, 429)), new RegExp(`try again in ${seconds} s\\.$`));
 });

@@ -33,7 +33,7 @@ export function drawReading(pixels: Pixels, { label, outcome, confidence, areas 
     const isSeen = outcome !== "none" && area.label === label;
     outlineBox(pixels, area, isSeen ? 2 * line : line, COLOURS[isSeen ? outcome : "none"]);
   }
-  const band = 2.2 * size;
+  const band = 2.2 * size; // with room for what hangs below the line
   fillBox(pixels, { x: 0, y: height - band, width, height: band }, BAND, BAND_OPACITY);
   // Rounded as the dashboard does: only certainty is 100%.
   const text = `${label} ${Math.floor(confidence * 1000) / 10}%`;

@@ -17,7 +17,7 @@ const nativePart = v.object({
   FORMAT_RGB: v.number(),
   SAMP_420: v.number(),
 });
-const written = v.object({ size: v.pipe(v.number(), v.integer(), v.minValue(1)) });
+const encoded = v.object({ size: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 const size = v.object({
   width: v.pipe(v.number(), v.integer(), v.minValue(1)),
   height: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -55,7 +55,7 @@ export function encodeTurbo(
     const most = v.parse(v.number(), loaded.bufferSize({ width, height, subsampling }));
     const room = Buffer.allocUnsafeSlow(most);
     const options = { format, width, height, subsampling, quality };
-    const { size } = v.parse(written, loaded.compressSync(bufferOver(rgb), room, options));
+    const { size } = v.parse(encoded, loaded.compressSync(bufferOver(rgb), room, options));
     return new Uint8Array(room.subarray(0, size)); // without the room behind it
   } catch {
     return null; // the caller has another encoder
